@@ -1,0 +1,1 @@
+"""The window of Semascope; everything that imports Qt."""

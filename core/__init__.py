@@ -1,0 +1,1 @@
+"""The science of Semascope; runs without a screen."""

@@ -1,0 +1,1 @@
+"""Projections of word vectors onto a plane."""

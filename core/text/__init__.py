@@ -1,0 +1,1 @@
+"""From files to a corpus of word ids."""

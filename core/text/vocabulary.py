@@ -1,0 +1,142 @@
+"""The words of a text or of a vector file, and how often each occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+_RADIX = 0x9E3779B97F4A7C15
+_MASK = 0xFFFFFFFFFFFFFFFF
+
+
+class Words(Sequence[str]):
+    """An immutable list of distinct words, kept as one UTF-8 block; strings are made when they are asked for.
+
+    Args:
+        block: the words in UTF-8, a newline before the first and after each.
+        starts: int64[n + 1], where each word starts in `block`; the last entry is `len(block)`.
+    """
+
+    def __init__(self, block: bytes, starts: NDArray[np.int64]) -> None:
+        self.block = block
+        self.starts = starts
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Words:
+        """Build from strings; none may hold a newline."""
+        encoded = [word.encode() for word in words]
+        lengths = np.fromiter((len(word) + 1 for word in encoded), np.int64, len(encoded))
+        starts = np.concatenate(([1], 1 + np.cumsum(lengths)))
+        return cls(b"\n" + b"".join(word + b"\n" for word in encoded), starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def __getitem__(self, index: int) -> str:  # type: ignore[override]  # a slice is `first(n)`
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        index %= len(self)
+        return self.block[self.starts[index] : self.starts[index + 1] - 1].decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[index] for index in range(len(self)))
+
+    def first(self, count: int) -> Words:
+        """The first `count` words."""
+        starts = self.starts[: count + 1]
+        return Words(self.block[: int(starts[-1])], starts)
+
+    def find(self, word: str) -> int | None:
+        """The index of a word, or None where it is not in the list."""
+        key = _hash_of(word.encode())
+        hashes, order = self._lookup
+        for place in range(int(np.searchsorted(hashes, np.uint64(key))), len(hashes)):
+            if int(hashes[place]) != key:
+                return None
+            if self[int(order[place])] == word:
+                return int(order[place])
+        return None
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.find(word) is not None
+
+    def starting_with(self, prefix: str, count: int) -> list[int]:
+        """The indices of the first `count` words, in the order of the list, that start with `prefix`."""
+        needle = b"\n" + prefix.encode()
+        found: list[int] = []
+        place = self.block.find(needle)
+        while place >= 0 and len(found) < count and place + 1 < len(self.block):
+            found.append(int(np.searchsorted(self.starts, place + 1)))
+            place = self.block.find(needle, place + 1)
+        return found
+
+    def prepare_lookup(self) -> None:
+        """Build what `find` needs, about 0.2 s for a million words; call it off the window's thread."""
+        _ = self._lookup
+
+    @cached_property
+    def _lookup(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """The words' hashes in ascending order, and the index of the word of each."""
+        hashes = _hashes(self.block, self.starts)
+        order = np.argsort(hashes, kind="stable")
+        return hashes[order], order
+
+
+def _hash_of(word: bytes) -> int:
+    """The sum of byte[i] * radix^i modulo 2^64, each byte counted from 1."""
+    total, power = 0, 1
+    for byte in word:
+        total = (total + (byte + 1) * power) & _MASK
+        power = (power * _RADIX) & _MASK
+    return total
+
+
+def _hashes(block: bytes, starts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """`_hash_of` every word of a block."""
+    lengths = np.diff(starts) - 1
+    if len(lengths) == 0:
+        return np.zeros(0, np.uint64)
+    longest = int(lengths.max())
+    powers = np.full(longest + 1, _RADIX, np.uint64)
+    powers[0] = 1
+    np.cumprod(powers, out=powers)
+    powers[-1] = 0  # what the newline behind the longest word is multiplied by
+    values = np.frombuffer(block, np.uint8)[starts[0] : starts[-1]].astype(np.uint64) + np.uint64(1)
+    place = np.arange(len(values)) - np.repeat(starts[:-1] - starts[0], lengths + 1)
+    values *= powers[place]
+    values[starts[1:] - starts[0] - 1] = 0
+    return np.add.reduceat(values, starts[:-1] - starts[0])
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """Words by falling count (ties by bytes), so that the words at or above any `min_count` are a prefix.
+
+    Attributes:
+        words: the V words.
+        counts: int64[V], how often each occurs.
+    """
+
+    words: Words
+    counts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @cached_property
+    def tokens(self) -> int:
+        """The sum of all counts."""
+        return int(self.counts.sum())
+
+    def size_at(self, min_count: int) -> int:
+        """How many words occur at least `min_count` times."""
+        return int(np.searchsorted(-self.counts, -min_count, side="right"))
+
+    def at_least(self, min_count: int) -> Vocabulary:
+        """The words that occur at least `min_count` times."""
+        size = self.size_at(min_count)
+        return Vocabulary(self.words.first(size), self.counts[:size])

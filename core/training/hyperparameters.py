@@ -1,0 +1,240 @@
+"""Hyperparameters: declared once, validated at birth; form, command line and trainer read the same declaration."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+SKIP_GRAM, CBOW = "skip-gram", "cbow"
+NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX = "negative-sampling", "hierarchical-softmax"
+AUTO = "auto"
+AUTO_EPOCHS_TOKENS = 15_000_000
+LEARNING_RATES = {SKIP_GRAM: 0.025, CBOW: 0.05}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a person is told about one hyperparameter, and its bounds.
+
+    Attributes:
+        label: the name on the form.
+        help: one or two sentences: what it does, what to choose.
+        choices: the permitted values of a choice, with their labels; empty for a number.
+        minimum: lower bound of a number, itself permitted.
+        maximum: upper bound of a number, itself permitted.
+        unit: what the number counts.
+        automatic: the label of the value None, where the program chooses.
+    """
+
+    label: str
+    help: str
+    choices: dict[str, str] = dataclasses.field(default_factory=dict)
+    minimum: float = 0
+    maximum: float = 0
+    unit: str = ""
+    automatic: str = ""
+
+
+def _option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - the word the reader knows
+    return dataclasses.field(default=default, metadata={"option": Option(label, help, **more)})
+
+
+def _check(field: dataclasses.Field[Any], value: Any) -> None:
+    option: Option = field.metadata["option"]
+    if value is None and option.automatic:
+        return
+    if option.choices:
+        if value not in option.choices:
+            raise ValueError(f"{option.label}: {value!r} is not one of {', '.join(option.choices)}.")
+        return
+    whole = "int" in str(field.type)
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
+        raise ValueError(f"{option.label}: {value!r} is not a {'whole number' if whole else 'number'}.")
+    if not (math.isfinite(value) and option.minimum <= value <= option.maximum):
+        raise ValueError(f"{option.label}: {value:,g} is outside {option.minimum:,g} to {option.maximum:,g}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameters:
+    """One immutable choice of all hyperparameters (Mikolov et al. 2013a, 2013b).
+
+    None stands for "the program chooses"; `resolved` replaces it.
+
+    Raises:
+        ValueError: at birth, naming the field, its bounds and the value that was given.
+    """
+
+    architecture: str = _option(
+        SKIP_GRAM,
+        "Architecture",
+        "Skip-gram predicts each word around a word and is better for small texts and rare words; "
+        "CBOW predicts a word from the mean of those around it and is several times faster.",
+        choices={SKIP_GRAM: "Skip-gram", CBOW: "CBOW"},
+    )
+    objective: str = _option(
+        NEGATIVE_SAMPLING,
+        "Objective",
+        "Negative sampling tells true neighbours from random words; hierarchical softmax walks a Huffman tree "
+        "and gives true probabilities.",
+        choices={NEGATIVE_SAMPLING: "Negative sampling", HIERARCHICAL_SOFTMAX: "Hierarchical softmax"},
+    )
+    dimensions: int = _option(
+        100,
+        "Dimensions",
+        "Length of each word vector. 100 suits most texts; more needs more text.",
+        minimum=1,
+        maximum=2000,
+    )
+    window: int = _option(
+        5,
+        "Window",
+        "How far to each side a word's context reaches. Small windows find words that can replace "
+        "each other, large ones words of the same subject.",
+        minimum=1,
+        maximum=100,
+        unit="words",
+    )
+    window_mode: str = _option(
+        "dynamic",
+        "Window mode",
+        "Dynamic draws the width of each window from 1 to the window, so that near words "
+        "count more, as the original does; fixed always takes the whole window.",
+        choices={"dynamic": "Dynamic", "fixed": "Fixed"},
+    )
+    negatives: int = _option(
+        5,
+        "Negatives",
+        "Random words that each true pair is told from. The papers advise 5-20 for small data, 2-5 for large.",
+        minimum=1,
+        maximum=100,
+        unit="words",
+    )
+    noise_power: float = _option(
+        0.75,
+        "Noise power",
+        "Negatives are drawn in proportion to count to this power: 1 as often as they occur, 0 all alike.",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    subsample: float = _option(
+        1e-3,
+        "Subsample",
+        "Words more frequent than about this share of the text are skipped now and then. "
+        "0 keeps every word; 1e-4 suits small texts.",
+        minimum=0.0,
+        maximum=1.0,
+    )
+    min_count: int = _option(
+        5,
+        "Minimum count",
+        "Words that occur less often are left out: too rare to learn.",
+        minimum=1,
+        maximum=1_000_000,
+        unit="occurrences",
+    )
+    epochs: int | None = _option(
+        None,
+        "Epochs",
+        "How many times the whole text is read. Auto aims at about 15 million tokens in all, between 3 and 50 epochs.",
+        minimum=1,
+        maximum=100_000,
+        automatic="Auto",
+    )
+    learning_rate: float | None = _option(
+        None,
+        "Learning rate",
+        "Size of the first steps; it falls linearly to nearly nothing. Auto is 0.025 for skip-gram and 0.05 for CBOW.",
+        minimum=1e-6,
+        maximum=10.0,
+        automatic="Auto",
+    )
+    cbow_gradient: str = _option(
+        "full",
+        "CBOW gradient",
+        "Full gives each context word the whole gradient of their mean, as the original "
+        "does; exact divides it by their number, as the mean demands.",
+        choices={"full": "Full", "exact": "Exact"},
+    )
+    seed: int = _option(
+        1,
+        "Seed",
+        "Start of all random numbers. With one thread the same seed gives the same vectors.",
+        minimum=0,
+        maximum=2**31 - 1,
+    )
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            _check(field, getattr(self, field.name))
+
+    def resolved(self, tokens: int) -> Hyperparameters:
+        """Replace each None by what the program chooses for a text of `tokens` tokens."""
+        return dataclasses.replace(
+            self,
+            epochs=self.epochs if self.epochs is not None else auto_epochs(tokens),
+            learning_rate=self.learning_rate if self.learning_rate is not None else LEARNING_RATES[self.architecture],
+        )
+
+
+def options() -> dict[str, Option]:
+    """Every hyperparameter's `Option` by field name, in the order of the form."""
+    return {field.name: field.metadata["option"] for field in dataclasses.fields(Hyperparameters)}
+
+
+def applies(name: str, hyperparameters: Hyperparameters) -> bool:
+    """Whether the hyperparameter `name` has any effect beside the others' values."""
+    if name in ("negatives", "noise_power"):
+        return hyperparameters.objective == NEGATIVE_SAMPLING
+    if name == "cbow_gradient":
+        return hyperparameters.architecture == CBOW
+    return True
+
+
+def auto_epochs(tokens: int) -> int:
+    """Epochs that see about 15 million tokens in all, 3 to 50."""
+    return min(max(round(AUTO_EPOCHS_TOKENS / max(tokens, 1)), 3), 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Hyperparameters under a name, with the size of text that they suit."""
+
+    label: str
+    help: str
+    hyperparameters: Hyperparameters
+
+
+PRESETS: dict[str, Preset] = {
+    "by-hand": Preset(
+        "By hand",
+        "Under 5,000 tokens: few dimensions, every word kept, many epochs.",
+        Hyperparameters(dimensions=8, window=2, subsample=0.0, min_count=1, epochs=200),
+    ),
+    "small": Preset(
+        "Small text",
+        "Under 2 million tokens: a wide window and many epochs.",
+        Hyperparameters(dimensions=100, window=10, subsample=1e-4, min_count=3),
+    ),
+    "medium": Preset(
+        "Medium text",
+        "2 to 20 million tokens.",
+        Hyperparameters(dimensions=150, subsample=1e-4, epochs=10),
+    ),
+    "large": Preset("Large text", "Over 20 million tokens.", Hyperparameters(dimensions=300, epochs=5)),
+    "quick-look": Preset(
+        "Quick look",
+        "First impressions of any text in seconds.",
+        Hyperparameters(dimensions=50, epochs=10),
+    ),
+}
+
+
+def preset_for(tokens: int) -> str:
+    """The name of the preset that fits a text of `tokens` tokens."""
+    if tokens < 5_000:
+        return "by-hand"
+    if tokens < 2_000_000:
+        return "small"
+    return "medium" if tokens <= 20_000_000 else "large"
