@@ -1,0 +1,318 @@
+"""One training run: tables, worker threads, chunks, the learning-rate schedule, progress, and the way out."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+import math
+import os
+import threading
+import time
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from core.job import Job
+from core.text.corpus import Corpus
+from core.training.huffman import HuffmanTree, huffman_tree
+from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters
+from core.training.kernels import KERNELS, Measured, Model, Text, Windows
+from core.training.metrics import CAPACITY, Metrics, Sample
+from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
+from core.vectors.embeddings import Embeddings
+
+# Long enough that Python between two chunks costs nothing, short enough that pause and cancel are felt at once.
+CHUNK_TOKENS = 10_000
+SMALL_TEXT_TOKENS = 2_000_000
+LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
+POLL_SECONDS = 0.02
+# The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
+MEASURE_ALL_TOKENS = 2_000_000
+
+
+def default_threads(tokens: int) -> int:
+    """One thread for a small text, so that its run can be repeated bit by bit; else one a core."""
+    return 1 if tokens < SMALL_TEXT_TOKENS else os.cpu_count() or 1
+
+
+def memory_needed(words: int, dimensions: int) -> int:
+    """Bytes of the input and output vectors of a run."""
+    return 2 * words * dimensions * 4
+
+
+class Trainer:
+    """Trains one model; made once for each run.
+
+    `run` is the job's function; other threads may read `metrics` and `tokens_done` and call `stop_and_keep` meanwhile.
+    With one thread and a seed the result is the same bit by bit on the same kind of processor.
+
+    Args:
+        corpus: the text.
+        hyperparameters: what is None in them is chosen from the size of the text.
+        threads: worker threads, each on a core of its own; None chooses.
+
+    Raises:
+        ValueError: if fewer than two words reach min_count, or the vectors do not fit into memory.
+    """
+
+    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
+        self.corpus = corpus
+        self.hyperparameters = hyperparameters.resolved(corpus.tokens)
+        self.threads = threads or default_threads(corpus.tokens)
+        self.vocabulary = corpus.vocabulary.at_least(hyperparameters.min_count)
+        _check(corpus, len(self.vocabulary), self.hyperparameters)
+        self.training_tokens = self.vocabulary.tokens
+        self.total_tokens = corpus.tokens * _known(self.hyperparameters.epochs)
+        self.metrics = Metrics()
+        self.train_seconds = 0.0
+        self.compile_seconds = 0.0
+        self.untrained_loss = math.nan
+        self._bounds = chunk_bounds(corpus.line_starts, CHUNK_TOKENS)
+        self._done = [0] * self.threads
+        self._measured = np.zeros((self.threads, len(Measured._fields)))
+        self._stop = threading.Event()
+        self._errors: list[BaseException] = []
+
+    @property
+    def tokens_done(self) -> int:
+        """Tokens of the corpus trained so far, all epochs counted."""
+        return sum(self._done)
+
+    def stop_and_keep(self) -> None:
+        """End the run within a chunk; `run` then returns the vectors as they are."""
+        self._stop.set()
+
+    def run(self, job: Job) -> Embeddings:
+        """Train to the end, or to `stop_and_keep`.
+
+        Raises:
+            Cancelled: if the job was cancelled; nothing is kept.
+            ValueError: if the vectors grew out of the range of numbers.
+        """
+        job.report("Preparing the kernels")
+        self.compile_seconds = self._compile()
+        job.report("Preparing the tables")
+        begin = time.perf_counter()
+        tables = self._tables()
+        model = self._untrained_model()
+        self._train(model, tables, job, begin)
+        self.train_seconds = time.perf_counter() - begin
+        if not np.isfinite(model.input_vectors).all():
+            raise _diverged(self.hyperparameters)
+        return self._embeddings(model)
+
+    def _tables(self) -> Noise | HuffmanTree:
+        """The objective's tables; sets the loss of a model that has learnt nothing."""
+        counts, chosen = self.vocabulary.counts, self.hyperparameters
+        if chosen.objective == NEGATIVE_SAMPLING:
+            self.untrained_loss = (chosen.negatives + 1) * math.log(2)
+            return noise(counts, chosen.noise_power, chosen.negatives)
+        tree = huffman_tree(counts)
+        self.untrained_loss = tree.mean_length(counts) * math.log(2)
+        return tree
+
+    def _untrained_model(self) -> Model:
+        """Input vectors uniform in +-0.5 / d, output vectors 0."""
+        words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
+        rows = words if self.hyperparameters.objective == NEGATIVE_SAMPLING else words - 1
+        generator = np.random.default_rng(self.hyperparameters.seed)
+        inputs = generator.random((words, dimensions), dtype=np.float32)
+        inputs -= np.float32(0.5)
+        inputs /= np.float32(dimensions)
+        return Model(inputs, np.zeros((rows, dimensions), np.float32))
+
+    def _compile(self) -> float:
+        """Make the machine code ready, by training on no text; returns the seconds it took."""
+        begin = time.perf_counter()
+        counts = np.array([2, 1])
+        negative = self.hyperparameters.objective == NEGATIVE_SAMPLING
+        tables = noise(counts, 1.0, 1) if negative else huffman_tree(counts)
+        model = Model(np.zeros((2, 1), np.float32), np.zeros((2, 1), np.float32))
+        no_text = Text(self._words(0, 0), np.zeros(0, np.int64), np.ones(2, np.float32))
+        self._kernel(model, tables, no_text, self._windows, 0.0, np.uint64(1), 1)
+        return time.perf_counter() - begin
+
+    @property
+    def _kernel(self) -> Any:
+        return KERNELS[self.hyperparameters.architecture, self.hyperparameters.objective]
+
+    @property
+    def _windows(self) -> Windows:
+        chosen = self.hyperparameters
+        return Windows(chosen.window, chosen.window_mode == "dynamic", chosen.cbow_gradient == "exact")
+
+    def _words(self, begin: int, end: int) -> NDArray[np.int32]:
+        """int32 ids of a stretch of the corpus, as a plain read-only array."""
+        words = np.asarray(self.corpus.ids[begin:end])
+        words.flags.writeable = False
+        return words
+
+    def _train(self, model: Model, tables: Noise | HuffmanTree, job: Job, begin: float) -> None:
+        """Run the workers and watch them until all are done; none of them outlives this call."""
+        keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
+        steps = itertools.product(range(_known(self.hyperparameters.epochs)), range(len(self._bounds) - 1))
+        queue, lock = iter(steps), threading.Lock()
+
+        def next_step() -> tuple[int, int] | None:
+            with lock:
+                return None if self._stop.is_set() else next(queue, None)
+
+        def work(worker: int) -> None:
+            _yield_to_the_window()
+            try:
+                while (step := next_step()) is not None:
+                    self._train_chunk(worker, *step, model, tables, keep)
+            except BaseException as error:
+                self._errors.append(error)
+                self._stop.set()
+
+        workers = [threading.Thread(target=work, args=(n,), name=f"training {n}") for n in range(self.threads)]
+        for worker in workers:
+            worker.start()
+        try:
+            self._watch(workers, job, begin)
+        finally:
+            self._stop.set()
+            for worker in workers:
+                worker.join()
+        if self._errors:
+            raise self._errors[0]
+
+    def _train_chunk(
+        self,
+        worker: int,
+        epoch: int,
+        chunk: int,
+        model: Model,
+        tables: Noise | HuffmanTree,
+        keep: NDArray[np.float32],
+    ) -> None:
+        start, end = int(self._bounds[chunk]), int(self._bounds[chunk + 1])
+        text = Text(self._words(start, end), _lines_within(self.corpus.line_starts, start, end), keep)
+        rate = self._rate(epoch * self.corpus.tokens + start)
+        seed = chunk_seed(self.hyperparameters.seed, epoch, chunk)
+        measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
+        self._measured[worker] += self._kernel(model, tables, text, self._windows, rate, seed, measure_every)
+        self._done[worker] += end - start
+
+    def _rate(self, position: int) -> float:
+        """The learning rate at a token position, all epochs counted."""
+        return _known(self.hyperparameters.learning_rate) * max(1.0 - position / self.total_tokens, LOWEST_RATE)
+
+    def _watch(self, workers: list[threading.Thread], job: Job, begin: float) -> None:
+        """Report progress and append samples until the workers end."""
+        last, last_measured = Sample(0, 0, 0, 0, 0, 0), np.zeros(len(Measured._fields))
+        spacing = self.total_tokens / (CAPACITY - 1)
+        running = True
+        while running:
+            alive = [worker for worker in workers if worker.is_alive()]
+            running = bool(alive)
+            if alive:
+                alive[0].join(POLL_SECONDS)
+            job.report("Training", self.tokens_done, self.total_tokens)
+            if running and self.tokens_done - last.tokens < spacing:
+                continue
+            measured = self._measured.sum(axis=0)
+            sample = self._sample(last, Measured(*(measured - last_measured)), time.perf_counter() - begin)
+            if sample is not None:
+                self.metrics.append(sample)
+                last, last_measured = sample, measured
+
+    def _sample(self, last: Sample, measured: Measured, seconds: float) -> Sample | None:
+        """The sample that follows `last`, or None while nothing new was measured."""
+        tokens = self.tokens_done
+        if not measured.examples or tokens == last.tokens:
+            return None
+        if not math.isfinite(measured.loss):
+            raise _diverged(self.hyperparameters)
+        return Sample(
+            tokens,
+            seconds,
+            measured.loss / measured.examples,
+            measured.loss / measured.positions,
+            self._rate(tokens),
+            (tokens - last.tokens) / max(seconds - last.seconds, 1e-9),
+        )
+
+    def _embeddings(self, model: Model) -> Embeddings:
+        has_output_words = self.hyperparameters.objective == NEGATIVE_SAMPLING
+        details = {
+            "program": f"Semascope {version('semascope')}",
+            "corpus": self.corpus.name,
+            "corpus_key": self.corpus.key,
+            "tokens": self.corpus.tokens,
+            "tokens_trained": self.tokens_done,
+            "threads": self.threads,
+            "hyperparameters": dataclasses.asdict(self.hyperparameters),
+        }
+        return Embeddings(
+            self.vocabulary.words,
+            model.input_vectors,
+            self.vocabulary.counts,
+            model.output_vectors if has_output_words else None,
+            self.corpus.name,
+            details,
+        )
+
+
+def chunk_bounds(line_starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """Cut a corpus into chunks of about `size` tokens, at starts of lines wherever one is near.
+
+    Only a line longer than half a chunk is cut inside; a window then ends at the cut.
+
+    Args:
+        line_starts: int64[lines + 1], the last entry the number of tokens.
+        size: tokens.
+
+    Returns:
+        int64[chunks + 1], from 0 to the number of tokens.
+    """
+    tokens = int(line_starts[-1])
+    wanted = np.arange(size, tokens, size)
+    nearest = line_starts[np.searchsorted(line_starts, wanted)]
+    bounds = np.where(nearest < wanted + size // 2, nearest, wanted)
+    return np.unique(np.concatenate(([0], bounds, [tokens])))
+
+
+def _lines_within(line_starts: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
+    """Where sentences start between two positions, counted from the first."""
+    inside = line_starts[np.searchsorted(line_starts, start, side="right") : np.searchsorted(line_starts, end)]
+    return np.concatenate(([0], np.asarray(inside) - start))
+
+
+def _known(value: Any) -> Any:
+    """A value that `Hyperparameters.resolved` has filled in."""
+    assert value is not None
+    return value
+
+
+def _check(corpus: Corpus, words: int, chosen: Hyperparameters) -> None:
+    if words < 2:
+        raise ValueError(
+            f"Only {words} word{'s' * (words != 1)} of {corpus.name} occur{'s' * (words == 1)} at least "
+            f"{chosen.min_count} times, and two are needed. Lower the minimum count or take more text."
+        )
+    needed, free = memory_needed(words, chosen.dimensions), psutil.virtual_memory().available
+    if needed > free:
+        raise ValueError(
+            f"{words:,} words of {chosen.dimensions} dimensions need {needed / 1e9:.1f} GB of memory and "
+            f"{free / 1e9:.1f} GB are free. Raise the minimum count or take fewer dimensions."
+        )
+
+
+def _diverged(chosen: Hyperparameters) -> ValueError:
+    rate = _known(chosen.learning_rate)
+    return ValueError(
+        f"The vectors grew beyond all bounds: the learning rate {rate:g} is too high. Try {rate / 4:.3g}."
+    )
+
+
+def _yield_to_the_window() -> None:
+    """Give this thread a lower priority than the window's (Linux, where a thread has a priority of its own)."""
+    if hasattr(os, "setpriority") and hasattr(threading, "get_native_id"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

@@ -1,0 +1,230 @@
+"""The gradients against central differences, in float64, by the same functions that train."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core.training import kernels
+from core.training.huffman import HuffmanTree, huffman_tree
+from core.training.kernels import KERNELS, Model, Text, Windows
+from core.training.sampling import Noise, noise
+
+COUNTS = np.array([40, 30, 20, 12, 9, 7, 5, 3, 2])
+WORDS, DIMENSIONS = len(COUNTS), 5
+SENTENCE = np.array([7, 2, 5, 8, 0], np.int32)  # ids that differ from positions
+CENTRE, BEGIN, END = 2, 0, 5
+RATE = 1e-6
+SEED = np.uint64(12345)
+
+
+def model(rows: int = WORDS, dtype: type = np.float64) -> Model:
+    generator = np.random.default_rng(7)
+    return Model(
+        generator.normal(0, 0.7, (WORDS, DIMENSIONS)).astype(dtype),
+        generator.normal(0, 0.7, (rows, DIMENSIONS)).astype(dtype),
+    )
+
+
+def sigma(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-x))
+
+
+def drawn_negatives(table: Noise, word: int, rounds: int) -> list[list[int]]:
+    """The negatives that the kernel will draw from `SEED`, for `rounds` questions in turn."""
+    state = np.full(1, SEED)
+    drawn = []
+    for _ in range(rounds):
+        negatives: list[int] = []
+        while len(negatives) < table.negatives:
+            negative = int(kernels.draw_noise(table, state))
+            if negative != word:
+                negatives.append(negative)
+        drawn.append(negatives)
+    return drawn
+
+
+def negative_sampling_loss(hidden: np.ndarray, outputs: np.ndarray, word: int, negatives: list[int]) -> float:
+    scores = np.array([outputs[word] @ hidden, *(-(outputs[n] @ hidden) for n in negatives)])
+    return float(-np.log(sigma(scores)).sum())
+
+
+def hierarchical_softmax_loss(hidden: np.ndarray, outputs: np.ndarray, word: int, tree: HuffmanTree) -> float:
+    path = slice(tree.offsets[word], tree.offsets[word + 1])
+    signs = np.where(tree.codes[path] == 0, 1.0, -1.0)
+    return float(-np.log(sigma(signs * (outputs[tree.points[path]] @ hidden))).sum())
+
+
+def differences(loss: Callable[[Model], float], at: Model) -> tuple[np.ndarray, np.ndarray]:
+    """Central differences of `loss` by every parameter."""
+    gradients = []
+    for matrix in at:
+        gradient = np.zeros_like(matrix)
+        for index in np.ndindex(matrix.shape):
+            original = matrix[index]
+            matrix[index] = original + 1e-6
+            above = loss(at)
+            matrix[index] = original - 1e-6
+            below = loss(at)
+            matrix[index] = original
+            gradient[index] = (above - below) / 2e-6
+        gradients.append(gradient)
+    return gradients[0], gradients[1]
+
+
+def learnt(architecture: Callable[..., Any], objective: Any, tables: Any, before: Model, exact: bool) -> Model:
+    """The gradient that one step of the kernel's own functions applies, from what it adds to the vectors."""
+    after = Model(before.input_vectors.copy(), before.output_vectors.copy())
+    windows = Windows(2, False, exact)
+    state, scratch = np.full(1, SEED), np.zeros((2, DIMENSIONS))
+    architecture(objective, after, tables, SENTENCE, CENTRE, BEGIN, END, windows, state, RATE, scratch, True)
+    return Model(*((old - new) / RATE for old, new in zip(before, after, strict=True)))
+
+
+def context_words() -> list[int]:
+    return [int(SENTENCE[p]) for p in range(BEGIN, END) if p != CENTRE]
+
+
+@pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax"])
+@pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
+def test_gradients_match_central_differences(architecture: str, objective: str) -> None:
+    word, contexts = int(SENTENCE[CENTRE]), context_words()
+    before = model(WORDS if objective == "negative-sampling" else WORDS - 1)
+    hiddens: Callable[[Model], list[np.ndarray]]
+    if architecture == "skip-gram":
+        hiddens = lambda m: [m.input_vectors[c] for c in contexts]  # noqa: E731
+    else:
+        hiddens = lambda m: [np.mean([m.input_vectors[c] for c in contexts], axis=0)]  # noqa: E731
+    if objective == "negative-sampling":
+        tables: Any = noise(COUNTS, 0.75, 3)
+        drawn = drawn_negatives(tables, word, len(hiddens(before)))
+
+        def loss(m: Model) -> float:
+            return sum(
+                negative_sampling_loss(h, m.output_vectors, word, n) for h, n in zip(hiddens(m), drawn, strict=True)
+            )
+    else:
+        tables = huffman_tree(COUNTS)
+
+        def loss(m: Model) -> float:
+            return sum(hierarchical_softmax_loss(h, m.output_vectors, word, tables) for h in hiddens(m))
+
+    function = getattr(kernels, architecture.replace("-", "_"))
+    step = learnt(function, getattr(kernels, objective.replace("-", "_")), tables, before, exact=True)
+    inputs, outputs = differences(loss, before)
+    assert step.input_vectors == pytest.approx(inputs, abs=2e-5)
+    assert step.output_vectors == pytest.approx(outputs, abs=2e-5)
+
+
+@pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax"])
+def test_full_cbow_gradient_is_the_exact_one_times_the_context_size(objective: str) -> None:
+    before = model(WORDS if objective == "negative-sampling" else WORDS - 1)
+    tables = noise(COUNTS, 0.75, 3) if objective == "negative-sampling" else huffman_tree(COUNTS)
+    function = getattr(kernels, objective.replace("-", "_"))
+    exact = learnt(kernels.cbow, function, tables, before, exact=True)
+    full = learnt(kernels.cbow, function, tables, before, exact=False)
+    assert full.input_vectors == pytest.approx(exact.input_vectors * len(context_words()), abs=1e-6)
+    assert full.output_vectors == pytest.approx(exact.output_vectors)
+
+
+def text(words: list[int], lines: list[int], keep: np.ndarray | None = None) -> Text:
+    ids = np.array(words, np.int32)
+    ids.flags.writeable = False
+    return Text(ids, np.array(lines, np.int64), np.ones(WORDS, np.float32) if keep is None else keep)
+
+
+def test_windows_never_cross_a_line_and_skip_words_out_of_the_vocabulary() -> None:
+    # 99 is below min_count: it leaves before windows are formed, so 3 and 5 become neighbours.
+    given = text([3, 99, 5, 1, 6], [0, 3])
+    measured = KERNELS["skip-gram", "negative-sampling"](
+        model(dtype=np.float64), noise(COUNTS, 0.75, 2), given, Windows(5, False, False), 0.0, SEED, 1
+    )
+    assert measured.positions == 4
+    assert measured.examples == 4
+
+
+def test_fixed_window_takes_every_context_and_dynamic_between_one_and_all() -> None:
+    given = text([0, 1, 2, 3, 4, 5, 6, 7], [0])
+
+    def examples(dynamic: bool, seed: int) -> int:
+        windows = Windows(3, dynamic, False)
+        kernel = KERNELS["skip-gram", "negative-sampling"]
+        return kernel(model(), noise(COUNTS, 0.75, 1), given, windows, 0.0, np.uint64(seed), 1).examples
+
+    assert examples(False, 1) == 2 * (7 + 6 + 5)
+    drawn = np.array([examples(True, seed) for seed in range(1, 400)])
+    assert drawn.min() >= 14
+    assert drawn.max() <= 36
+    # Width w has 2 * sum(8 - i, i <= w) / 8 contexts at a centre; the widths 1, 2, 3 are equally likely.
+    assert drawn.mean() == pytest.approx((14 + 26 + 36) / 3, rel=0.02)
+
+
+def test_subsampled_words_leave_before_windows_are_formed() -> None:
+    keep = np.ones(WORDS, np.float32)
+    keep[[1, 2]] = 0.0
+    measured = KERNELS["cbow", "negative-sampling"](
+        model(), noise(COUNTS, 0.75, 1), text([0, 1, 2, 3], [0], keep), Windows(1, False, False), 0.0, SEED, 1
+    )
+    assert measured.positions == 2
+
+
+def test_kept_share_of_a_word_is_its_keep_probability() -> None:
+    keep = np.ones(WORDS, np.float32)
+    keep[3] = 0.3
+    kept = np.empty(40_000, np.int32)
+    length = kernels.next_sentence(text([3] * 40_000, [0], keep), 0, 40_000, np.full(1, SEED), kept)
+    assert length / 40_000 == pytest.approx(0.3, abs=0.01)
+
+
+def test_draws_follow_the_noise_distribution_down_to_the_rarest_words() -> None:
+    counts = np.concatenate((np.geomspace(10**5, 10, 100).astype(np.int64), np.ones(900, np.int64)))
+    table = noise(counts, 0.75, 1)
+    state = np.full(1, SEED)
+    rounds = 400_000
+    observed = np.bincount([kernels.draw_noise(table, state) for _ in range(rounds)], minlength=len(counts))
+    expected = rounds * (counts**0.75) / (counts**0.75).sum()
+    chi_square = float(((observed - expected) ** 2 / expected).sum())
+    freedom = len(counts) - 1
+    assert chi_square < freedom + 4 * math.sqrt(2 * freedom)
+    rare = counts == 1
+    assert abs(observed[rare].sum() - expected[rare].sum()) < 4 * math.sqrt(expected[rare].sum())
+
+
+def test_loss_is_right_and_finite_for_scores_of_any_size() -> None:
+    for score in (-1e4, -30.0, -6.5, 0.0, 6.5, 30.0, 1e4):
+        assert kernels.log_loss(score, 1) == pytest.approx(np.logaddexp(0, -score))
+        assert kernels.log_loss(score, 0) == pytest.approx(np.logaddexp(0, score))
+
+
+@pytest.mark.parametrize("score", [-200.0, -9.0, 9.0, 200.0])
+def test_scores_beyond_any_table_still_learn(score: float) -> None:
+    hidden, outputs, gradient = np.array([[score]]), np.ones((1, 1)), np.zeros(1)
+    kernels.learn(hidden, 0, outputs, 0, 1.0, 1.0, gradient)
+    assert gradient[0] == pytest.approx(1 - 1 / (1 + math.exp(min(-score, 700))))
+
+
+@pytest.mark.parametrize("mode", list(KERNELS))
+def test_measuring_never_changes_what_is_learnt(mode: tuple[str, str]) -> None:
+    tables = noise(COUNTS, 0.75, 3) if mode[1] == "negative-sampling" else huffman_tree(COUNTS)
+    words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
+    results = []
+    for every in (1, 16):
+        trained = model(WORDS if mode[1] == "negative-sampling" else WORDS - 1, np.float32)
+        KERNELS[mode](trained, tables, text(words, [0, 100]), Windows(3, True, False), 0.05, SEED, every)
+        results.append(b"".join(matrix.tobytes() for matrix in trained))
+    assert results[0] == results[1]
+
+
+@pytest.mark.parametrize("mode", list(KERNELS))
+def test_untrained_loss_is_what_theory_says(mode: tuple[str, str]) -> None:
+    negative = mode[1] == "negative-sampling"
+    tree = huffman_tree(COUNTS)
+    words = np.repeat(np.arange(WORDS), COUNTS)
+    np.random.default_rng(5).shuffle(words)
+    untrained = Model(np.ones((WORDS, 3), np.float32), np.zeros((WORDS - (not negative), 3), np.float32))
+    tables: Any = noise(COUNTS, 0.75, 4) if negative else tree
+    measured = KERNELS[mode](untrained, tables, text(words.tolist(), [0]), Windows(2, False, False), 0.0, SEED, 1)
+    expected = (5 if negative else tree.mean_length(COUNTS)) * math.log(2)
+    assert measured.loss / measured.examples == pytest.approx(expected, rel=0.02)
