@@ -88,6 +88,23 @@ def atomic_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def session_folder(name: str) -> Path:
+    """Make a new private folder in the cache folder, for files that live no longer than this program.
+
+    Its maker removes it; what killed programs left there is removed now.
+
+    Raises:
+        OSError: with a remedy, if the cache folder cannot be written.
+    """
+    sweep(cache_folder())
+    folder = _temporary_beside(cache_folder() / name)
+    try:
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise _explained(error, folder) from error
+    return folder
+
+
 def sweep(folder: Path) -> None:
     """Remove the temporary files and folders in `folder` whose program is no longer running."""
     for leftover in folder.glob(f".*{_TEMPORARY}*"):
