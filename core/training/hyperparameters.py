@@ -25,6 +25,7 @@ class Option:
         minimum: lower bound of a number, itself permitted.
         maximum: upper bound of a number, itself permitted.
         unit: what the number counts.
+        whole: whether the number is a whole one.
         automatic: the label of the value None, where the program chooses.
     """
 
@@ -34,7 +35,24 @@ class Option:
     minimum: float = 0
     maximum: float = 0
     unit: str = ""
+    whole: bool = False
     automatic: str = ""
+
+    def number(self, written: str) -> int | float:
+        """The number that a person wrote; its bounds are checked where a `Hyperparameters` is made.
+
+        Raises:
+            ValueError: if it is no number, or not a whole one where it must be.
+        """
+        try:
+            return int(written) if self.whole else float(written)
+        except ValueError:
+            raise ValueError(f"{self.label}: {written!r} is not a {self.kind}.") from None
+
+    @property
+    def kind(self) -> str:
+        """What the number is called in messages."""
+        return "whole number" if self.whole else "number"
 
 
 def _option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - the word the reader knows
@@ -49,9 +67,8 @@ def _check(field: dataclasses.Field[Any], value: Any) -> None:
         if value not in option.choices:
             raise ValueError(f"{option.label}: {value!r} is not one of {', '.join(option.choices)}.")
         return
-    whole = "int" in str(field.type)
-    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
-        raise ValueError(f"{option.label}: {value!r} is not a {'whole number' if whole else 'number'}.")
+    if isinstance(value, bool) or not isinstance(value, int if option.whole else (int, float)):
+        raise ValueError(f"{option.label}: {value!r} is not a {option.kind}.")
     if not (math.isfinite(value) and option.minimum <= value <= option.maximum):
         raise ValueError(f"{option.label}: {value:,g} is outside {option.minimum:,g} to {option.maximum:,g}.")
 
@@ -84,6 +101,7 @@ class Hyperparameters:
         100,
         "Dimensions",
         "Length of each word vector. 100 suits most texts; more needs more text.",
+        whole=True,
         minimum=1,
         maximum=2000,
     )
@@ -92,6 +110,7 @@ class Hyperparameters:
         "Window",
         "How far to each side a word's context reaches. Small windows find words that can replace "
         "each other, large ones words of the same subject.",
+        whole=True,
         minimum=1,
         maximum=100,
         unit="words",
@@ -107,6 +126,7 @@ class Hyperparameters:
         5,
         "Negatives",
         "Random words that each true pair is told from. The papers advise 5-20 for small data, 2-5 for large.",
+        whole=True,
         minimum=1,
         maximum=100,
         unit="words",
@@ -130,6 +150,7 @@ class Hyperparameters:
         5,
         "Minimum count",
         "Words that occur less often are left out: too rare to learn.",
+        whole=True,
         minimum=1,
         maximum=1_000_000,
         unit="occurrences",
@@ -138,6 +159,7 @@ class Hyperparameters:
         None,
         "Epochs",
         "How many times the whole text is read. Auto aims at about 15 million tokens in all, between 3 and 50 epochs.",
+        whole=True,
         minimum=1,
         maximum=100_000,
         automatic="Auto",
@@ -161,6 +183,7 @@ class Hyperparameters:
         1,
         "Seed",
         "Start of all random numbers. With one thread the same seed gives the same vectors.",
+        whole=True,
         minimum=0,
         maximum=2**31 - 1,
     )

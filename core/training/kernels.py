@@ -84,11 +84,11 @@ def next_random(state: NDArray[np.uint64]) -> np.uint64:
     bits ^= bits << np.uint64(25)
     bits ^= bits >> np.uint64(27)
     state[0] = bits
-    return bits * _MULTIPLIER
+    return np.uint64(bits * _MULTIPLIER)
 
 
 @inlined
-def random_below(bound: int, bits: np.uint64) -> int:
+def random_below(bound: int, bits: np.uint64) -> np.int64:
     """A number of 0..bound-1 from the high half of 64 random bits."""
     return np.int64(((bits >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))
 
@@ -100,7 +100,7 @@ def random_share(bits: np.uint64) -> np.float32:
 
 
 @inlined
-def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> int:
+def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> np.int64:
     """One word of the noise distribution."""
     bits = next_random(state)
     word = random_below(len(noise.aliases), bits)
@@ -111,7 +111,7 @@ def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> int:
 def log_loss(score: float, label: float) -> float:
     """-ln sigma(score) for label 1, -ln(1 - sigma(score)) for label 0, exact over the whole range."""
     signed = np.float64(score if label > 0 else -score)
-    return np.log1p(np.exp(-abs(signed))) + max(-signed, 0.0)
+    return float(np.log1p(np.exp(-abs(signed))) + max(-signed, 0.0))
 
 
 @inlined
@@ -128,7 +128,7 @@ def learn(hidden: Floats, row: int, outputs: Floats, target: int, label: float, 
     for d in range(outputs.shape[1]):
         gradient[d] += step * outputs[target, d]
         outputs[target, d] += step * hidden[row, d]
-    return score
+    return float(score)
 
 
 @inlined

@@ -41,7 +41,7 @@ def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[n
     if subsample == 0:
         return np.ones(len(counts), np.float32)
     ratio = counts / counts.sum() / subsample
-    return np.minimum(1.0, (np.sqrt(ratio) + 1.0) / ratio).astype(np.float32)
+    return np.asarray(np.minimum(1.0, (np.sqrt(ratio) + 1.0) / ratio), np.float32)
 
 
 def noise_distribution(counts: NDArray[np.int64], power: float) -> NDArray[np.float64]:

@@ -201,7 +201,7 @@ class Trainer:
 
     def _rate(self, position: int) -> float:
         """The learning rate at a token position, all epochs counted."""
-        return _known(self.hyperparameters.learning_rate) * max(1.0 - position / self.total_tokens, LOWEST_RATE)
+        return float(_known(self.hyperparameters.learning_rate) * max(1.0 - position / self.total_tokens, LOWEST_RATE))
 
     def _watch(self, workers: list[threading.Thread], job: Job, begin: float) -> None:
         """Report progress and append samples until the workers end."""
