@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import job_bar
+from app.job_bar import JobBar, duration
+from core.job import Job
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> JobBar:
+    made = JobBar()
+    qtbot.addWidget(made)
+    return made
+
+
+def button(bar: JobBar, text: str) -> QPushButton:
+    return next(b for b in bar.findChildren(QPushButton) if b.text() == text)
+
+
+def until_cancelled(job: Job) -> None:
+    while True:
+        job.report("Working", 1, 4)
+        threading.Event().wait(0.001)
+
+
+def test_a_result_arrives_on_the_windows_thread(bar: JobBar, qtbot: QtBot) -> None:
+    arrived: list[tuple[int, threading.Thread]] = []
+    bar.run("sum", "Adding", lambda job: 1 + 2, lambda result: arrived.append((result, threading.current_thread())))
+    assert bar.running("sum")
+    assert not bar.isHidden()
+    qtbot.waitUntil(lambda: bool(arrived))
+    assert arrived == [(3, threading.main_thread())]
+    assert not bar.running()
+    assert bar.isHidden()
+
+
+def test_a_refusal_is_shown_as_it_stands_and_can_be_dismissed(bar: JobBar, qtbot: QtBot) -> None:
+    def refuse(job: Job) -> None:
+        raise ValueError("line 3 of a.txt is not UTF-8")
+
+    bar.run("read", "Reading", refuse, lambda result: pytest.fail("there is no result"))
+    qtbot.waitUntil(lambda: bar.messages() == ["line 3 of a.txt is not UTF-8"])
+    bar.findChildren(job_bar.QToolButton)[0].click()
+    assert bar.messages() == []
+    assert bar.isHidden()
+
+
+def test_failed_hears_the_message_instead_of_the_bar(bar: JobBar, qtbot: QtBot) -> None:
+    heard: list[str] = []
+
+    def refuse(job: Job) -> None:
+        raise OSError("no such file")
+
+    bar.run("read", "Reading", refuse, lambda result: None, heard.append)
+    qtbot.waitUntil(lambda: heard == ["no such file"])
+    assert bar.messages() == []
+
+
+def test_an_unexpected_error_is_logged_and_named(bar: JobBar, qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
+    def break_down(job: Job) -> None:
+        raise KeyError("x")
+
+    bar.run("read", "Reading", break_down, lambda result: None)
+    qtbot.waitUntil(lambda: bool(bar.messages()))
+    assert "KeyError" in bar.messages()[0]
+    assert "Traceback" in caplog.text
+
+
+def test_no_memory_says_what_to_do(bar: JobBar, qtbot: QtBot) -> None:
+    def exhaust(job: Job) -> None:
+        raise MemoryError
+
+    bar.run("read", "Reading", exhaust, lambda result: None)
+    qtbot.waitUntil(lambda: bool(bar.messages()))
+    assert "memory" in bar.messages()[0]
+
+
+def test_cancel_frees_the_window_at_once_and_drops_the_result(bar: JobBar, qtbot: QtBot) -> None:
+    release = threading.Event()
+    ended = threading.Event()
+
+    def deaf(job: Job) -> int:
+        release.wait()
+        ended.set()
+        return 1
+
+    bar.run("deaf", "Working", deaf, lambda result: pytest.fail("the result was to be dropped"))
+    button(bar, "Cancel").click()
+    assert not bar.running("deaf")
+    assert bar.isHidden()
+    release.set()
+    ended.wait()
+    with qtbot.waitSignal(bar.timer.timeout):
+        pass
+    assert not bar.timer.isActive()
+
+
+@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
+def test_a_second_of_the_same_kind_asks(
+    bar: JobBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton
+) -> None:
+    asked: list[str] = []
+
+    def reply(parent: object, title: str, text: str) -> QMessageBox.StandardButton:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr(QMessageBox, "question", reply)
+    first = bar.run("read", "Reading a.txt", until_cancelled, lambda result: None)
+    bar.run("other", "Something else", until_cancelled, lambda result: None)
+    assert asked == []
+    second = bar.run("read", "Reading b.txt", until_cancelled, lambda result: None)
+    assert "Reading a.txt" in asked[0]
+    assert "Reading b.txt" in asked[0]
+    assert first.cancelled == (answer == QMessageBox.StandardButton.Yes)
+    assert second.cancelled == (answer == QMessageBox.StandardButton.No)
+    bar.cancel_all()
+    assert not bar.running()
+
+
+def test_stop_and_keep_stands_where_the_work_has_such_an_end(bar: JobBar, qtbot: QtBot) -> None:
+    stopped = threading.Event()
+    kept: list[str] = []
+
+    def work(job: Job) -> str:
+        stopped.wait()
+        return "half"
+
+    bar.run("training", "Training", work, kept.append, stop=stopped.set)
+    button(bar, "Stop and keep").click()
+    qtbot.waitUntil(lambda: kept == ["half"])
+
+
+def test_messages_do_not_pile_up(bar: JobBar, qtbot: QtBot) -> None:
+    for text in "abcda":
+        bar.show_message(text, "error")
+    assert bar.messages() == ["c", "d", "a"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0.2, "1 s"), (59, "59 s"), (61, "1 min"), (3599, "1 h 0 min"), (4800, "1 h 20 min")]
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

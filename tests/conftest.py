@@ -1,0 +1,51 @@
+"""What every test stands on: no screen, private folders, and nothing left running behind it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Before anything of ours or of Qt is imported: both read these when they are first used.
+PRIVATE = Path(tempfile.mkdtemp(prefix="semascope-tests-"))
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["SEMASCOPE_CACHE"] = str(PRIVATE / "cache")
+os.environ["XDG_CONFIG_HOME"] = str(PRIVATE / "config")
+(PRIVATE / "cache").mkdir(mode=0o700)
+
+# Machine code may outlive a session: Numba looks at the time and size of each source file before it uses any.
+COMPILED = Path(__file__).parent.parent / ".pytest_cache" / "compiled"
+COMPILED.mkdir(parents=True, exist_ok=True)
+(PRIVATE / "cache" / "compiled").symlink_to(COMPILED, target_is_directory=True)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(PRIVATE, ignore_errors=True)
+
+
+def _at_work() -> list[threading.Thread]:
+    """The threads that no test may leave behind: jobs, and all that would keep the program from ending."""
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread is not threading.main_thread() and (not thread.daemon or thread.name.startswith("job "))
+    ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Fail a test that leaves a job or a non-daemon thread behind."""
+    before = set(_at_work())
+    yield
+    deadline = time.monotonic() + 5.0
+    left = [thread for thread in _at_work() if thread not in before]
+    for thread in left:
+        thread.join(max(deadline - time.monotonic(), 0.0))
+    names = [thread.name for thread in left if thread.is_alive()]
+    assert not names, f"left running: {', '.join(names)}"
