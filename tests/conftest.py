@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Times on a shared machine prove nothing, and the first example may wait for a compilation.
+settings.register_profile("semascope", deadline=None)
+settings.load_profile("semascope")
 
 # Before anything of ours or of Qt is imported: both read these when they are first used.
 PRIVATE = Path(tempfile.mkdtemp(prefix="semascope-tests-"))
