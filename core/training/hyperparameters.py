@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ SKIP_GRAM, CBOW = "skip-gram", "cbow"
 NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX = "negative-sampling", "hierarchical-softmax"
 AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
+SMALL_TEXT_TOKENS = 2_000_000
 LEARNING_RATES = {SKIP_GRAM: 0.025, CBOW: 0.05}
 
 
@@ -220,6 +222,16 @@ def auto_epochs(tokens: int) -> int:
     return min(max(round(AUTO_EPOCHS_TOKENS / max(tokens, 1)), 3), 50)
 
 
+def default_threads(tokens: int) -> int:
+    """One thread for a small text, so that its run can be repeated bit by bit; else one a core."""
+    return 1 if tokens < SMALL_TEXT_TOKENS else os.cpu_count() or 1
+
+
+def memory_needed(words: int, dimensions: int) -> int:
+    """Bytes of the input and output vectors of a run."""
+    return 2 * words * dimensions * 4
+
+
 @dataclass(frozen=True, slots=True)
 class Preset:
     """Hyperparameters under a name, with the size of text that they suit."""
@@ -258,6 +270,6 @@ def preset_for(tokens: int) -> str:
     """The name of the preset that fits a text of `tokens` tokens."""
     if tokens < 5_000:
         return "by-hand"
-    if tokens < 2_000_000:
+    if tokens < SMALL_TEXT_TOKENS:
         return "small"
     return "medium" if tokens <= 20_000_000 else "large"

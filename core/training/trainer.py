@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.corpus import Corpus
 from core.training.huffman import HuffmanTree, huffman_tree
-from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters
+from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
 from core.training.kernels import KERNELS, Measured, Model, Text, Windows
 from core.training.metrics import CAPACITY, Metrics, Sample
 from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
@@ -27,21 +27,10 @@ from core.vectors.embeddings import Embeddings
 
 # Long enough that Python between two chunks costs nothing, short enough that pause and cancel are felt at once.
 CHUNK_TOKENS = 10_000
-SMALL_TEXT_TOKENS = 2_000_000
 LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 POLL_SECONDS = 0.02
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
 MEASURE_ALL_TOKENS = 2_000_000
-
-
-def default_threads(tokens: int) -> int:
-    """One thread for a small text, so that its run can be repeated bit by bit; else one a core."""
-    return 1 if tokens < SMALL_TEXT_TOKENS else os.cpu_count() or 1
-
-
-def memory_needed(words: int, dimensions: int) -> int:
-    """Bytes of the input and output vectors of a run."""
-    return 2 * words * dimensions * 4
 
 
 class Trainer:
