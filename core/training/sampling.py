@@ -57,7 +57,9 @@ def noise(counts: NDArray[np.int64], power: float, negatives: int) -> Noise:
     each large word runs dry follows from cumulative sums alone, so no loop is needed.
     """
     scaled = noise_distribution(counts, power) * len(counts)
-    small, large = np.flatnonzero(scaled < 1), np.flatnonzero(scaled >= 1)
+    is_large = scaled >= 1
+    is_large[np.argmax(scaled)] = True  # rounding may leave every word a hair below the average
+    small, large = np.flatnonzero(~is_large), np.flatnonzero(is_large)
     deficit = np.concatenate(([0.0], np.cumsum(1 - scaled[small])))
     excess = np.cumsum(scaled[large] - 1)
     thresholds, aliases = np.minimum(scaled, 1.0), np.arange(len(counts))

@@ -1,0 +1,186 @@
+import dataclasses
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.job import Cancelled, Job, start
+from core.text.corpus import Corpus, Reading, read_corpus
+from core.training.hyperparameters import Hyperparameters
+from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, default_threads
+from core.vectors.embeddings import Embeddings
+
+MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
+ANIMALS = ["cat", "dog", "cow", "pig", "hen", "fox"]
+TOOLS = ["saw", "axe", "rasp", "file", "plane", "drill"]
+
+
+def two_subjects(sentences: int, seed: int = 3) -> str:
+    """Sentences that speak of animals or of tools, never of both."""
+    generator = np.random.default_rng(seed)
+    subjects = [ANIMALS, TOOLS]
+    return "\n".join(" ".join(generator.choice(subjects[n % 2], 8)) for n in range(sentences))
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    path = tmp_path_factory.mktemp("text") / "subjects.txt"
+    path.write_text(two_subjects(4000))
+    return read_corpus([path], Reading(), Job())
+
+
+def quick(**more: object) -> Hyperparameters:
+    return Hyperparameters(**{"dimensions": 12, "window": 3, "subsample": 0.0, "epochs": 3, **more})  # type: ignore[arg-type]
+
+
+def bytes_of(embeddings: Embeddings) -> bytes:
+    return embeddings.input_vectors.tobytes()
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("threads", [1, 2])
+def test_every_mode_learns_which_words_belong_together(corpus: Corpus, mode: tuple[str, str], threads: int) -> None:
+    trainer = Trainer(corpus, quick(architecture=mode[0], objective=mode[1], learning_rate=0.05), threads)
+    embeddings = trainer.run(Job())
+    for words in (ANIMALS, TOOLS):
+        index = embeddings.words.find(words[0])
+        assert index is not None
+        near = embeddings.nearest(embeddings.input_vectors[index], 5, [index])
+        assert {neighbour.word for neighbour in near} == set(words[1:])
+    loss = trainer.metrics.column("loss")
+    assert loss[0] <= trainer.untrained_loss * 1.1
+    assert loss[-1] < 0.85 * trainer.untrained_loss
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_one_thread_and_a_seed_give_the_same_bits(corpus: Corpus, mode: tuple[str, str]) -> None:
+    chosen = quick(architecture=mode[0], objective=mode[1])
+    first, second = (Trainer(corpus, chosen, 1).run(Job()) for _ in range(2))
+    other = Trainer(corpus, dataclasses.replace(chosen, seed=2), 1).run(Job())
+    assert bytes_of(first) == bytes_of(second)
+    assert bytes_of(first) != bytes_of(other)
+
+
+def test_the_hash_seed_of_python_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(two_subjects(300))
+    written = []
+    for hash_seed in ("1", "2"):
+        output = tmp_path / f"{hash_seed}.bin"
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "SEMASCOPE_CACHE": str(tmp_path / hash_seed)}
+        command = [sys.executable, "-m", "app", "train", str(tmp_path / "text.txt"), "--output", str(output)]
+        subprocess.run([*command, "--threads=1", "--epochs=2", "--dimensions=9"], check=True, env=environment)
+        written.append(output.read_bytes())
+    assert written[0] == written[1]
+
+
+def test_output_vectors_are_given_where_the_objective_has_them(corpus: Corpus) -> None:
+    negative = Trainer(corpus, quick(), 1).run(Job())
+    tree = Trainer(corpus, quick(objective="hierarchical-softmax"), 1).run(Job())
+    assert negative.output_vectors is not None
+    assert negative.output_vectors.shape == negative.input_vectors.shape
+    assert tree.output_vectors is None
+
+
+def test_the_run_says_how_its_vectors_were_made(corpus: Corpus) -> None:
+    embeddings = Trainer(corpus, quick(seed=9), 1).run(Job())
+    assert embeddings.details["hyperparameters"]["seed"] == 9
+    assert embeddings.details["hyperparameters"]["learning_rate"] == 0.025
+    assert embeddings.details["tokens_trained"] == 3 * corpus.tokens
+
+
+def test_metrics_cover_the_whole_run_with_a_falling_rate(corpus: Corpus) -> None:
+    trainer = Trainer(corpus, quick(epochs=20), 1)
+    trainer.run(Job())
+    tokens, rates = trainer.metrics.column("tokens"), trainer.metrics.column("learning_rate")
+    assert trainer.metrics.length >= 3
+    assert tokens[-1] == trainer.total_tokens == 20 * corpus.tokens
+    assert (np.diff(tokens) > 0).all()
+    assert (np.diff(rates) < 0).all()
+    assert rates[-1] == pytest.approx(0.025e-4)
+    assert (trainer.metrics.column("position_loss") >= trainer.metrics.column("loss")).all()
+
+
+def when_under_way(trainer: Trainer) -> None:
+    """Return once the first chunk is trained."""
+    reached = threading.Event()
+    while not trainer.tokens_done and not reached.wait(0.005):
+        pass
+
+
+def test_stop_and_keep_returns_what_is_there(corpus: Corpus) -> None:
+    trainer = Trainer(corpus, quick(epochs=100_000), 2)
+    future = start(trainer.run, Job())
+    when_under_way(trainer)
+    trainer.stop_and_keep()
+    embeddings = future.result(timeout=10)
+    assert np.isfinite(embeddings.input_vectors).all()
+    assert 0 < embeddings.details["tokens_trained"] < trainer.total_tokens
+
+
+def test_cancel_ends_the_run_and_leaves_no_thread(corpus: Corpus) -> None:
+    trainer, job = Trainer(corpus, quick(epochs=100_000), 2), Job()
+    future = start(trainer.run, job)
+    when_under_way(trainer)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        future.result(timeout=10)
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("training")]
+
+
+def test_a_dead_worker_ends_the_run_with_its_error(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(corpus, quick(epochs=100_000), 2)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken worker")
+
+    monkeypatch.setattr(trainer, "_train_chunk", fail)
+    with pytest.raises(RuntimeError, match="broken worker"):
+        trainer.run(Job())
+
+
+def test_an_exploding_learning_rate_is_refused_in_plain_words(corpus: Corpus) -> None:
+    chosen = quick(learning_rate=10.0, architecture="cbow", window=8, epochs=100)
+    with pytest.raises(ValueError, match=r"learning rate 10 is too high. Try 2.5"):
+        Trainer(corpus, chosen, 1).run(Job())
+
+
+def test_too_few_words_above_min_count_are_refused(corpus: Corpus) -> None:
+    with pytest.raises(ValueError, match=r"Only 0 words of subjects.txt occur at least 1000000 times"):
+        Trainer(corpus, quick(min_count=1_000_000))
+
+
+def test_more_vectors_than_memory_are_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.training.trainer.memory_needed", lambda words, dimensions: 10**15)
+    with pytest.raises(ValueError, match="GB of memory"):
+        Trainer(corpus, quick())
+
+
+def test_small_texts_train_on_one_thread() -> None:
+    assert default_threads(1_999_999) == 1
+    assert default_threads(2_000_000) == (os.cpu_count() or 1)
+
+
+@given(st.lists(st.integers(1, 40_000), min_size=1, max_size=60), st.integers(2, 20_000))
+def test_chunks_cover_the_text_and_cut_only_long_lines(lengths: list[int], size: int) -> None:
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    bounds = chunk_bounds(starts, size)
+    assert bounds[0] == 0
+    assert bounds[-1] == starts[-1]
+    assert (np.diff(bounds) > 0).all()
+    assert np.diff(bounds).max() < 2 * size
+    for bound in set(bounds.tolist()) - set(starts.tolist()):
+        line = int(np.searchsorted(starts, bound)) - 1
+        assert lengths[line] > size // 2
+
+
+def test_one_long_line_trains_like_any(tmp_path: Path) -> None:
+    path = tmp_path / "line.txt"
+    path.write_text(two_subjects(5 * CHUNK_TOKENS // 8).replace("\n", " "))
+    embeddings = Trainer(read_corpus([path], Reading(), Job()), quick(epochs=1), 2).run(Job())
+    assert len(embeddings) == len(ANIMALS) + len(TOOLS)
