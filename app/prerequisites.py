@@ -110,7 +110,9 @@ def require_display() -> None:
         require_libraries(X11_LIBRARIES)
     x11 = reason is None and not missing_libraries(X11_LIBRARIES)
     if not x11 and not wayland:
-        raise OSError(f"There is no display to open a window on: {reason}.")
+        raise OSError(
+            f"There is no display to open a window on: {reason}. `semascope demo` does the whole main job without one."
+        )
     if x11 != wayland:
         os.environ["QT_QPA_PLATFORM"] = "xcb" if x11 else "wayland"
 

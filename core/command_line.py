@@ -31,6 +31,7 @@ Result = TypeVar("Result")
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path], None]
 INTERRUPTED = 130
+COMMANDS = ("demo", "train", "neighbours", "analogy", "evaluate", "map", "convert", "cache")
 
 
 def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
