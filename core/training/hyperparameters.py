@@ -51,6 +51,23 @@ class Option:
         except ValueError:
             raise ValueError(f"{self.label}: {written!r} is not a {self.kind}.") from None
 
+    def check(self, value: Any) -> None:
+        """Refuse a value that this hyperparameter cannot have.
+
+        Raises:
+            ValueError: with the value and what is permitted.
+        """
+        if value is None and self.automatic:
+            return
+        if self.choices:
+            if value not in self.choices:
+                raise ValueError(f"{self.label}: {value!r} is not one of {', '.join(self.choices)}.")
+            return
+        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
+            raise ValueError(f"{self.label}: {value!r} is not a {self.kind}.")
+        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
+            raise ValueError(f"{self.label}: {value:,g} is outside {self.minimum:,g} to {self.maximum:,g}.")
+
     @property
     def kind(self) -> str:
         """What the number is called in messages."""
@@ -59,20 +76,6 @@ class Option:
 
 def _option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - the word the reader knows
     return dataclasses.field(default=default, metadata={"option": Option(label, help, **more)})
-
-
-def _check(field: dataclasses.Field[Any], value: Any) -> None:
-    option: Option = field.metadata["option"]
-    if value is None and option.automatic:
-        return
-    if option.choices:
-        if value not in option.choices:
-            raise ValueError(f"{option.label}: {value!r} is not one of {', '.join(option.choices)}.")
-        return
-    if isinstance(value, bool) or not isinstance(value, int if option.whole else (int, float)):
-        raise ValueError(f"{option.label}: {value!r} is not a {option.kind}.")
-    if not (math.isfinite(value) and option.minimum <= value <= option.maximum):
-        raise ValueError(f"{option.label}: {value:,g} is outside {option.minimum:,g} to {option.maximum:,g}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +195,7 @@ class Hyperparameters:
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
-            _check(field, getattr(self, field.name))
+            field.metadata["option"].check(getattr(self, field.name))
 
     def resolved(self, tokens: int) -> Hyperparameters:
         """Replace each None by what the program chooses for a text of `tokens` tokens."""
