@@ -74,6 +74,21 @@ class Words(Sequence[str]):
             place = self.block.find(needle, place + 1)
         return found
 
+    def repeated(self) -> NDArray[np.bool_]:
+        """bool[n]: which words stand earlier in the list already, for a list from a file that may not be distinct."""
+        hashes, order = self._lookup
+        again = np.zeros(len(self), bool)
+        seen: set[str] = set()
+        last = -2
+        for place in np.flatnonzero(hashes[1:] == hashes[:-1]).tolist():
+            if place != last + 1:  # another hash than the place before
+                seen = {self[int(order[place])]}
+            word = self[int(order[place + 1])]
+            again[order[place + 1]] = word in seen
+            seen.add(word)
+            last = place
+        return again
+
     def prepare_lookup(self) -> None:
         """Build what `find` needs, about 0.2 s for a million words; call it off the window's thread."""
         _ = self._lookup
@@ -81,7 +96,8 @@ class Words(Sequence[str]):
     @cached_property
     def _lookup(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """The words' hashes in ascending order, and the index of the word of each."""
-        hashes = _hashes(self.block, self.starts)
+        starts = [self.starts[begin : begin + 65_537] for begin in range(0, max(len(self), 1), 65_536)]
+        hashes = np.concatenate([_hashes(self.block, part) for part in starts])  # in parts: it takes 16 times the text
         order = np.argsort(hashes, kind="stable")
         return hashes[order], order
 

@@ -34,3 +34,8 @@ def test_min_count_is_a_prefix_of_the_vocabulary() -> None:
     assert [vocabulary.size_at(count) for count in (1, 2, 4, 5, 10)] == [4, 3, 3, 1, 0]
     assert list(vocabulary.at_least(4).words) == ["the", "of", "king"]
     assert vocabulary.at_least(4).tokens == 17
+
+
+@given(st.lists(st.text("ab", max_size=2)))
+def test_words_that_stand_earlier_are_told(listed: list[str]) -> None:
+    assert Words.of(listed).repeated().tolist() == [word in listed[:index] for index, word in enumerate(listed)]
