@@ -106,3 +106,7 @@ def _cached(function: Function, dispatcher: Any) -> Function:
     except (OSError, RuntimeError) as error:
         logger.warning("compiled code is not cached: %s", error)
     return cast(Function, dispatcher)
+
+
+def _checksum(content: bytes) -> bytes:
+    return zlib.crc32(content).to_bytes(4, "little")

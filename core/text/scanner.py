@@ -1,0 +1,352 @@
+"""The compiled scanner: bytes to tokens, types counted and tokens numbered in one walk that holds no GIL.
+
+What a token is, a table from code points to classes says (`core.text.characters`); another tokenizer is another table.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.compilation import compiled_lean, inlined_lean
+from core.text import characters
+from core.text.characters import BAD, HAN, HEBREW, IGNORED, INNER, LETTER, LINE_END, MARK, QUOTE, SEPARATOR
+
+MAX_TOKEN_BYTES = 1000  # a longer token is cut: no word is that long
+
+# What the scanner carries from block to block: int64 cells of `state`.
+KIND = 0  # class of the token's last letter, SEPARATOR between tokens
+PENDING = 1  # the inner character that belongs to the token if a letter follows, else 0
+LENGTH = 2  # bytes of the token so far
+CUT = 3  # whether the token is too long and the rest of it is skipped
+OPEN = 4  # whether a token of this sentence has been seen
+LINE_HAS_TOKEN = 5
+AFTER_RETURN = 6  # whether the character before was a carriage return
+PARAGRAPHS = 7  # whether sentences end at lines without a token, in place of at every line end
+OFFSET = 8  # where the block starts in the document, bytes
+LINE = 9  # the number of the line, from 1
+LINE_OFFSET = 10  # where the line starts in the document, bytes
+BAD_BYTES = 11
+FIRST_BAD_LINE = 12
+CUT_TOKENS = 13
+FIRST_CUT_LINE = 14
+DOCUMENT_CELLS = 15  # the cells above are one document's, those below the whole text's
+TOKENS = 15  # tokens of all documents so far
+TYPES = 16
+USED = 17  # words of the arena in use
+WRITTEN = 18  # tokens in the output of this call
+SENTENCES = 19  # sentences in the output of this call
+FULL = 20  # whether the table of types must grow before the next token
+CELLS = 21
+
+# An entry of the arena, in words of 8 bytes: the count, id * 2^16 + length in bytes, then the bytes padded with zeros.
+HEADER = 2
+_LENGTH_BITS = 16
+LENGTH_MASK = 0xFFFF
+RESERVE = 2 * (HEADER + MAX_TOKEN_BYTES // 8 + 1)  # room for what one more character can add
+# A slot: the upper half of the hash, and below it the entry's place in the arena + 1; 0 is free.
+_PLACE_MASK = 0xFFFFFFFF
+_LINE_FEED, _CARRIAGE_RETURN, _QUOTATION_MARK = 10, 13, 34
+_MULTIPLIER = -7046029254386353131  # the golden ratio's 64 bits, odd, as a signed number
+
+
+@inlined_lean
+def _decode(block: NDArray[np.uint8], place: int, end: int) -> tuple[int, int]:
+    """The code point at `place` and its size; CODES and 1 for what is no UTF-8, CODES and 0 where `end` cuts it."""
+    lead = np.int64(block[place])
+    size = 1 + (lead >= 0xC2) + (lead >= 0xE0) + (lead >= 0xF0)
+    valid = lead < 0x80 or 0xC2 <= lead <= 0xF4
+    code = lead & (0x7F >> (size - (size == 1)))
+    step = 1
+    while valid and step < size and place + step < end:
+        byte = np.int64(block[place + step])
+        valid = byte & 0xC0 == 0x80
+        code = (code << 6) | (byte & 0x3F)
+        step += 1
+    whole = step == size
+    if whole and size == 3:
+        valid &= code >= 0x800 and not 0xD800 <= code < 0xE000
+    elif whole and size == 4:
+        valid &= 0x10000 <= code < characters.CODES
+    if not valid:
+        code = characters.CODES
+        size = 1
+    elif not whole:
+        code = characters.CODES
+        size = 0
+    return code, size
+
+
+@inlined_lean
+def _encode(token: NDArray[np.uint8], length: int, code: int) -> int:
+    """Write a code point in UTF-8 behind the token; its new length."""
+    if code < 0x80:
+        token[length] = code
+        return length + 1
+    size = 2 + (code >= 0x800) + (code >= 0x10000)
+    for step in range(size - 1, 0, -1):
+        token[length + step] = 0x80 | (code & 0x3F)
+        code >>= 6
+    token[length] = (0xF00 >> size) & 0xFF | code
+    return length + size
+
+
+@inlined_lean
+def _append(state: NDArray[np.int64], token: NDArray[np.uint8], code: int) -> None:
+    """Add the pending character and `code` to the token, or mark it as cut if they do not fit."""
+    if state[CUT] == 0:
+        length = state[LENGTH]
+        if state[PENDING] != 0:
+            length = _encode(token, length, state[PENDING])  # the buffer has room for two characters too many
+            state[PENDING] = 0
+        length = _encode(token, length, code)
+        if length <= MAX_TOKEN_BYTES:
+            state[LENGTH] = length
+        else:
+            state[CUT] = 1
+            state[CUT_TOKENS] += 1
+            if state[FIRST_CUT_LINE] == 0:
+                state[FIRST_CUT_LINE] = state[LINE]
+
+
+@inlined_lean
+def _append_ascii(
+    block: NDArray[np.uint8],
+    place: int,
+    end: int,
+    ascii_: NDArray[np.uint8],
+    state: NDArray[np.int64],
+    token: NDArray[np.uint8],
+) -> int:
+    """Add the ASCII letters from `place` on; where they end."""
+    length = state[LENGTH]
+    stop = min(end, place + MAX_TOKEN_BYTES - length) if state[CUT] == 0 else place
+    while place < stop and ascii_[block[place]] != 0:
+        token[length] = ascii_[block[place]]
+        length += 1
+        place += 1
+    state[LENGTH] = length
+    return place
+
+
+@inlined_lean
+def _hash(words: NDArray[np.int64], start: int, count: int, length: int) -> int:
+    """64 bits that depend on every byte of the `count` words of 8 bytes from `start`, and on the length in bytes."""
+    value = np.int64(length) * _MULTIPLIER
+    for index in range(start, start + count):
+        value = (value ^ words[index]) * _MULTIPLIER
+        value ^= (value >> 32) & _PLACE_MASK
+    return value * _MULTIPLIER
+
+
+@inlined_lean
+def _is(words: NDArray[np.int64], length: int, arena: NDArray[np.int64], place: int) -> bool:
+    """Whether the entry at `place` is the token."""
+    left = (length + 7) >> 3
+    if arena[place + 1] & LENGTH_MASK != length:
+        left = -1
+    while left > 0 and words[left - 1] == arena[place + HEADER + left - 1]:
+        left -= 1
+    return left == 0
+
+
+@inlined_lean
+def _count(
+    state: NDArray[np.int64], words: NDArray[np.int64], slots: NDArray[np.int64], arena: NDArray[np.int64]
+) -> int:
+    """Count the token (its bytes in `words`, 8 to a word) and return its id; a new type gets the next one."""
+    length = state[LENGTH]
+    size = (length + 7) >> 3
+    if length & 7:
+        words[size - 1] &= (np.int64(1) << (8 * (length & 7))) - 1  # little-endian: the bytes behind the token to 0
+    value = _hash(words, 0, size, length)
+    mask = len(slots) - 1
+    index = value & mask
+    place = np.int64(-1)
+    while slots[index] != 0 and place < 0:
+        slot = slots[index]
+        if (slot ^ value) & ~_PLACE_MASK == 0 and _is(words, length, arena, (slot & _PLACE_MASK) - 1):
+            place = (slot & _PLACE_MASK) - 1
+        index = (index + 1) & mask
+    if place < 0:
+        place = _insert(state, words, arena)
+        slots[index] = (value & ~_PLACE_MASK) | (place + 1)
+        if state[USED] + RESERVE > len(arena) or 2 * (state[TYPES] + 2) > len(slots):
+            state[FULL] = 1
+    arena[place] += 1
+    return arena[place + 1] >> _LENGTH_BITS
+
+
+@inlined_lean
+def _insert(state: NDArray[np.int64], words: NDArray[np.int64], arena: NDArray[np.int64]) -> int:
+    """Add the token as a new type, not counted yet; its place in the arena."""
+    place = state[USED]
+    size = (state[LENGTH] + 7) >> 3
+    arena[place] = 0
+    arena[place + 1] = (state[TYPES] << _LENGTH_BITS) | state[LENGTH]
+    for word in range(size):
+        arena[place + HEADER + word] = words[word]
+    state[TYPES] += 1
+    state[USED] = place + HEADER + size
+    return place
+
+
+@inlined_lean
+def _finish(
+    state: NDArray[np.int64],
+    words: NDArray[np.int64],
+    slots: NDArray[np.int64],
+    arena: NDArray[np.int64],
+    ids: NDArray[np.int32],
+    sentences: NDArray[np.int64],
+) -> None:
+    """End the token, if there is one: write its id, and where its sentence starts if it is the first."""
+    if state[LENGTH] > 0:
+        if state[OPEN] == 0:
+            sentences[state[SENTENCES], 0] = state[TOKENS]
+            sentences[state[SENTENCES], 1] = state[LINE_OFFSET]
+            state[SENTENCES] += 1
+            state[OPEN] = 1
+        ids[state[WRITTEN]] = _count(state, words, slots, arena)
+        state[WRITTEN] += 1
+        state[TOKENS] += 1
+        state[LINE_HAS_TOKEN] = 1
+        state[LENGTH] = 0
+        state[CUT] = 0
+    state[KIND] = SEPARATOR
+    state[PENDING] = 0
+
+
+@inlined_lean
+def _end_line(state: NDArray[np.int64], code: int, offset: int) -> None:
+    """Start the line at `offset`; `code` ended the one before. A line feed behind a carriage return ends nothing."""
+    state[LINE_OFFSET] = offset
+    if code != _LINE_FEED or state[AFTER_RETURN] == 0:
+        if state[PARAGRAPHS] == 0 or state[LINE_HAS_TOKEN] == 0:
+            state[OPEN] = 0
+        state[LINE_HAS_TOKEN] = 0
+        state[LINE] += 1
+
+
+@inlined_lean
+def _goes_on(last: int, pending: int, kind: int) -> bool:
+    """Whether a character of class `kind` belongs to the token before it."""
+    after_letter = last in (LETTER, HEBREW)
+    if kind == LETTER:
+        return after_letter and pending != _QUOTATION_MARK
+    if kind == HEBREW:
+        return after_letter
+    if kind == MARK:
+        return last != SEPARATOR and pending == 0
+    if kind == INNER:
+        return after_letter and pending == 0
+    return kind == QUOTE and last == HEBREW and pending == 0
+
+
+@compiled_lean
+def scan(
+    block: NDArray[np.uint8],
+    end: int,
+    final: bool,
+    table: NDArray[np.int32],
+    ascii_: NDArray[np.uint8],
+    state: NDArray[np.int64],
+    token: NDArray[np.uint8],
+    words: NDArray[np.int64],
+    slots: NDArray[np.int64],
+    arena: NDArray[np.int64],
+    ids: NDArray[np.int32],
+    sentences: NDArray[np.int64],
+) -> int:
+    """Scan `block[:end]` until it ends, the output is full or the table of types is; how many bytes are done.
+
+    Args:
+        final: whether the document ends with the block; if not, a character that the end cuts is left over.
+        table: int32[CODES + 1], class << CLASS_SHIFT | what the code point is written as.
+        ascii_: uint8[256], what each ASCII letter is written as, 0 for every other byte.
+        state: int64[CELLS].
+        token: uint8, the bytes of the token under way; `words` is the same memory as int64.
+        slots: int64[2^n], the hash table.
+        arena: int64, the types.
+        ids: int32, the output: the number of each token's type, in the order in which types came up.
+        sentences: int64[len(ids), 2], the output: each sentence's first token and its line's offset in the document.
+    """
+    place = 0
+    state[WRITTEN] = state[SENTENCES] = state[FULL] = 0
+    while place < end and state[WRITTEN] < len(ids) - 1 and state[FULL] == 0:
+        code, size = np.int64(block[place]), 1
+        if code >= 0x80:
+            code, size = _decode(block, place, end)
+        if size == 0 and not final:
+            break
+        place += max(size, 1)
+        kind = table[code] >> characters.CLASS_SHIFT
+        if kind == IGNORED:
+            continue
+        if not _goes_on(state[KIND], state[PENDING], kind):
+            _finish(state, words, slots, arena, ids, sentences)
+        mapped = np.int64(table[code] & characters.CODE_MASK)
+        if kind in (LETTER, HEBREW, HAN):
+            state[KIND] = kind
+            _append(state, token, mapped)
+            if kind == LETTER:
+                place = _append_ascii(block, place, end, ascii_, state, token)
+        elif kind == MARK:
+            if state[KIND] != SEPARATOR:
+                _append(state, token, mapped)
+        elif kind in (INNER, QUOTE):
+            if state[KIND] != SEPARATOR:
+                state[PENDING] = mapped
+        elif kind == LINE_END:
+            _end_line(state, code, state[OFFSET] + place)
+        elif kind == BAD:
+            state[BAD_BYTES] += 1
+            if state[FIRST_BAD_LINE] == 0:
+                state[FIRST_BAD_LINE] = state[LINE]
+        state[AFTER_RETURN] = code == _CARRIAGE_RETURN
+    if final and place >= end:
+        _finish(state, words, slots, arena, ids, sentences)
+    state[OFFSET] += place
+    return place
+
+
+@compiled_lean
+def rehash(arena: NDArray[np.int64], used: int, slots: NDArray[np.int64]) -> None:
+    """Enter all types of `arena[:used]` into the empty `slots`."""
+    mask = len(slots) - 1
+    place = 0
+    while place < used:
+        length = arena[place + 1] & LENGTH_MASK
+        size = (length + 7) >> 3
+        value = _hash(arena, place + HEADER, size, length)
+        index = value & mask
+        while slots[index] != 0:
+            index = (index + 1) & mask
+        slots[index] = (value & ~_PLACE_MASK) | (place + 1)
+        place += HEADER + size
+
+
+@compiled_lean
+def list_types(arena: NDArray[np.int64], used: int, places: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
+    """Write each type's place in the arena and its count, by number."""
+    place = 0
+    index = 0
+    while place < used:
+        places[index] = place
+        counts[index] = arena[place]
+        place += HEADER + (((arena[place + 1] & LENGTH_MASK) + 7) >> 3)
+        index += 1
+
+
+@compiled_lean
+def write_words(
+    arena: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], block: NDArray[np.uint8]
+) -> None:
+    """Write the words at `places` (bytes) one after the other, a newline before the first and after each."""
+    block[0] = 10
+    end = 1
+    for index in range(len(places)):
+        for step in range(lengths[index]):
+            block[end + step] = arena[places[index] + step]
+        end += lengths[index] + 1
+        block[end - 1] = 10

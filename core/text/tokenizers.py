@@ -1,0 +1,227 @@
+"""The tokenizers, and the table of types that they fill: text in blocks of bytes to numbered tokens and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from core.text import characters, scanner
+from core.text.vocabulary import Vocabulary, Words
+
+MAX_TYPES = 2**31 - 1
+_MAX_ARENA = 2**32 - 2 * scanner.RESERVE  # words of 8 bytes: a place in it has 32 bits
+_OUTPUT_TOKENS = 1 << 17
+_BUFFER_BYTES = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenizer:
+    """A way to cut text into tokens.
+
+    Attributes:
+        label: the name that a person chooses.
+        classes: makes uint8[CODES + 1], the class of each code point.
+        lower: whether it folds case unless told otherwise.
+        normalised: whether apostrophes, hyphens and Hebrew marks are brought to one form each.
+    """
+
+    label: str
+    classes: Callable[[], NDArray[np.uint8]]
+    lower: bool
+    normalised: bool
+
+
+TOKENIZERS: dict[str, Tokenizer] = {
+    "words": Tokenizer("Words, in any script", characters.word_classes, lower=True, normalised=True),
+    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, lower=False, normalised=False),
+}
+
+
+@cache
+def _table(tokenizer: str, lower: bool) -> NDArray[np.int32]:
+    """int32[CODES + 1]: the class of each code point and what it is written as, for `scanner.scan`."""
+    chosen = TOKENIZERS[tokenizer]
+    codes = characters.plain_codes(chosen.normalised)
+    if lower:
+        codes = characters.lower_codes()[codes]
+    codes[characters.CODES] = 0
+    table: NDArray[np.int32] = (chosen.classes().astype(np.int32) << characters.CLASS_SHIFT) | codes
+    return table
+
+
+@cache
+def _ascii_letters(tokenizer: str, lower: bool) -> NDArray[np.uint8]:
+    """uint8[256]: what each ASCII letter is written as, 0 for every other byte."""
+    table = _table(tokenizer, lower)[:128]
+    letters = np.zeros(256, np.uint8)
+    letters[:128] = np.where(table >> characters.CLASS_SHIFT == characters.LETTER, table & characters.CODE_MASK, 0)
+    return letters
+
+
+def fold(word: str, tokenizer: str = "words", lower: bool = True) -> str:
+    """A query word as the tokenizer would have written it: lower case, one form of apostrophe, nothing invisible."""
+    table = _table(tokenizer, lower)
+    entries = [int(table[ord(character)]) for character in word]
+    kept = [entry for entry in entries if entry >> characters.CLASS_SHIFT != characters.IGNORED]
+    return "".join(chr(entry & characters.CODE_MASK) for entry in kept)
+
+
+class Found(NamedTuple):
+    """Tokens in the order of the text; views that the next step overwrites.
+
+    Attributes:
+        ids: int32, the number of each token's type, in the order in which types came up.
+        sentences: int64[n, 2], for each sentence that starts here its first token (counted over all documents) and the
+            place of its line in the document, in bytes.
+    """
+
+    ids: NDArray[np.int32]
+    sentences: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What was wrong in one document, each with the line (from 1) of the first."""
+
+    bad_bytes: int = 0
+    first_bad_line: int = 0
+    cut_tokens: int = 0
+    first_cut_line: int = 0
+
+
+class Counter:
+    """Scans documents block by block and counts every type; memory grows with the types, not with the text.
+
+    One thread at a time.
+    """
+
+    def __init__(self, tokenizer: str, lower: bool) -> None:
+        self._table = _table(tokenizer, lower)
+        self._ascii = _ascii_letters(tokenizer, lower)
+        self._state = np.zeros(scanner.CELLS, np.int64)
+        self._token = np.zeros(_BUFFER_BYTES, np.uint8)
+        self._slots = np.zeros(1 << 16, np.int64)
+        self._arena = np.empty(1 << 18, np.int64)
+        self._ids = np.empty(_OUTPUT_TOKENS, np.int32)
+        self._sentences = np.empty((_OUTPUT_TOKENS, 2), np.int64)
+        self._rest = np.empty(0, np.uint8)
+
+    def start_document(self, paragraphs: bool) -> None:
+        """Begin a document; its sentences are its lines or its paragraphs."""
+        self._state[: scanner.DOCUMENT_CELLS] = 0
+        self._state[scanner.PARAGRAPHS] = paragraphs
+        self._state[scanner.LINE] = 1
+        self._rest = np.empty(0, np.uint8)
+
+    def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Found]:
+        """Scan the next block of the document; a token or a character may reach over any number of blocks.
+
+        Args:
+            block: uint8, of any length.
+            final: whether they are the last.
+
+        Raises:
+            ValueError: if the text has more types than memory can hold.
+        """
+        if len(self._rest):
+            block = np.concatenate((self._rest, block))
+        done, end = 0, len(block)
+        while True:
+            done += scanner.scan(
+                block[done:],
+                end - done,
+                final,
+                self._table,
+                self._ascii,
+                self._state,
+                self._token,
+                self._token.view(np.int64),
+                self._slots,
+                self._arena,
+                self._ids,
+                self._sentences,
+            )
+            written, sentences = self._state[scanner.WRITTEN], self._state[scanner.SENTENCES]
+            yield Found(self._ids[:written], self._sentences[:sentences])
+            if self._state[scanner.FULL]:
+                self._grow()
+            elif written < len(self._ids) - 1:
+                break
+        self._rest = block[done:].copy()  # the first bytes of a character that the block cuts
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of all documents so far."""
+        return int(self._state[scanner.TOKENS])
+
+    @property
+    def flaws(self) -> Flaws:
+        """What was wrong in this document so far."""
+        return Flaws(*(int(self._state[cell]) for cell in range(scanner.BAD_BYTES, scanner.FIRST_CUT_LINE + 1)))
+
+    def ranked(self) -> tuple[Vocabulary, NDArray[np.int32]]:
+        """All types by falling count, ties by bytes; and int32[types], the place there of each number in `ids`."""
+        types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
+        places, counts = np.empty(types, np.int64), np.empty(types, np.int64)
+        scanner.list_types(self._arena, used, places, counts)
+        lengths = self._arena[places + 1] & scanner.LENGTH_MASK
+        places = (places + scanner.HEADER) * 8
+        order = _by_count(self._arena[:used].view(np.uint8), places, lengths, counts)
+        block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
+        scanner.write_words(self._arena.view(np.uint8), places[order], lengths[order], block)
+        starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
+        ranks = np.empty(types, np.int32)
+        ranks[order] = np.arange(types, dtype=np.int32)
+        return Vocabulary(Words(block.tobytes(), starts), counts[order]), ranks
+
+    def _grow(self) -> None:
+        types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
+        arena, slots = len(self._arena), len(self._slots)
+        if used + scanner.RESERVE > arena:
+            arena = min(2 * arena, _MAX_ARENA)
+        if 2 * (types + 2) > slots:
+            slots *= 4
+        needed = 8 * (arena * (arena > len(self._arena)) + slots * (slots > len(self._slots)))
+        if types > MAX_TYPES - 2 or used + scanner.RESERVE > arena or needed > psutil.virtual_memory().available:
+            raise ValueError(
+                f"The text has more than {types:,} different words, and the memory cannot hold more. "
+                "Read a part of it, or check that it is text."
+            )
+        if arena > len(self._arena):
+            self._arena = np.concatenate((self._arena[:used], np.empty(arena - used, np.int64)))
+        if slots > len(self._slots):
+            self._slots = np.zeros(slots, np.int64)
+            scanner.rehash(self._arena, used, self._slots)
+
+
+def _by_count(
+    arena: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The order of the types by falling count, ties by bytes.
+
+    Args:
+        arena: uint8, each type at `places`, a multiple of 8, padded with zeros to a multiple of 8.
+    """
+    heads = arena.view(">u8")[places // 8]
+    order = np.lexsort((heads, -counts))
+    alike = np.flatnonzero((np.diff(counts[order]) == 0) & (np.diff(heads[order]) == 0))
+    for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
+        span = slice(int(run[0]), int(run[-1]) + 2)
+        words = [(arena[places[i] : places[i] + lengths[i]].tobytes(), i) for i in order[span]]
+        order[span] = [index for _, index in sorted(words)]
+    return order
+
+
+def prepare() -> None:
+    """Compile the scanner or load it from the cache, off the window's thread, so that the first text need not wait."""
+    counter = Counter("words", lower=True)
+    counter.start_document(paragraphs=False)
+    for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
+        counter.ranked()
+    scanner.rehash(counter._arena, 0, counter._slots)
