@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.theme import GRID
-from core.job import Cancelled, Job, start
+from core.job import Cancelled, Job, Progress, start
 
 Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 INTERVAL = 33  # ms between two looks at the jobs
 PATIENCE = 1.0  # seconds that the end of the program waits for jobs to notice
 MESSAGES = 3
+_PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""))
 
 
 @dataclass(eq=False)
@@ -81,6 +82,7 @@ class JobBar(QWidget):
         failed: Callable[[str], None] | None = None,
         *,
         stop: Callable[[], None] | None = None,
+        unit: str = "",
     ) -> Job:
         """Start `task(job)` in a thread of its own and show it in a row.
 
@@ -93,6 +95,7 @@ class JobBar(QWidget):
             done: called with the result on the window's thread.
             failed: called with the message of an error on the window's thread; if None the bar shows it.
             stop: ends the work early with a result ("Stop and keep"); None where the work has no such end.
+            unit: what the job's `done` and `total` count: "tokens", "bytes"; without it a share is shown.
 
         Returns:
             The job; already cancelled if the person kept the one that runs.
@@ -104,7 +107,7 @@ class JobBar(QWidget):
                 job.cancel()
                 return job
             self.cancel(kind)
-        row = _Row(title, partial(self.cancel, kind), stop, self)
+        row = _Row(title, partial(self.cancel, kind), stop, unit, self)
         self._rows.addWidget(row)
         self._running[kind] = _Running(kind, title, job, start(task, job), done, failed, row)
         self.timer.start()
@@ -211,10 +214,11 @@ class _Row(QFrame):
     """One running job: title, stage, bar, what is done and what remains, buttons."""
 
     def __init__(
-        self, title: str, cancel: Callable[[], None], stop: Callable[[], None] | None, parent: QWidget
+        self, title: str, cancel: Callable[[], None], stop: Callable[[], None] | None, unit: str, parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "bar")
+        self._unit = unit
         self.next_look = 0.0
         self._stage = QLabel(self)
         self._stage.setProperty("role", "muted")
@@ -257,12 +261,24 @@ class _Row(QFrame):
             self._bar.setRange(0, 1000)
             self._bar.setValue(int(fraction * 1000))
         remaining = job.remaining_seconds
-        parts = [progress.detail or (f"{fraction * 100:.0f} %" if fraction is not None else "")]
+        parts = [progress.detail or self._amount(progress)]
         if remaining is not None:
             parts.append(self.tr("{0} left").format(duration(remaining)))
         self._stage.setText(progress.stage)
         self._detail.setText(" · ".join(part for part in parts if part))
         self.next_look = now + 0.1  # figures that change more often cannot be read
+
+    def _amount(self, progress: Progress) -> str:
+        """How much is done: "1.2 of 5.0 M tokens", or a share."""
+        if progress.fraction is None:
+            return ""
+        if not self._unit:
+            return f"{progress.fraction * 100:.0f} %"
+        scale, prefix = next((step for step in _PREFIXES if progress.total >= step[0]), _PREFIXES[-1])
+        places = 1 if scale > 1 else 0
+        done, total = (f"{value / scale:,.{places}f}" for value in (progress.done, progress.total))
+        unit = f"{prefix}B" if self._unit == "bytes" else f"{prefix} {self._unit}".strip()
+        return self.tr("{0} of {1} {2}").format(done, total, unit)
 
 
 class _Message(QFrame):

@@ -1,0 +1,125 @@
+"""One curve against the tokens that were trained, drawn with pyqtgraph; import it off the window's thread first."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pyqtgraph
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import theme
+
+ROOM = 1.2  # of the width: the label at a curve's end stands there
+
+
+class Plot(QWidget):
+    """A titled plot of one curve, labelled at its end, with a dashed level where there is one to compare with.
+
+    Args:
+        title: what is plotted, with its unit.
+        curve: which of the theme's curve colours.
+        form: writes a value, for the label at the end.
+        from_zero: whether the scale starts at 0; else it spans what there is.
+    """
+
+    def __init__(self, title: str, curve: int, form: str, from_zero: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._from_zero = from_zero
+        self._colour = curve
+        self._form = form
+        self._level = math.nan
+        axes = {side: _Axis(orientation=side) for side in ("left", "bottom")}
+        self._plot: Any = pyqtgraph.PlotWidget(self, axisItems=axes)
+        self._plot.setAntialiasing(True)
+        self._plot.setAccessibleName(title)
+        self._plot.setFrameShape(self._plot.Shape.NoFrame)
+        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        item = self._plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.getViewBox().setMouseEnabled(False, False)
+        item.getViewBox().setDefaultPadding(0.02)
+        item.getAxis("left").setWidth(48)
+        for name in ("left", "bottom"):
+            item.getAxis(name).setStyle(tickLength=0, tickTextOffset=6)
+        self._curve = self._plot.plot(connect="finite", antialias=True)
+        self._line = pyqtgraph.InfiniteLine(angle=0)
+        self._end = pyqtgraph.TextItem(anchor=(0, 0.5))
+        self._level_label = pyqtgraph.TextItem(anchor=(1, 1))
+        for label in (self._line, self._end, self._level_label):
+            label.hide()
+            item.addItem(label, ignoreBounds=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self.dress()
+
+    def set_level(self, value: float, name: str) -> None:
+        """Draw a dashed line at a value (NaN: none), and write its name on it."""
+        if value == self._level:
+            return
+        self._level = value
+        self._line.setVisible(math.isfinite(value))
+        self._level_label.setVisible(math.isfinite(value))
+        if math.isfinite(value):
+            self._line.setValue(value)
+            self._level_label.setText(name, self._level_label.color)
+
+    def show_samples(self, tokens: NDArray[np.float64], values: NDArray[np.float64], total: float) -> None:
+        """Draw all samples of a run of `total` tokens so far."""
+        self._curve.setData(tokens, values)
+        self._end.setVisible(len(values) > 0)
+        right = max(total, 1.0) * ROOM
+        self._plot.setXRange(0, right, padding=0)
+        seen = np.append(values, self._level)
+        seen = seen[np.isfinite(seen)]
+        if len(seen) == 0:
+            return
+        low, top = float(seen.min()), float(seen.max())
+        bottom = 0.0 if self._from_zero else low - 0.15 * (top - low)
+        self._plot.setYRange(bottom, top + 0.15 * (top - bottom or 1.0), padding=0)
+        self._level_label.setPos(right, self._level if math.isfinite(self._level) else 0)
+        if len(values):
+            self._end.setText(format(float(values[-1]), self._form))
+            self._end.setPos(float(tokens[-1]) + 0.005 * right, float(values[-1]))
+
+    def dress(self) -> None:
+        """Take the colours of the theme on screen."""
+        shown = theme.current()
+        self._plot.setBackground(shown.surface)
+        for name in ("left", "bottom"):
+            axis = self._plot.getPlotItem().getAxis(name)
+            axis.setPen(_pen(shown.hairline, 1))
+            axis.setTextPen(_pen(shown.muted, 1))
+            axis.setTickFont(theme.font(-1))
+        colour = shown.plot_curves[self._colour]
+        self._curve.setPen(_pen(colour, 1.5))
+        self._line.setPen(_pen(shown.muted, 1, Qt.PenStyle.DashLine))
+        self._end.setColor(colour)
+        self._end.setFont(theme.font(-1, strong=True))
+        self._level_label.setColor(shown.muted)
+        self._level_label.setFont(theme.font(-1))
+
+
+class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
+    """An axis whose large numbers are short: 500k, 5M."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        return [_short(value) for value in values]
+
+
+def _short(value: float) -> str:
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size:
+            return f"{value / size:g}{letter}"
+    return f"{value:g}"
+
+
+def _pen(colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
+    pen: QPen = pyqtgraph.mkPen(colour, width=width, style=style)
+    return pen

@@ -1,0 +1,281 @@
+"""The live plots of a run, the figures over them, and the same as a table."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import theme
+from app.job_bar import JobBar, duration
+from app.session import Session
+from app.theme import GRID
+from core.training.hyperparameters import SKIP_GRAM
+
+if TYPE_CHECKING:
+    from app.training.plot import Plot
+    from core.training.metrics import Metrics
+    from core.training.trainer import Trainer
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+REST = 0.1  # seconds between two drawings: a curve that moves more often cannot be read
+POINTS = 200  # of a curve; more samples than that are drawn as means of neighbours
+CURVES = {"loss": ".3f", "learning_rate": ".4f", "tokens_per_second": ",.0f"}  # in the order of the theme's colours
+
+
+class PlotsView(QWidget):
+    """Loss, learning rate and speed of the session's trainer against its progress.
+
+    It reads `trainer.metrics` at the job bar's ticks, and only when samples were added.
+    """
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._job_bar = job_bar
+        self._seen = 0
+        self._next_look = 0.0
+        self._plots: dict[str, Plot] = {}
+        self._figures = {
+            "progress": _Figure(self.tr("Done"), self),
+            "remaining": _Figure(self.tr("Remaining"), self),
+            "loss": _Figure(self.tr("Loss"), self),
+            "learning_rate": _Figure(self.tr("Learning rate"), self),
+            "tokens_per_second": _Figure(self.tr("Speed"), self),
+        }
+        self._table = _Samples(self)
+        self._empty = QLabel(self.tr("Loss, learning rate and speed are drawn here while a run is under way."), self)
+        self._as_table = QPushButton(self.tr("Table"), self)
+        self._charts = QWidget(self)
+        self._pages = QStackedWidget(self)
+        self._body = QWidget(self)
+        self._lay_out()
+        session.trainer_changed.connect(self._take_trainer)
+        job_bar.timer.timeout.connect(self._look)
+        theme.notifier.changed.connect(self._dress)
+        self._take_trainer()
+
+    def summary(self) -> str:
+        """The newest figures in words, for a screen reader."""
+        return ", ".join(figure.words() for figure in self._figures.values())
+
+    def _take_trainer(self) -> None:
+        trainer = self._session.trainer
+        self._table.set_metrics(trainer.metrics if trainer is not None else None)
+        self._empty.setVisible(trainer is None)
+        self._body.setVisible(trainer is not None)
+        if trainer is not None:
+            self._make_plots()
+            skip_gram = trainer.hyperparameters.architecture == SKIP_GRAM
+            unit = self.tr("nats per pair") if skip_gram else self.tr("nats per position")
+            self._figures["loss"].set_unit(unit)
+            self._show(trainer)
+
+    def _make_plots(self) -> None:
+        if self._plots:
+            return
+        from app.training.plot import Plot  # pyqtgraph is read in the background after the first paint
+
+        grid = self._charts.layout()
+        assert isinstance(grid, QGridLayout)
+        for column, (name, form) in enumerate(CURVES.items()):
+            self._plots[name] = Plot(self._figures[name].title, column, form, name != "loss", self._charts)
+            grid.addWidget(self._plots[name], 1, column)
+
+    def _look(self) -> None:
+        trainer, now = self._session.trainer, time.monotonic()
+        if trainer is None:
+            return
+        running = self._job_bar.running("training")
+        if not running or (trainer.metrics.length != self._seen and now >= self._next_look):
+            self._next_look = now + REST
+            self._show(trainer)
+
+    def _show(self, trainer: Trainer) -> None:
+        self._seen = trainer.metrics.length
+        curves = _means(trainer.metrics, self._seen)
+        untrained = self.tr("untrained {0}").format(f"{trainer.untrained_loss:.3f}")
+        self._plots["loss"].set_level(trainer.untrained_loss, untrained)
+        for name, plot in self._plots.items():
+            plot.show_samples(curves["tokens"], curves[name], trainer.total_tokens)
+        self._table.grow()
+        self._show_figures(trainer, curves)
+
+    def _show_figures(self, trainer: Trainer, curves: dict[str, NDArray[np.float64]]) -> None:
+        newest = trainer.metrics.newest
+        if newest is None:
+            for figure in self._figures.values():
+                figure.set_text("–")
+            return
+        share = newest.tokens / max(trainer.total_tokens, 1)
+        left = newest.seconds * (1 - share) / share
+        running = self._job_bar.running("training") and share < 1
+        self._figures["progress"].set_text(f"{100 * share:.0f} %")
+        self._figures["remaining"].set_text(duration(left) if running else "–")
+        self._figures["loss"].set_text(f"{curves['loss'][-1]:.3f}")
+        self._figures["learning_rate"].set_text(f"{newest.learning_rate:.5f}")
+        self._figures["tokens_per_second"].set_text(f"{curves['tokens_per_second'][-1]:,.0f}")
+        self._charts.setAccessibleDescription(self.summary())
+
+    def _dress(self) -> None:
+        for plot in self._plots.values():
+            plot.dress()
+
+    def _lay_out(self) -> None:
+        self._empty.setProperty("role", "muted")
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setWordWrap(True)
+        self._figures["tokens_per_second"].set_unit(self.tr("tokens/s"))
+        self._as_table.setCheckable(True)
+        self._as_table.setIcon(theme.icon("table"))
+        self._as_table.setProperty("role", "quiet")
+        self._as_table.setToolTip(self.tr("Show the curves as a table"))
+        self._as_table.toggled.connect(lambda down: self._pages.setCurrentIndex(int(down)))
+        grid = QGridLayout(self._charts)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.setRowStretch(1, 1)
+        for column, name in enumerate(CURVES):
+            grid.addWidget(self._figures[name], 0, column)
+            grid.setColumnStretch(column, 1)
+        self._charts.setAccessibleName(self.tr("Curves of the run, over the tokens read"))
+        self._pages.addWidget(self._charts)
+        self._pages.addWidget(_table_view(self._table, self))
+        side = QVBoxLayout()
+        side.addWidget(self._figures["progress"])
+        side.addWidget(self._figures["remaining"])
+        side.addStretch(1)
+        side.addWidget(self._as_table)
+        body = QHBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(3 * GRID)
+        body.addLayout(side)
+        body.addWidget(self._pages, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._body)
+
+
+def _means(metrics: Metrics, length: int) -> dict[str, NDArray[np.float64]]:
+    """The curves in at most about `POINTS` points, each the mean of a few samples and placed at the last of them."""
+    if not length:
+        return {name: np.zeros(0) for name in ("tokens", *CURVES)}
+    several = -(-length // POINTS)
+    starts = np.arange(0, length, several)
+    ends = np.append(starts[1:], length) - 1
+    tokens, seconds = (metrics.column(name)[:length][ends] for name in ("tokens", "seconds"))
+    loss = np.add.reduceat(metrics.column("loss")[:length], starts) / (ends - starts + 1)
+    speed = np.diff(tokens, prepend=0.0) / np.maximum(np.diff(seconds, prepend=0.0), 1e-9)
+    rate = metrics.column("learning_rate")[:length][ends]
+    return {"tokens": tokens, "loss": loss, "learning_rate": rate, "tokens_per_second": speed}
+
+
+def _table_view(model: QAbstractTableModel, parent: QWidget) -> QTableView:
+    view = QTableView(parent)
+    view.setModel(model)
+    view.setAccessibleName(view.tr("Samples of the run"))
+    view.setShowGrid(False)
+    view.verticalHeader().hide()
+    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    return view
+
+
+class _Figure(QWidget):
+    """A number under its name, with its unit behind it."""
+
+    def __init__(self, title: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title = title
+        self._unit = ""
+        self._number = QLabel("–", self)
+        self._number.setProperty("role", "number")
+        self._behind = QLabel(self)
+        name = QLabel(title, self)
+        for label in (name, self._behind):
+            label.setProperty("role", "small")
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(GRID // 2)
+        layout.setVerticalSpacing(0)
+        layout.setColumnStretch(2, 1)
+        layout.addWidget(name, 0, 0, 1, 3)
+        layout.addWidget(self._number, 1, 0)
+        layout.addWidget(self._behind, 1, 1, Qt.AlignmentFlag.AlignBottom)
+
+    def set_unit(self, unit: str) -> None:
+        self._behind.setText(unit)
+
+    def set_text(self, text: str) -> None:
+        self._number.setText(text)
+
+    def words(self) -> str:
+        return f"{self.title} {self._number.text()} {self._behind.text()}".strip()
+
+
+class _Samples(QAbstractTableModel):
+    """The samples of a run, newest first, one in a row; it tells of new ones when it is asked to `grow`."""
+
+    COLUMNS = ("tokens", "seconds", "loss", "learning_rate", "tokens_per_second")
+    FORMS = (",.0f", ".1f", ".4f", ".5f", ",.0f")
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._metrics: Metrics | None = None
+        self._length = 0
+
+    def set_metrics(self, metrics: Metrics | None) -> None:
+        self.beginResetModel()
+        self._metrics = metrics
+        self._length = metrics.length if metrics is not None else 0
+        self.endResetModel()
+
+    def grow(self) -> None:
+        length = self._metrics.length if self._metrics is not None else 0
+        if length > self._length:
+            self.beginInsertRows(QModelIndex(), 0, length - self._length - 1)
+            self._length = length
+            self.endInsertRows()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else self._length
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.COLUMNS)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole or self._metrics is None:
+            return None
+        column = self._metrics.column(self.COLUMNS[index.column()])
+        return format(column[self._length - 1 - index.row()], self.FORMS[index.column()])
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole or way != Qt.Orientation.Horizontal:
+            return None
+        return (
+            self.tr("Tokens"),
+            self.tr("Seconds"),
+            self.tr("Loss, nats"),
+            self.tr("Learning rate"),
+            self.tr("Tokens/s"),
+        )[section]

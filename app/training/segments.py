@@ -1,0 +1,48 @@
+"""A choice of few, all in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+
+class Segments(QFrame):
+    """Buttons side by side of which one is down; arrow keys move between them.
+
+    Args:
+        choices: label by value.
+        name: what a screen reader calls the choice.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choices: Mapping[str, str], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "segments")
+        self.setAccessibleName(name)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(2)
+        for value, label in choices.items():
+            button = QPushButton(label, self)
+            button.setProperty("role", "segment")
+            button.setCheckable(True)
+            button.setAccessibleName(f"{name}: {label}")
+            button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+            self._group.addButton(button)
+            self._buttons[value] = button
+            layout.addWidget(button, 1)
+        self._buttons[next(iter(choices))].setChecked(True)
+        self._group.buttonToggled.connect(lambda _, down: self.changed.emit() if down else None)
+
+    def value(self) -> str:
+        """The value that is chosen."""
+        return next(value for value, button in self._buttons.items() if button.isChecked())
+
+    def set_value(self, value: str) -> None:
+        """Choose a value."""
+        self._buttons[value].setChecked(True)
