@@ -5,6 +5,8 @@ What a token is, a table from code points to classes says (`core.text.characters
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,56 +52,97 @@ _LINE_FEED, _CARRIAGE_RETURN, _QUOTATION_MARK = 10, 13, 34
 _MULTIPLIER = -7046029254386353131  # the golden ratio's 64 bits, odd, as a signed number
 
 
+class Classes(NamedTuple):
+    """A tokenizer.
+
+    Attributes:
+        codes: int32[CODES + 1], class << CLASS_SHIFT | the code point that is written.
+        ascii: uint8[256], what each ASCII letter is written as, 0 for every other byte.
+    """
+
+    codes: NDArray[np.int32]
+    ascii: NDArray[np.uint8]
+
+
+class Token(NamedTuple):
+    """The token under way: the same memory as uint8[n] bytes and int64[n / 8] words, longer than any token."""
+
+    bytes: NDArray[np.uint8]
+    words: NDArray[np.int64]
+
+
+class Types(NamedTuple):
+    """All types so far: int64[2^n] slots of a hash table with open addressing, and the int64 arena with the entries."""
+
+    slots: NDArray[np.int64]
+    arena: NDArray[np.int64]
+
+
+class Output(NamedTuple):
+    """What one call found.
+
+    Attributes:
+        ids: int32[n], the number of each token's type, in the order in which types came up.
+        sentences: int64[n, 2], each sentence's first token, and where the line of it starts in the document, bytes.
+    """
+
+    ids: NDArray[np.int32]
+    sentences: NDArray[np.int64]
+
+
 @inlined_lean
-def _decode(block: NDArray[np.uint8], place: int, end: int) -> tuple[int, int]:
+def _decode(block: NDArray[np.uint8], place: np.int64, end: np.int64) -> tuple[np.int64, np.int64]:
     """The code point at `place` and its size; CODES and 1 for what is no UTF-8, CODES and 0 where `end` cuts it."""
     lead = np.int64(block[place])
-    size = 1 + (lead >= 0xC2) + (lead >= 0xE0) + (lead >= 0xF0)
-    valid = lead < 0x80 or 0xC2 <= lead <= 0xF4
-    code = lead & (0x7F >> (size - (size == 1)))
-    step = 1
+    size = np.int64(1)
+    for least in (0xC2, 0xE0, 0xF0):
+        if lead >= least:
+            size += 1
+    valid = bool(lead < 0x80 or 0xC2 <= lead <= 0xF4)
+    code = lead & (0x7F >> size) if size > 1 else lead
+    step = np.int64(1)
     while valid and step < size and place + step < end:
         byte = np.int64(block[place + step])
-        valid = byte & 0xC0 == 0x80
+        valid = bool(byte & 0xC0 == 0x80)
         code = (code << 6) | (byte & 0x3F)
         step += 1
-    whole = step == size
-    if whole and size == 3:
-        valid &= code >= 0x800 and not 0xD800 <= code < 0xE000
-    elif whole and size == 4:
-        valid &= 0x10000 <= code < characters.CODES
+    if step == size:  # no surrogate, nothing above the last code point, and no code point in more bytes than it needs
+        if size == 3:
+            valid = valid and bool(code >= 0x800) and not 0xD800 <= code < 0xE000
+        elif size == 4:
+            valid = valid and bool(0x10000 <= code < characters.CODES)
     if not valid:
-        code = characters.CODES
-        size = 1
-    elif not whole:
-        code = characters.CODES
-        size = 0
+        code = np.int64(characters.CODES)
+        size = np.int64(1)
+    elif step < size:
+        code = np.int64(characters.CODES)
+        size = np.int64(0)
     return code, size
 
 
 @inlined_lean
-def _encode(token: NDArray[np.uint8], length: int, code: int) -> int:
-    """Write a code point in UTF-8 behind the token; its new length."""
-    if code < 0x80:
-        token[length] = code
-        return length + 1
-    size = 2 + (code >= 0x800) + (code >= 0x10000)
+def _encode(target: NDArray[np.uint8], length: np.int64, code: np.int64) -> np.int64:
+    """Write a code point in UTF-8 at `length`; where it ends."""
+    size = np.int64(1)
+    for least in (0x80, 0x800, 0x10000):
+        if code >= least:
+            size += 1
     for step in range(size - 1, 0, -1):
-        token[length + step] = 0x80 | (code & 0x3F)
-        code >>= 6
-    token[length] = (0xF00 >> size) & 0xFF | code
+        target[length + step] = 0x80 | (code & 0x3F)
+        code = code >> 6
+    target[length] = code | ((0xF00 >> size) & 0xFF if size > 1 else 0)
     return length + size
 
 
 @inlined_lean
-def _append(state: NDArray[np.int64], token: NDArray[np.uint8], code: int) -> None:
+def _append(state: NDArray[np.int64], token: Token, code: np.int64) -> None:
     """Add the pending character and `code` to the token, or mark it as cut if they do not fit."""
     if state[CUT] == 0:
         length = state[LENGTH]
         if state[PENDING] != 0:
-            length = _encode(token, length, state[PENDING])  # the buffer has room for two characters too many
+            length = _encode(token.bytes, length, state[PENDING])  # there is room for two characters too many
             state[PENDING] = 0
-        length = _encode(token, length, code)
+        length = _encode(token.bytes, length, code)
         if length <= MAX_TOKEN_BYTES:
             state[LENGTH] = length
         else:
@@ -111,18 +154,13 @@ def _append(state: NDArray[np.int64], token: NDArray[np.uint8], code: int) -> No
 
 @inlined_lean
 def _append_ascii(
-    block: NDArray[np.uint8],
-    place: int,
-    end: int,
-    ascii_: NDArray[np.uint8],
-    state: NDArray[np.int64],
-    token: NDArray[np.uint8],
-) -> int:
+    block: NDArray[np.uint8], place: np.int64, ascii_: NDArray[np.uint8], state: NDArray[np.int64], token: Token
+) -> np.int64:
     """Add the ASCII letters from `place` on; where they end."""
     length = state[LENGTH]
-    stop = min(end, place + MAX_TOKEN_BYTES - length) if state[CUT] == 0 else place
+    stop = min(len(block), place + MAX_TOKEN_BYTES - length) if state[CUT] == 0 else place
     while place < stop and ascii_[block[place]] != 0:
-        token[length] = ascii_[block[place]]
+        token.bytes[length] = ascii_[block[place]]
         length += 1
         place += 1
     state[LENGTH] = length
@@ -130,84 +168,76 @@ def _append_ascii(
 
 
 @inlined_lean
-def _hash(words: NDArray[np.int64], start: int, count: int, length: int) -> int:
-    """64 bits that depend on every byte of the `count` words of 8 bytes from `start`, and on the length in bytes."""
-    value = np.int64(length) * _MULTIPLIER
-    for index in range(start, start + count):
+def _hash(words: NDArray[np.int64], start: np.int64, size: np.int64, length: np.int64) -> np.int64:
+    """64 bits that depend on every byte of the `size` words of 8 bytes from `start`, and on the length in bytes."""
+    value = length * _MULTIPLIER
+    for index in range(start, start + size):
         value = (value ^ words[index]) * _MULTIPLIER
-        value ^= (value >> 32) & _PLACE_MASK
+        value = value ^ ((value >> 32) & _PLACE_MASK)
     return value * _MULTIPLIER
 
 
 @inlined_lean
-def _is(words: NDArray[np.int64], length: int, arena: NDArray[np.int64], place: int) -> bool:
+def _is(token: Token, length: np.int64, arena: NDArray[np.int64], place: np.int64) -> bool:
     """Whether the entry at `place` is the token."""
     left = (length + 7) >> 3
     if arena[place + 1] & LENGTH_MASK != length:
-        left = -1
-    while left > 0 and words[left - 1] == arena[place + HEADER + left - 1]:
+        left = np.int64(-1)
+    while left > 0 and token.words[left - 1] == arena[place + HEADER + left - 1]:
         left -= 1
-    return left == 0
+    return bool(left == 0)
 
 
 @inlined_lean
-def _count(
-    state: NDArray[np.int64], words: NDArray[np.int64], slots: NDArray[np.int64], arena: NDArray[np.int64]
-) -> int:
-    """Count the token (its bytes in `words`, 8 to a word) and return its id; a new type gets the next one."""
+def _count(state: NDArray[np.int64], token: Token, types: Types) -> np.int64:
+    """Count the token and return the number of its type; a new type gets the next one."""
     length = state[LENGTH]
     size = (length + 7) >> 3
-    if length & 7:
-        words[size - 1] &= (np.int64(1) << (8 * (length & 7))) - 1  # little-endian: the bytes behind the token to 0
-    value = _hash(words, 0, size, length)
-    mask = len(slots) - 1
+    if length & 7 != 0:
+        token.words[size - 1] &= (np.int64(1) << (8 * (length & 7))) - 1  # little-endian: 0 behind the token
+    value = _hash(token.words, np.int64(0), size, length)
+    mask = len(types.slots) - 1
     index = value & mask
     place = np.int64(-1)
-    while slots[index] != 0 and place < 0:
-        slot = slots[index]
-        if (slot ^ value) & ~_PLACE_MASK == 0 and _is(words, length, arena, (slot & _PLACE_MASK) - 1):
+    while types.slots[index] != 0 and place < 0:
+        slot = types.slots[index]
+        if (slot ^ value) & ~_PLACE_MASK == 0 and _is(token, length, types.arena, (slot & _PLACE_MASK) - 1):
             place = (slot & _PLACE_MASK) - 1
         index = (index + 1) & mask
     if place < 0:
-        place = _insert(state, words, arena)
-        slots[index] = (value & ~_PLACE_MASK) | (place + 1)
-        if state[USED] + RESERVE > len(arena) or 2 * (state[TYPES] + 2) > len(slots):
+        place = _insert(state, token, types.arena)
+        types.slots[index] = (value & ~_PLACE_MASK) | (place + 1)
+        if state[USED] + RESERVE > len(types.arena) or 2 * (state[TYPES] + 2) > len(types.slots):
             state[FULL] = 1
-    arena[place] += 1
-    return arena[place + 1] >> _LENGTH_BITS
+    types.arena[place] += 1
+    number: np.int64 = types.arena[place + 1] >> _LENGTH_BITS
+    return number
 
 
 @inlined_lean
-def _insert(state: NDArray[np.int64], words: NDArray[np.int64], arena: NDArray[np.int64]) -> int:
+def _insert(state: NDArray[np.int64], token: Token, arena: NDArray[np.int64]) -> np.int64:
     """Add the token as a new type, not counted yet; its place in the arena."""
-    place = state[USED]
+    place: np.int64 = state[USED]
     size = (state[LENGTH] + 7) >> 3
     arena[place] = 0
     arena[place + 1] = (state[TYPES] << _LENGTH_BITS) | state[LENGTH]
     for word in range(size):
-        arena[place + HEADER + word] = words[word]
+        arena[place + HEADER + word] = token.words[word]
     state[TYPES] += 1
     state[USED] = place + HEADER + size
     return place
 
 
 @inlined_lean
-def _finish(
-    state: NDArray[np.int64],
-    words: NDArray[np.int64],
-    slots: NDArray[np.int64],
-    arena: NDArray[np.int64],
-    ids: NDArray[np.int32],
-    sentences: NDArray[np.int64],
-) -> None:
-    """End the token, if there is one: write its id, and where its sentence starts if it is the first."""
+def _finish(state: NDArray[np.int64], token: Token, types: Types, output: Output) -> None:
+    """End the token, if there is one: write its number, and where its sentence starts if it is the first."""
     if state[LENGTH] > 0:
         if state[OPEN] == 0:
-            sentences[state[SENTENCES], 0] = state[TOKENS]
-            sentences[state[SENTENCES], 1] = state[LINE_OFFSET]
+            output.sentences[state[SENTENCES], 0] = state[TOKENS]
+            output.sentences[state[SENTENCES], 1] = state[LINE_OFFSET]
             state[SENTENCES] += 1
             state[OPEN] = 1
-        ids[state[WRITTEN]] = _count(state, words, slots, arena)
+        output.ids[state[WRITTEN]] = _count(state, token, types)
         state[WRITTEN] += 1
         state[TOKENS] += 1
         state[LINE_HAS_TOKEN] = 1
@@ -218,7 +248,7 @@ def _finish(
 
 
 @inlined_lean
-def _end_line(state: NDArray[np.int64], code: int, offset: int) -> None:
+def _end_line(state: NDArray[np.int64], code: np.int64, offset: np.int64) -> None:
     """Start the line at `offset`; `code` ended the one before. A line feed behind a carriage return ends nothing."""
     state[LINE_OFFSET] = offset
     if code != _LINE_FEED or state[AFTER_RETURN] == 0:
@@ -229,68 +259,69 @@ def _end_line(state: NDArray[np.int64], code: int, offset: int) -> None:
 
 
 @inlined_lean
-def _goes_on(last: int, pending: int, kind: int) -> bool:
+def _note_bad(state: NDArray[np.int64]) -> None:
+    """Count a byte that is no UTF-8."""
+    state[BAD_BYTES] += 1
+    if state[FIRST_BAD_LINE] == 0:
+        state[FIRST_BAD_LINE] = state[LINE]
+
+
+@inlined_lean
+def _goes_on(last: np.int64, pending: np.int64, kind: np.int32) -> bool:
     """Whether a character of class `kind` belongs to the token before it."""
     after_letter = last in (LETTER, HEBREW)
     if kind == LETTER:
-        return after_letter and pending != _QUOTATION_MARK
+        return after_letter and bool(pending != _QUOTATION_MARK)
     if kind == HEBREW:
         return after_letter
     if kind == MARK:
-        return last != SEPARATOR and pending == 0
+        return bool(last != SEPARATOR and pending == 0)
     if kind == INNER:
-        return after_letter and pending == 0
-    return kind == QUOTE and last == HEBREW and pending == 0
+        return after_letter and bool(pending == 0)
+    return bool(kind == QUOTE and last == HEBREW and pending == 0)
 
 
 @compiled_lean
 def scan(
     block: NDArray[np.uint8],
-    end: int,
     final: bool,
-    table: NDArray[np.int32],
-    ascii_: NDArray[np.uint8],
+    classes: Classes,
     state: NDArray[np.int64],
-    token: NDArray[np.uint8],
-    words: NDArray[np.int64],
-    slots: NDArray[np.int64],
-    arena: NDArray[np.int64],
-    ids: NDArray[np.int32],
-    sentences: NDArray[np.int64],
+    token: Token,
+    types: Types,
+    output: Output,
 ) -> int:
-    """Scan `block[:end]` until it ends, the output is full or the table of types is; how many bytes are done.
+    """Scan a block until it ends, the output is full or the table of types is; how many bytes are done.
 
     Args:
+        block: uint8.
         final: whether the document ends with the block; if not, a character that the end cuts is left over.
-        table: int32[CODES + 1], class << CLASS_SHIFT | what the code point is written as.
-        ascii_: uint8[256], what each ASCII letter is written as, 0 for every other byte.
-        state: int64[CELLS].
-        token: uint8, the bytes of the token under way; `words` is the same memory as int64.
-        slots: int64[2^n], the hash table.
-        arena: int64, the types.
-        ids: int32, the output: the number of each token's type, in the order in which types came up.
-        sentences: int64[len(ids), 2], the output: each sentence's first token and its line's offset in the document.
+        classes: the tokenizer.
+        state: int64[CELLS], what is carried on.
+        token: the token under way, carried on.
+        types: the table of types; `FULL` is set when it must grow.
+        output: where tokens and sentences are written; `WRITTEN` and `SENTENCES` say how many.
     """
-    place = 0
+    place, end = np.int64(0), np.int64(len(block))
     state[WRITTEN] = state[SENTENCES] = state[FULL] = 0
-    while place < end and state[WRITTEN] < len(ids) - 1 and state[FULL] == 0:
-        code, size = np.int64(block[place]), 1
+    while place < end and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+        code, size = np.int64(block[place]), np.int64(1)
         if code >= 0x80:
             code, size = _decode(block, place, end)
         if size == 0 and not final:
             break
-        place += max(size, 1)
-        kind = table[code] >> characters.CLASS_SHIFT
+        place += size if size > 0 else 1
+        kind = classes.codes[code] >> characters.CLASS_SHIFT
         if kind == IGNORED:
             continue
         if not _goes_on(state[KIND], state[PENDING], kind):
-            _finish(state, words, slots, arena, ids, sentences)
-        mapped = np.int64(table[code] & characters.CODE_MASK)
+            _finish(state, token, types, output)
+        mapped = np.int64(classes.codes[code] & characters.CODE_MASK)
         if kind in (LETTER, HEBREW, HAN):
             state[KIND] = kind
             _append(state, token, mapped)
             if kind == LETTER:
-                place = _append_ascii(block, place, end, ascii_, state, token)
+                place = _append_ascii(block, place, classes.ascii, state, token)
         elif kind == MARK:
             if state[KIND] != SEPARATOR:
                 _append(state, token, mapped)
@@ -300,21 +331,20 @@ def scan(
         elif kind == LINE_END:
             _end_line(state, code, state[OFFSET] + place)
         elif kind == BAD:
-            state[BAD_BYTES] += 1
-            if state[FIRST_BAD_LINE] == 0:
-                state[FIRST_BAD_LINE] = state[LINE]
+            _note_bad(state)
         state[AFTER_RETURN] = code == _CARRIAGE_RETURN
     if final and place >= end:
-        _finish(state, words, slots, arena, ids, sentences)
+        _finish(state, token, types, output)
     state[OFFSET] += place
-    return place
+    return int(place)
 
 
 @compiled_lean
-def rehash(arena: NDArray[np.int64], used: int, slots: NDArray[np.int64]) -> None:
-    """Enter all types of `arena[:used]` into the empty `slots`."""
+def rehash(types: Types, used: int) -> None:
+    """Enter all types of `arena[:used]` into slots that are all free."""
+    slots, arena = types.slots, types.arena
     mask = len(slots) - 1
-    place = 0
+    place = np.int64(0)
     while place < used:
         length = arena[place + 1] & LENGTH_MASK
         size = (length + 7) >> 3

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 import psutil
 from numpy.typing import NDArray
 
 from core.text import characters, scanner
+from core.text.scanner import Classes, Output, Token, Types
 from core.text.vocabulary import Vocabulary, Words
 
 MAX_TYPES = 2**31 - 1
 _MAX_ARENA = 2**32 - 2 * scanner.RESERVE  # words of 8 bytes: a place in it has 32 bits
 _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
+_SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
+_FIRST_SLOTS, _FIRST_ARENA = 1 << 16, 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,12 @@ def _table(tokenizer: str, lower: bool) -> NDArray[np.int32]:
 
 
 @cache
-def _ascii_letters(tokenizer: str, lower: bool) -> NDArray[np.uint8]:
-    """uint8[256]: what each ASCII letter is written as, 0 for every other byte."""
-    table = _table(tokenizer, lower)[:128]
+def _classes(tokenizer: str, lower: bool) -> Classes:
+    codes = _table(tokenizer, lower)
+    first = codes[:128]
     letters = np.zeros(256, np.uint8)
-    letters[:128] = np.where(table >> characters.CLASS_SHIFT == characters.LETTER, table & characters.CODE_MASK, 0)
-    return letters
+    letters[:128] = np.where(first >> characters.CLASS_SHIFT == characters.LETTER, first & characters.CODE_MASK, 0)
+    return Classes(codes, letters)
 
 
 def fold(word: str, tokenizer: str = "words", lower: bool = True) -> str:
@@ -70,19 +72,6 @@ def fold(word: str, tokenizer: str = "words", lower: bool = True) -> str:
     entries = [int(table[ord(character)]) for character in word]
     kept = [entry for entry in entries if entry >> characters.CLASS_SHIFT != characters.IGNORED]
     return "".join(chr(entry & characters.CODE_MASK) for entry in kept)
-
-
-class Found(NamedTuple):
-    """Tokens in the order of the text; views that the next step overwrites.
-
-    Attributes:
-        ids: int32, the number of each token's type, in the order in which types came up.
-        sentences: int64[n, 2], for each sentence that starts here its first token (counted over all documents) and the
-            place of its line in the document, in bytes.
-    """
-
-    ids: NDArray[np.int32]
-    sentences: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +91,12 @@ class Counter:
     """
 
     def __init__(self, tokenizer: str, lower: bool) -> None:
-        self._table = _table(tokenizer, lower)
-        self._ascii = _ascii_letters(tokenizer, lower)
+        self._classes = _classes(tokenizer, lower)
         self._state = np.zeros(scanner.CELLS, np.int64)
-        self._token = np.zeros(_BUFFER_BYTES, np.uint8)
-        self._slots = np.zeros(1 << 16, np.int64)
-        self._arena = np.empty(1 << 18, np.int64)
-        self._ids = np.empty(_OUTPUT_TOKENS, np.int32)
-        self._sentences = np.empty((_OUTPUT_TOKENS, 2), np.int64)
+        buffer = np.zeros(_BUFFER_BYTES // 8, np.int64)
+        self._token = Token(buffer.view(np.uint8), buffer)
+        self._types = Types(np.zeros(_FIRST_SLOTS, np.int64), np.empty(_FIRST_ARENA, np.int64))
+        self._output = Output(np.empty(_OUTPUT_TOKENS, np.int32), np.empty((_OUTPUT_TOKENS, 2), np.int64))
         self._rest = np.empty(0, np.uint8)
 
     def start_document(self, paragraphs: bool) -> None:
@@ -119,8 +106,11 @@ class Counter:
         self._state[scanner.LINE] = 1
         self._rest = np.empty(0, np.uint8)
 
-    def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Found]:
+    def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
         """Scan the next block of the document; a token or a character may reach over any number of blocks.
+
+        What is found comes in the order of the text, in arrays that the next step overwrites; tokens are counted over
+        all documents.
 
         Args:
             block: uint8, of any length.
@@ -131,27 +121,16 @@ class Counter:
         """
         if len(self._rest):
             block = np.concatenate((self._rest, block))
-        done, end = 0, len(block)
+        done = 0
         while True:
             done += scanner.scan(
-                block[done:],
-                end - done,
-                final,
-                self._table,
-                self._ascii,
-                self._state,
-                self._token,
-                self._token.view(np.int64),
-                self._slots,
-                self._arena,
-                self._ids,
-                self._sentences,
+                block[done:], final, self._classes, self._state, self._token, self._types, self._output
             )
             written, sentences = self._state[scanner.WRITTEN], self._state[scanner.SENTENCES]
-            yield Found(self._ids[:written], self._sentences[:sentences])
+            yield Output(self._output.ids[:written], self._output.sentences[:sentences])
             if self._state[scanner.FULL]:
                 self._grow()
-            elif written < len(self._ids) - 1:
+            elif written < len(self._output.ids) - 1:
                 break
         self._rest = block[done:].copy()  # the first bytes of a character that the block cuts
 
@@ -169,12 +148,12 @@ class Counter:
         """All types by falling count, ties by bytes; and int32[types], the place there of each number in `ids`."""
         types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
         places, counts = np.empty(types, np.int64), np.empty(types, np.int64)
-        scanner.list_types(self._arena, used, places, counts)
-        lengths = self._arena[places + 1] & scanner.LENGTH_MASK
+        scanner.list_types(self._types.arena, used, places, counts)
+        lengths = self._types.arena[places + 1] & scanner.LENGTH_MASK
         places = (places + scanner.HEADER) * 8
-        order = _by_count(self._arena[:used].view(np.uint8), places, lengths, counts)
+        order = _by_count(self._types.arena[:used].view(np.uint8), places, lengths, counts)
         block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
-        scanner.write_words(self._arena.view(np.uint8), places[order], lengths[order], block)
+        scanner.write_words(self._types.arena.view(np.uint8), places[order], lengths[order], block)
         starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
         ranks = np.empty(types, np.int32)
         ranks[order] = np.arange(types, dtype=np.int32)
@@ -182,22 +161,22 @@ class Counter:
 
     def _grow(self) -> None:
         types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
-        arena, slots = len(self._arena), len(self._slots)
-        if used + scanner.RESERVE > arena:
-            arena = min(2 * arena, _MAX_ARENA)
-        if 2 * (types + 2) > slots:
-            slots *= 4
-        needed = 8 * (arena * (arena > len(self._arena)) + slots * (slots > len(self._slots)))
-        if types > MAX_TYPES - 2 or used + scanner.RESERVE > arena or needed > psutil.virtual_memory().available:
+        slots, arena = self._types
+        more_slots = 3 * len(slots) * (2 * (types + 2) > len(slots))
+        more_arena = min(len(arena), _MAX_ARENA - len(arena)) * (used + scanner.RESERVE > len(arena))
+        room = used + scanner.RESERVE <= len(arena) + more_arena and types < MAX_TYPES - 2
+        if not room or 8 * (more_slots + more_arena) > psutil.virtual_memory().available:
             raise ValueError(
                 f"The text has more than {types:,} different words, and the memory cannot hold more. "
                 "Read a part of it, or check that it is text."
             )
-        if arena > len(self._arena):
-            self._arena = np.concatenate((self._arena[:used], np.empty(arena - used, np.int64)))
-        if slots > len(self._slots):
-            self._slots = np.zeros(slots, np.int64)
-            scanner.rehash(self._arena, used, self._slots)
+        if more_arena:
+            arena = np.concatenate((arena[:used], np.empty(len(arena) + more_arena - used, np.int64)))
+        if more_slots:
+            slots = np.zeros(len(slots) + more_slots, np.int64)
+        self._types = Types(slots, arena)
+        if more_slots:
+            scanner.rehash(self._types, used)
 
 
 def _by_count(
@@ -208,9 +187,13 @@ def _by_count(
     Args:
         arena: uint8, each type at `places`, a multiple of 8, padded with zeros to a multiple of 8.
     """
-    heads = arena.view(">u8")[places // 8]
-    order = np.lexsort((heads, -counts))
-    alike = np.flatnonzero((np.diff(counts[order]) == 0) & (np.diff(heads[order]) == 0))
+    eights = arena.view(">u8")
+    keys = [-counts]
+    for start in range(0, _SORTED_BYTES, 8):
+        within = lengths > start
+        keys.append(np.where(within, eights[np.where(within, (places + start) // 8, 0)], 0))
+    order = np.lexsort(keys[::-1])
+    alike = np.flatnonzero(np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys]))
     for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
         span = slice(int(run[0]), int(run[-1]) + 2)
         words = [(arena[places[i] : places[i] + lengths[i]].tobytes(), i) for i in order[span]]
@@ -224,4 +207,4 @@ def prepare() -> None:
     counter.start_document(paragraphs=False)
     for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
         counter.ranked()
-    scanner.rehash(counter._arena, 0, counter._slots)
+    scanner.rehash(counter._types, 0)

@@ -52,7 +52,7 @@ class Words(Sequence[str]):
 
     def find(self, word: str) -> int | None:
         """The index of a word, or None where it is not in the list."""
-        key = _hash_of(word.encode())
+        key = _hash_of(word.encode(errors="surrogatepass"))  # half a character is in no word
         hashes, order = self._lookup
         for place in range(int(np.searchsorted(hashes, np.uint64(key))), len(hashes)):
             if int(hashes[place]) != key:
