@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -13,7 +15,7 @@ from typing import BinaryIO
 import platformdirs
 import psutil
 
-_TEMPORARY = ".semascope-"
+_TEMPORARY_NAME = re.compile(r"\..*\.semascope-(?P<process>\d+)-[0-9a-f]+", re.DOTALL)
 
 
 def cache_folder() -> Path:
@@ -25,9 +27,11 @@ def cache_folder() -> Path:
         OSError: with a remedy, if the folder cannot be made or written.
     """
     named = os.environ.get("SEMASCOPE_CACHE")
-    folder = Path(named) if named else platformdirs.user_cache_path("semascope", appauthor=False)
+    folder = Path(named).absolute() if named else platformdirs.user_cache_path("semascope", appauthor=False)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise OSError(
             f"The cache folder {folder} cannot be used: {error.strerror}. "
@@ -42,28 +46,34 @@ def atomic_write(path: Path, check: Callable[[Path], None] | None = None) -> Ite
 
     The bytes go to a temporary file in the same folder, are flushed to the disk, read back by `check` and then take the
     place of `path` in one step. On any error the temporary file is removed and what was there before is untouched.
+    Where `path` is a link, the file that it names is replaced; permissions stay as they were.
 
     Args:
         path: the file to make or to replace.
         check: called with the temporary file's path before it takes its place; it raises if the file is not good.
 
     Raises:
-        OSError: if the folder is missing or read-only, or the disk is full; says so in plain words.
+        OSError: if the folder is missing or read-only, the disk is full, or `path` is a device or a file that may
+            not be written; says so in plain words.
     """
-    temporary = _temporary_beside(path)
-    try:
-        with temporary.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if check is not None:
-            check(temporary)
-        temporary.replace(path)
-        _flush_folder(path.parent)
-    except OSError as error:
-        raise _explained(error, path) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    target = Path(os.path.realpath(path))
+    temporary = _temporary_beside(target)
+    with _explained(path, target, temporary):
+        _require_replaceable(target)
+        try:
+            with temporary.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if check is not None:
+                check(temporary)
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        finally:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        _flush_folder(target.parent)
 
 
 @contextlib.contextmanager
@@ -71,21 +81,23 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """Fill a new folder that appears as `path`, whole, when the block ends; on an error nothing is left.
 
     If `path` has come into being meanwhile (a second window made the same), that one stays.
+
+    Raises:
+        OSError: as `atomic_write`.
     """
     temporary = _temporary_beside(path)
-    try:
-        temporary.mkdir(mode=0o700)
-        yield temporary
-        for file in temporary.iterdir():
-            with file.open("rb") as opened:
-                os.fsync(opened.fileno())
-        if not path.exists():
-            temporary.replace(path)
-            _flush_folder(path.parent)
-    except OSError as error:
-        raise _explained(error, path) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with _explained(path, path, temporary):
+        try:
+            temporary.mkdir(mode=0o700)
+            yield temporary
+            for file in temporary.rglob("*"):
+                if file.is_file():
+                    _flush(file)
+            _flush_folder(temporary)
+            _rename_unless_there(temporary, path)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        _flush_folder(path.parent)
 
 
 def session_folder(name: str) -> Path:
@@ -98,23 +110,23 @@ def session_folder(name: str) -> Path:
     """
     sweep(cache_folder())
     folder = _temporary_beside(cache_folder() / name)
-    try:
+    with _explained(folder):
         folder.mkdir(mode=0o700)
-    except OSError as error:
-        raise _explained(error, folder) from error
     return folder
 
 
 def sweep(folder: Path) -> None:
-    """Remove the temporary files and folders in `folder` whose program is no longer running."""
-    for leftover in folder.glob(f".*{_TEMPORARY}*"):
-        process = leftover.name.rsplit(_TEMPORARY, 1)[1].split("-")[0]
-        if process.isdigit() and psutil.pid_exists(int(process)):
-            continue
-        if leftover.is_dir():
-            shutil.rmtree(leftover, ignore_errors=True)
-        else:
-            leftover.unlink(missing_ok=True)
+    """Remove the temporary files and folders in `folder` whose program is no longer running; what cannot be, stays."""
+    with contextlib.suppress(OSError):
+        for leftover in folder.iterdir():
+            name = _TEMPORARY_NAME.fullmatch(leftover.name)
+            if name is None or psutil.pid_exists(int(name["process"])):
+                continue
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                with contextlib.suppress(OSError):
+                    leftover.unlink()
 
 
 def require_space(folder: Path, size: int) -> None:
@@ -132,16 +144,53 @@ def require_space(folder: Path, size: int) -> None:
 
 
 def _temporary_beside(path: Path) -> Path:
-    return path.parent / f".{path.name[:80]}{_TEMPORARY}{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    # 40 characters of any script and the rest fit in the 255 bytes that a file's name may have
+    return path.parent / f".{path.name[:40]}.semascope-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
-def _explained(error: OSError, path: Path) -> OSError:
-    if error.errno is None:
-        return error
-    reason = error.strerror or str(error)
-    return OSError(
-        f"{path} was not written: {reason}. What was there before is untouched; choose another folder or make room."
-    )
+def _require_replaceable(target: Path) -> None:
+    """Refuse a device, a folder and a file that may not be written: a rename would replace even these."""
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "it is no ordinary file")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _rename_unless_there(temporary: Path, path: Path) -> None:
+    try:
+        temporary.rename(path)
+    except OSError:
+        if not path.is_dir():
+            raise
+
+
+@contextlib.contextmanager
+def _explained(path: Path, *ours: Path) -> Iterator[None]:
+    """Say of a system error of this write what was not written and what to do; other errors pass unchanged."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or not _concerns(error, (path, *ours)):
+            raise
+        reason = error.strerror or str(error)
+        raise OSError(
+            f"{path} was not written: {reason}. What was there before is untouched; choose another folder or make room."
+        ) from error
+
+
+def _concerns(error: OSError, places: tuple[Path, ...]) -> bool:
+    """Whether a system error is of one of these places; a failed write or flush names none."""
+    if not isinstance(error.filename, str | bytes):
+        return True
+    named = Path(os.fsdecode(error.filename))
+    return any(named.is_relative_to(place) for place in places)
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb") as opened:
+        os.fsync(opened.fileno())
 
 
 def _flush_folder(folder: Path) -> None:
