@@ -5,6 +5,7 @@ A further format is one more row of `FORMATS` and its two functions.
 
 from __future__ import annotations
 
+import os
 import struct
 from array import array
 from collections.abc import Callable, Iterator
@@ -114,6 +115,28 @@ def format_for(path: Path) -> str:
     return max(fitting, key=lambda pair: len(pair[0]))[1]
 
 
+def check_target(path: Path, format: str | None = None) -> str:  # noqa: A002 - the word for it
+    """The name in `FORMATS` that `path` would be written in; for asking before long work, not after it.
+
+    Raises:
+        ValueError: if the ending or the format is unknown.
+        OSError: if nothing can be written there.
+    """
+    path = Path(path)
+    name = format or format_for(path)
+    if name not in FORMATS:
+        raise ValueError(f"{name!r} is no format of vectors. Choose one of {', '.join(FORMATS)}.")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. Name a file to write the vectors to.")
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is no regular file. Choose another name.")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"The folder {path.parent} does not exist. Make it or choose another.")
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(f"The folder {path.parent} cannot be written. Choose another.")
+    return name
+
+
 def read_vectors(path: Path, job: Job, format: str | None = None) -> Embeddings:  # noqa: A002 - the word for it
     """Read a file of vectors, plain or compressed, whatever its name is.
 
@@ -133,6 +156,8 @@ def read_vectors(path: Path, job: Job, format: str | None = None) -> Embeddings:
     repairs = Repairs()
     with Source(path, job) as source:
         name = format or _recognised(source)
+        if name is not None and name not in FORMATS:
+            raise ValueError(f"{name!r} is no format of vectors. Choose one of {', '.join(FORMATS)}.")
         if name is None:
             raise ValueError(
                 f"{path} holds no vectors: it starts neither with `rows dimensions` (word2vec) nor with a word and its "
@@ -165,9 +190,8 @@ def write_vectors(embeddings: Embeddings, path: Path, job: Job, format: str | No
         OSError: if the file cannot be written there.
     """
     path = Path(path)
-    name = format or format_for(path)
+    name = check_target(path, format)
     compress = next((opener for suffix, opener in COMPRESSION.items() if path.name.lower().endswith(suffix)), None)
-    _check_target(path)
     _check_words(embeddings.words)
     _check_finite(embeddings.input_vectors)
     size = len(embeddings.words.block) + embeddings.input_vectors.size * FORMATS[name].number_bytes
@@ -183,7 +207,7 @@ def write_vectors(embeddings: Embeddings, path: Path, job: Job, format: str | No
 def _recognised(source: Source) -> str | None:
     for magic, reason in _REFUSED:
         if source.head.startswith(magic):
-            target = source.path.with_suffix(".vectors.bin").name
+            target = source.path.with_suffix(".vectors.txt").name
             raise ValueError(f"{source.path} " + reason.format(path=source.path.name, target=target))
     if rows.has_header(source.head):
         return WORD2VEC_BINARY if rows.is_binary(source.head) else WORD2VEC_TEXT
@@ -293,15 +317,6 @@ def _kept(words: Words, vectors: NDArray[np.float32], keep: NDArray[np.bool_]) -
     text = np.frombuffer(words.block, np.uint8)[int(words.starts[0]) : int(words.starts[-1])]
     starts = np.concatenate(([1], 1 + np.cumsum(lengths[keep])))
     return Words(b"\n" + text[np.repeat(keep, lengths)].tobytes(), starts)
-
-
-def _check_target(path: Path) -> None:
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Name a file to write the vectors to.")
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is no regular file. Choose another name.")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"The folder {path.parent} does not exist. Make it or choose another.")
 
 
 def _check_words(words: Words) -> None:

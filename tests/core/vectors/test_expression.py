@@ -1,0 +1,143 @@
+import time
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from core.text.vocabulary import Words
+from core.vectors.embeddings import Embeddings, UnknownWordError
+from core.vectors.expression import MAX_LENGTH, evaluate, neighbours
+
+WORDS = [
+    "king",
+    "man",
+    "woman",
+    "queen",
+    "don't",
+    "new york",
+    "well-known",
+    "5",
+    "-",
+    "mean",
+    "a",
+    "b",
+    "well",
+    "known",
+]
+VECTORS = Embeddings(Words.of(WORDS), np.random.default_rng(1).standard_normal((14, 9)).astype(np.float32))
+U = dict(zip(WORDS, VECTORS.unit_vectors.astype(np.float64), strict=True))
+
+
+def direction(vector: np.ndarray) -> np.ndarray:
+    return vector / np.linalg.norm(vector)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("king", U["king"]),
+        ("  King ", U["king"]),
+        ("king - man + woman", U["king"] - U["man"] + U["woman"]),
+        ("king − man", U["king"] - U["man"]),
+        ("-king", -U["king"]),
+        ("- (king - -man)", -U["king"] - U["man"]),
+        ("0.5*king + 2 * (man + woman)", 0.5 * U["king"] + 2 * (U["man"] + U["woman"])),
+        ("king*.5 + man", 0.5 * U["king"] + U["man"]),
+        ("king / 4 + man", U["king"] / 4 + U["man"]),
+        ("2 * 3 * king - man", 6 * U["king"] - U["man"]),
+        ("(1 + 2) * king - man", 3 * U["king"] - U["man"]),
+        ("avg(king, man) + woman", (U["king"] + U["man"]) / 2 + U["woman"]),
+        ("Mean (king,man, woman - queen)", (U["king"] + U["man"] + U["woman"] - U["queen"]) / 3),
+        ("mean + king", U["mean"] + U["king"]),
+        ("\"don't\" + 'new york'", U["don't"] + U["new york"]),
+        ("don't + “new york”", U["don't"] + U["new york"]),
+        ("DON’T", U["don't"]),
+        ("well-known + king", U["well-known"] + U["king"]),
+        ("king+man", U["king"] + U["man"]),
+        ("5 + king", U["5"] + U["king"]),
+        ("5 * king + man", 5 * U["king"] + U["man"]),
+        ('"5" * 2 + "-"', 2 * U["5"] + U["-"]),
+    ],
+)
+def test_expressions_mean_what_they_say(text: str, expected: np.ndarray) -> None:
+    assert evaluate(text, VECTORS).vector == pytest.approx(direction(expected), abs=1e-6)
+
+
+def test_neighbours_leave_the_words_of_the_expression_out() -> None:
+    assert evaluate("man + king - man", VECTORS).words == (1, 0)
+    found = {near.word for near in neighbours(VECTORS, "king - man + 'new york'", 20)}
+    assert found == set(WORDS) - {"king", "man", "new york"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "is empty"),
+        (" \t", "is empty"),
+        ("king -", "missing behind “-”"),
+        ("king man", "sign is missing between “king” and “man”"),
+        ("king king", "sign is missing between “king” and “king”"),
+        ("king - * man", "“*” cannot stand behind “-”"),
+        ("* king", "“*” cannot stand at the start"),
+        ("(king", "not closed"),
+        ("king)", "none was opened"),
+        ("king, man", "“,” cannot stand behind “king”"),
+        ("avg()", "nothing stands before it"),
+        ("avg(king, 2)", "takes words, not numbers"),
+        ("'new york", "has no end"),
+        ("king * man", "cannot be multiplied"),
+        ("king / man", "Only a number"),
+        ("king / 0", "other than 0"),
+        ("king + 2", "cannot be added"),
+        ("7", "only a number"),
+        ("king - king", "length 0"),
+        ("0 * king", "length 0"),
+        ("king" + " * 999999999" * 30, "too large"),
+        ("(" * 200 + "king" + ")" * 200, "more than 30 deep"),
+        ("avg(" * 100 + "king", "more than 30 deep"),
+        ("king + " * MAX_LENGTH, "longer than 1,000 characters"),
+        ("__import__('os').system", "__import__"),
+        ("king-man", "put spaces round the minus: king - man"),
+        ("king - wmoan", "Near spellings: woman"),
+    ],
+)
+def test_what_is_no_expression_is_refused_with_the_place(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=r"[.]") as refusal:
+        evaluate(text, VECTORS)
+    assert said in str(refusal.value)
+
+
+def test_an_unknown_word_carries_near_spellings() -> None:
+    with pytest.raises(UnknownWordError) as refusal:
+        evaluate("king + qeen", VECTORS)
+    assert (refusal.value.word, refusal.value.near) == ("qeen", ("queen",))
+
+
+parts = st.sampled_from([*WORDS, "avg", "0.5", *"+-*/()'\",“”«− ", "  ", "１", "²", "9" * 12, "\x00", "\udcff", "İ"])
+
+
+@given(
+    st.one_of(
+        st.text(max_size=60), st.lists(parts, max_size=40).map("".join), st.lists(parts, max_size=40).map(" ".join)
+    )
+)
+@settings(max_examples=400)
+@example("-" * MAX_LENGTH)
+@example("- " * (MAX_LENGTH // 2))
+@example("- " * (MAX_LENGTH // 2 - 4) + "king")
+@example("(" * MAX_LENGTH)
+@example("a" * MAX_LENGTH)
+@example("'" * MAX_LENGTH)
+@example("a-" * (MAX_LENGTH // 2))
+@example("1*" * 499 + "a")
+def test_any_text_is_answered_or_refused_quickly(text: str) -> None:
+    start = time.process_time()
+    try:
+        query = evaluate(text, VECTORS)
+    except ValueError as error:
+        str(error).encode()
+    else:
+        assert np.linalg.norm(query.vector) == pytest.approx(1, abs=1e-5)
+        assert query.words
+    assert time.process_time() - start < 2.0
