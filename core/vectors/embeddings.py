@@ -153,10 +153,8 @@ def analogy(
     asked = embeddings.unit_vectors[indices]
     if method == "add":
         return embeddings.nearest(asked[1] - asked[0] + asked[2], count, indices)
-    cosines: NDArray[np.float32] = embeddings.unit_vectors @ asked.T
-    cosines += 1
-    cosines /= 2
-    scores: NDArray[np.float32] = cosines[:, 1] * cosines[:, 2] / (cosines[:, 0] + np.float32(_NO_ZERO))
+    to_a, to_b, to_c = ((embeddings.unit_vectors @ word + np.float32(1)) / np.float32(2) for word in asked)
+    scores: NDArray[np.float32] = to_b * to_c / (to_a + np.float32(_NO_ZERO))
     return embeddings.best(scores, count, indices)
 
 

@@ -58,7 +58,6 @@ def test_a_zero_vector_is_near_to_nothing(royal: Embeddings) -> None:
 @pytest.mark.parametrize("method", ["add", "mul"])
 def test_analogies_hold_and_leave_the_inputs_out(royal: Embeddings, method: str) -> None:
     assert analogy(royal, "man", "woman", "king", 1, method)[0].word == "queen"
-    assert analogy(royal, "woman", "man", "princess", 1, method)[0].word == "prince"
     assert not {"man", "woman", "king"} & {near.word for near in analogy(royal, "man", "woman", "king", 9, method)}
 
 
