@@ -16,7 +16,7 @@ import threading
 import traceback
 from pathlib import Path
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from app.prerequisites import (
     QT_LIBRARIES,
@@ -35,13 +35,15 @@ if TYPE_CHECKING:
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings
 
+ExceptionInformation = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 logger = logging.getLogger(__name__)
 LOG_SIZE = 1_000_000  # bytes; a larger log is begun anew
 
 
 def main() -> int:
     """Run the program with the arguments of the process and return its exit status."""
-    faulthandler.enable()
+    with contextlib.suppress(OSError, RuntimeError):  # started with no stderr
+        faulthandler.enable()
     arguments = sys.argv[1:]
     if arguments:
         from core import command_line
@@ -148,9 +150,11 @@ def draw_map(embeddings: Embeddings, projection: Projection, path: Path) -> None
 class _WithoutText(logging.Formatter):
     """Writes where an exception arose and of what kind, and leaves out its message, which may quote the text."""
 
-    def formatException(
-        self, error: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-    ) -> str:
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # another handler's version, message and all
+        return super().format(record)
+
+    def formatException(self, error: ExceptionInformation) -> str:
         kind, _, place = error
         return "".join(traceback.format_tb(place)) + (kind.__name__ if kind else "")
 
@@ -159,18 +163,15 @@ def log_without_text() -> None:
     """Send warnings, errors and the stacks of a crash to `semascope.log` in the cache folder, if that can be."""
     from core.files import cache_folder
 
+    sys.excepthook = _log_uncaught
     with contextlib.suppress(OSError):
-        log = _open_log(cache_folder() / "semascope.log")
-        handler = logging.StreamHandler(log)
+        path = cache_folder() / "semascope.log"
+        large = path.exists() and path.stat().st_size > LOG_SIZE
+        handler = logging.FileHandler(path, "w" if large else "a", encoding="utf-8")
         handler.setFormatter(_WithoutText("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(handler)
-        faulthandler.enable(log)
-    sys.excepthook = _log_uncaught
-
-
-def _open_log(path: Path) -> TextIO:
-    large = path.exists() and path.stat().st_size > LOG_SIZE
-    return path.open("w" if large else "a", encoding="utf-8")
+        if handler.stream is not None:
+            faulthandler.enable(handler.stream)
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
