@@ -6,8 +6,9 @@ import dataclasses
 import hashlib
 import json
 import time
+import weakref
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -104,7 +105,6 @@ class Corpus:
     key: str
     count_seconds: float = 0.0
     encode_seconds: float = 0.0
-    lease: IO[bytes] | None = field(default=None, repr=False)  # keeps the folder from being removed
 
     @property
     def tokens(self) -> int:
@@ -147,7 +147,7 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job) -> Cor
     if opened is None:
         raise OSError(f"{folder} could not be read back after it was written. Check the disk, or set SEMASCOPE_CACHE.")
     meta, arrays, vocabulary, lease = opened
-    return Corpus(
+    corpus = Corpus(
         folder=folder,
         name=_name(places, found.documents),
         documents=found.documents,
@@ -162,8 +162,9 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job) -> Cor
         key=key,
         count_seconds=seconds[0],
         encode_seconds=seconds[1],
-        lease=lease,
     )
+    weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
+    return corpus
 
 
 def _key(hashes: list[str], reading: Reading) -> str:

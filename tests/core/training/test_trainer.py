@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.files import cache_folder
 from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, Reading, read_corpus
 from core.training.hyperparameters import Hyperparameters
@@ -72,7 +73,10 @@ def test_the_hash_seed_of_python_changes_nothing(tmp_path: Path) -> None:
     written = []
     for hash_seed in ("1", "2"):
         output = tmp_path / f"{hash_seed}.bin"
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "SEMASCOPE_CACHE": str(tmp_path / hash_seed)}
+        cache = tmp_path / hash_seed  # so that the text is read anew; the machine code may be shared
+        cache.mkdir()
+        (cache / "compiled").symlink_to(cache_folder() / "compiled")
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "SEMASCOPE_CACHE": str(cache)}
         command = [sys.executable, "-m", "app", "train", str(tmp_path / "text.txt"), "--output", str(output)]
         subprocess.run([*command, "--threads=1", "--epochs=2", "--dimensions=9"], check=True, env=environment)
         written.append(output.read_bytes())
