@@ -40,7 +40,14 @@ def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
         chosen = _parser().parse_args(arguments)
     except SystemExit as end:  # argparse has already said why
         return int(end.code or 0)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    terminated_before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        return _status_of(chosen, draw_map)
+    finally:
+        signal.signal(signal.SIGTERM, terminated_before)
+
+
+def _status_of(chosen: argparse.Namespace, draw_map: DrawMap) -> int:
     try:
         chosen.command(chosen, draw_map)
     except (KeyboardInterrupt, Cancelled):

@@ -1,0 +1,242 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from core import command_line
+from core.job import Job
+from core.training.hyperparameters import options
+from core.vectors.formats import read_vectors
+
+ANIMALS, TOOLS = ["cat", "dog", "cow", "pig", "hen", "fox"], ["saw", "axe", "rasp", "file", "plane", "drill"]
+QUICK = ["--dimensions=10", "--epochs=3", "--subsample=0", "--learning-rate=0.05", "--threads=1"]
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    generator = np.random.default_rng(1)
+    lines = [" ".join(generator.choice([ANIMALS, TOOLS][n % 2], 8)) for n in range(4000)]
+    path = tmp_path_factory.mktemp("text") / "subjects.txt"
+    path.write_text("\n".join(lines))
+    return path
+
+
+@pytest.fixture(scope="module")
+def vectors(text: Path) -> Path:
+    path = text.parent / "subjects.bin"
+    assert run("train", text, "--output", path, *QUICK) == 0
+    return path
+
+
+def run(*arguments: object) -> int:
+    """One command in this process; a map is drawn by noting that it was asked for."""
+
+    def draw_map(embeddings: Any, projection: Any, path: Path) -> None:
+        path.write_text(f"{len(embeddings)} words by {projection.method}")
+
+    return command_line.main([str(argument) for argument in arguments], draw_map)
+
+
+def program(*arguments: object) -> list[str]:
+    return [sys.executable, "-m", "app", *(str(argument) for argument in arguments)]
+
+
+def test_train_writes_vectors_and_a_full_report(text: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = tmp_path / "report.json"
+    assert run("train", text, "--output", tmp_path / "v.txt", "--report", report, *QUICK, "--architecture=cbow") == 0
+    written = json.loads(report.read_text())
+    assert written["tokens"] == written["training_tokens"] == 32_000
+    assert written["vocabulary"] == 12
+    assert written["hyperparameters"]["architecture"] == "cbow"
+    assert written["hyperparameters"]["learning_rate"] == 0.05
+    assert written["tokens_per_second"] == pytest.approx(3 * 32_000 / written["train_seconds"])
+    assert written["loss"][-1][0] == 3 * 32_000
+    for key in ("count_seconds", "encode_seconds", "compile_seconds", "peak_rss_bytes", "threads", "versions"):
+        assert written[key], key
+    assert "12 words of 10 dimensions" in capsys.readouterr().out
+
+
+def test_neighbours_as_text_and_as_json(vectors: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("neighbours", vectors, "cat", "--count", 5) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {line.split()[1] for line in lines} == set(ANIMALS[1:])
+    assert run("neighbours", vectors, "cat", "+", "dog", "--count", 4, "--json") == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert {answer["word"] for answer in answers} == set(ANIMALS[2:])
+    assert set(answers[0]) == {"word", "similarity", "count"}
+    assert answers[0]["similarity"] >= answers[-1]["similarity"]
+
+
+def test_a_word_that_is_not_there_is_refused_with_near_spellings(vectors: Path, capsys: Any) -> None:
+    assert run("neighbours", vectors, "drills") == 1
+    message = capsys.readouterr().err
+    assert "drills" in message
+    assert "drill" in message.replace("drills", "")
+
+
+@pytest.mark.parametrize(("method", "key"), [("add", "similarity"), ("mul", "score")])
+def test_analogy_answers_in_json(vectors: Path, method: str, key: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("analogy", vectors, "cat", "dog", "saw", "--method", method, "--count", 3, "--json") == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert len(answers) == 3
+    assert set(answers[0]) == {"word", key, "count"}
+    assert not {"cat", "dog", "saw"} & {answer["word"] for answer in answers}
+
+
+def test_evaluate_scores_both_kinds_of_suites(vectors: Path, tmp_path: Path, capsys: Any) -> None:
+    (tmp_path / "pairs.txt").write_text("cat\tdog\t9\nsaw\taxe\t8\ncat\tsaw\t1\nfox\tdrill\t2\nunicorn\tcat\t5\n")
+    (tmp_path / "questions.txt").write_text(": things\ncat dog saw axe\n")
+    assert run("evaluate", vectors, tmp_path / "pairs.txt", tmp_path / "questions.txt", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    pairs = found[str(tmp_path / "pairs.txt")]["total"]
+    assert (pairs["pairs"], pairs["skipped"]) == (4, 1)
+    assert pairs["spearman"] > 0.5
+    assert found[str(tmp_path / "questions.txt")]["sections"]["things"]["asked"] == 1
+    assert run("evaluate", vectors, tmp_path / "pairs.txt") == 0
+    assert "spearman" in capsys.readouterr().out
+
+
+def test_map_as_table_and_as_picture(vectors: Path, tmp_path: Path) -> None:
+    assert run("map", vectors, "--output", tmp_path / "map.tsv", "--method", "pca", "--words", 5) == 0
+    rows = [line.split("\t") for line in (tmp_path / "map.tsv").read_text().splitlines()]
+    assert rows[0] == ["word", "x", "y", "count"]
+    assert len(rows) == 6
+    assert run("map", vectors, "--output", tmp_path / "map.png", "--method", "pca") == 0
+    assert (tmp_path / "map.png").read_text() == "12 words by pca"
+
+
+def test_convert_keeps_every_bit(vectors: Path, tmp_path: Path) -> None:
+    for name in ("v.glove.txt", "v.txt.gz", "v.vec", "back.bin"):
+        assert run("convert", vectors, tmp_path / name) == 0
+        copy, original = read_vectors(tmp_path / name, Job()), read_vectors(vectors, Job())
+        assert list(copy.words) == list(original.words)
+        assert copy.input_vectors.tobytes() == original.input_vectors.tobytes()
+    assert (tmp_path / "back.bin").read_bytes() == vectors.read_bytes()
+
+
+def test_an_output_whose_ending_says_nothing_is_refused_before_training(
+    text: Path, tmp_path: Path, capsys: Any
+) -> None:
+    assert run("train", text, "--output", tmp_path / "vectors.xyz") == 1
+    assert ".bin" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("wrong", [
+    ["--dimensions=0"], ["--window=-1"], ["--epochs=0"], ["--learning-rate=nan"], ["--dimensions=ten"], ["--threads=0"],
+    ["--architecture=glove"], ["--preset=huge"], ["--no-such-option"], ["--subsample=2"], ["--dimensions=2.5"],
+])  # fmt: skip
+def test_wrong_hyperparameters_are_status_2_and_write_nothing(
+    wrong: list[str], text: Path, tmp_path: Path, capsys: Any
+) -> None:
+    assert run("train", text, "--output", tmp_path / "v.bin", *wrong) == 2
+    assert "Traceback" not in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_hyperparameter_is_an_option_and_auto_is_a_value(text: Path, capsys: Any) -> None:
+    assert run("train", "--help") == 0
+    told = capsys.readouterr().out
+    for name in options():
+        assert f"--{name.replace('_', '-')}" in told
+    assert (
+        run("train", text, "--output", text.parent / "auto.bin", *QUICK[:1], "--epochs=auto", "--preset=quick-look")
+        == 0
+    )
+
+
+@pytest.mark.parametrize("make", [
+    lambda folder: folder / "missing.txt",
+    lambda folder: empty_folder(folder),
+    lambda folder: written(folder / "empty.txt", b""),
+    lambda folder: written(folder / "binary.txt", bytes(range(256)) * 50),
+    lambda folder: written(folder / "few.txt", b"one two three"),
+    lambda folder: "sample:no-such-sample",
+])  # fmt: skip
+def test_texts_that_cannot_be_used_are_one_plain_line(make: Any, tmp_path: Path, capsys: Any) -> None:
+    place, output = make(tmp_path), tmp_path / "out" / "v.bin"
+    output.parent.mkdir()
+    output.write_bytes(b"before")
+    assert run("train", place, "--output", output) == 1
+    message = [line for line in capsys.readouterr().err.splitlines() if line.startswith("semascope: ")]
+    assert len(message) == 1
+    assert len(message[0]) > 40
+    assert output.read_bytes() == b"before"
+    assert [path.name for path in output.parent.iterdir()] == ["v.bin"]
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def empty_folder(folder: Path) -> Path:
+    (folder / "nothing").mkdir()
+    return folder / "nothing"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"1000000000 300\nthe 0.1 0.2\n", b"hello world, this is prose\n", b"\x80\x04K\x01."]
+)
+def test_vectors_that_lie_are_one_plain_line(content: bytes, tmp_path: Path, capsys: Any) -> None:
+    path = written(tmp_path / "vectors.txt", content)
+    assert run("neighbours", path, "the") == 1
+    assert str(path) in capsys.readouterr().err
+
+
+def test_the_cache_is_told_and_cleared(text: Path, vectors: Path, capsys: Any) -> None:
+    assert run("cache") == 0
+    assert " 0.0 MB" not in capsys.readouterr().out
+    assert run("cache", "--clear") == 0
+    assert " 0.0 MB" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_leaves_what_was_there(how: signal.Signals, text: Path, tmp_path: Path) -> None:
+    output = written(tmp_path / "v.bin", b"before")
+    command = program("train", text, "--output", output, "--epochs=100000", "--dimensions=50")
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        for line in running.stderr:
+            if line.startswith("Training"):
+                break
+        running.send_signal(how)
+        rest = running.stderr.read()
+    assert running.returncode == 130
+    assert "Traceback" not in rest
+    assert output.read_bytes() == b"before"
+    assert [path.name for path in tmp_path.iterdir()] == ["v.bin"]
+
+
+def test_a_reader_that_leaves_early_is_no_error(vectors: Path) -> None:
+    command = program("neighbours", vectors, "cat")
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        assert running.stderr is not None
+        assert "Traceback" not in running.stderr.read()
+
+
+def test_version_and_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--version") == 0
+    assert capsys.readouterr().out.startswith("semascope ")
+    assert run("train") == 2
+    assert run("nonsense") == 2
+
+
+def test_the_command_line_imports_no_qt_and_no_umap(vectors: Path) -> None:
+    program_text = (
+        "import sys; from core.command_line import main\n"
+        f"status = main(['neighbours', {str(vectors)!r}, 'cat'], None)\n"
+        "heavy = {'PySide6', 'pyqtgraph', 'umap', 'sklearn', 'scipy', 'numba'} & set(sys.modules)\n"
+        "sys.exit(status or ' '.join(sorted(heavy)) or 0)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run([sys.executable, "-c", program_text], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
