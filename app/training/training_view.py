@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -74,6 +74,8 @@ class _Run:
 class TrainingView(QWidget):
     """Chooses hyperparameters for the corpus that is open, and runs a `Trainer` on it."""
 
+    running_changed = Signal()
+
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -125,6 +127,7 @@ class TrainingView(QWidget):
             self._run = run
             self._trainer_before = self._session.trainer
             self._show()
+            self.running_changed.emit()
 
     def stop_and_keep(self) -> None:
         """End the run early with the vectors as they are."""
@@ -181,6 +184,7 @@ class TrainingView(QWidget):
     def _end(self) -> None:
         self._run = None
         self._show()
+        self.running_changed.emit()
 
     # ---- the form ----
 
@@ -219,7 +223,8 @@ class TrainingView(QWidget):
     def _show(self) -> None:
         """Bring everything on the card up to date."""
         corpus, running = self._session.corpus, self._run is not None
-        self._body.setVisible(corpus is not None)
+        self._scrolled.setVisible(corpus is not None)
+        self._estimate.setVisible(corpus is not None)
         self._empty.setVisible(corpus is None)
         self.form.setEnabled(not running)
         self._presets.setEnabled(not running)
@@ -286,15 +291,17 @@ class TrainingView(QWidget):
             if widget is self._presets:
                 body.addWidget(self.form)
         body.addStretch(1)
-        scrolled = QScrollArea(self)
-        scrolled.setWidgetResizable(True)
-        scrolled.setWidget(self._body)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled = QScrollArea(self)
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setWidget(self._body)
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, 2 * GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self._empty)
-        layout.addWidget(scrolled, 1)
+        layout.addWidget(self._scrolled, 100)
+        layout.addStretch(1)
         layout.addWidget(self._estimate)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 0, GRID, 0)
@@ -340,7 +347,7 @@ def _button(parent: QWidget, text: str, icon: str, role: str, pressed: Callable[
     button = QPushButton(text, parent)
     if icon:
         button.setIcon(theme.icon(icon, "accent_text"))
-        button.setIconSize(QSize(16, 16))
+        button.setIconSize(QSize(22, 16))  # air before the words
     if role:
         button.setProperty("role", role)
     button.clicked.connect(lambda: pressed())

@@ -1,0 +1,350 @@
+"""The window: four rooms around the map, menus, and what is remembered between two starts."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+)
+
+from app import exports, theme
+from app.job_bar import JobBar
+from app.map.map_view import MapView
+from app.menus import Menus
+from app.opening import Opening
+from app.panel import Panel
+from app.session import Session
+from app.text.text_view import TextView
+from app.theme import GRID
+from app.training.plots_view import PlotsView
+from app.training.training_view import TrainingView
+from app.vectors.words_view import WordsView
+from app.welcome import Welcome
+from core.text.samples import SAMPLES
+
+RECENT = 10
+LAYOUT = 1  # raised when the panels change, so that an old layout is not put upon new ones
+SIDE = 41 * GRID  # width of the left and the right column
+
+
+class MainWindow(QMainWindow):
+    """Assembles the views; each does its own work with the session and the job bar."""
+
+    def __init__(self, session: Session | None = None) -> None:
+        super().__init__()
+        self.session = session or Session(self)
+        self.samples = SAMPLES
+        self._settings = QSettings("Semascope", "Semascope")
+        self._warmed = False
+        theme.apply(_application(), self._remembered_theme())
+        self.job_bar = JobBar()
+        self._make_views()
+        self.opening = Opening(self, self.session, self.job_bar, self.text_view.read, self._remember)
+        self._lay_out()
+        self.menus = Menus(self)
+        self._add_theme_button()
+        self._plain_layout = self.saveState(LAYOUT)
+        self._restore()
+        self._listen()
+        self.setAcceptDrops(True)
+        self.welcome.setFocus()
+        self._show_state()
+
+    def open_places(self, places: Sequence[str]) -> None:
+        """Open texts, folders, samples ("sample:NAME") or a file of vectors, decided by what is in them."""
+        self.opening.open_places(places)
+
+    # ---- what the menus call ----
+
+    def ask_text(self) -> None:
+        """Open files that the person chooses."""
+        filters = self.tr("Text (*.txt *.text *.md);;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open text"), self._folder("text"), filters)
+        self._open_chosen("text", chosen)
+
+    def ask_folder(self) -> None:
+        """Open all texts in a folder that the person chooses."""
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of texts"), self._folder("text"))
+        self._open_chosen("text", [chosen] if chosen else [])
+
+    def ask_vectors(self) -> None:
+        """Open a vector file that the person chooses."""
+        filters = self.tr("Vectors (*.bin *.txt *.vec *.gz *.xz *.bz2);;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self, self.tr("Open vectors"), self._folder("vectors"), filters)
+        if chosen:
+            self._settings.setValue("folders/vectors", str(Path(chosen).parent))
+            self.opening.open_vectors(chosen)
+
+    def export_vectors(self) -> None:
+        """Write the vectors to a file that the person names."""
+        exports.export_vectors(self, self.session, self.job_bar)
+
+    def export_picture(self) -> None:
+        """Draw the map to a file that the person names."""
+        exports.export_picture(self, self.session, self.job_bar)
+
+    def export_table(self) -> None:
+        """Write the places of the words on the map to a file that the person names."""
+        exports.export_table(self, self.session, self.job_bar)
+
+    def recent(self) -> list[str]:
+        """What was opened last, newest first."""
+        stored = self._settings.value("recent", [])
+        return [stored] if isinstance(stored, str) else [str(place) for place in cast("list[object]", stored or [])]
+
+    def forget_recent(self) -> None:
+        """Empty the list of what was opened."""
+        self._settings.setValue("recent", [])
+        self.welcome.show_recent([])
+
+    def set_theme(self, choice: str) -> None:
+        """Dress the program, and remember it."""
+        theme.apply(_application(), choice)
+        self._settings.setValue("theme", choice)
+
+    def switch_theme(self) -> None:
+        """From light to dark or back."""
+        self.set_theme("light" if theme.current().dark else "dark")
+
+    def reset_layout(self) -> None:
+        """Put every panel where it was at the first start."""
+        self.restoreState(self._plain_layout, LAYOUT)
+        for panel in self.panels.values():
+            panel.set_folded(False)
+        self._fit_panels()
+
+    def switch_full_screen(self) -> None:
+        """Fill the screen, or leave it."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def go_to_map(self) -> None:
+        """Give the map the keyboard."""
+        self.map_view.setFocus()
+
+    def find_word(self) -> None:
+        """Put the cursor into the search box."""
+        self.panels["words"].reveal()
+        self.words_view.focus_search()
+
+    def ask_analogy(self) -> None:
+        """Put the cursor into the first field of the analogy."""
+        self.panels["words"].reveal()
+        self.words_view.focus_analogy()
+
+    # ---- the parts ----
+
+    def _make_views(self) -> None:
+        session, job_bar = self.session, self.job_bar
+        self.text_view = TextView(session, job_bar)
+        self.training_view = TrainingView(session, job_bar)
+        self.words_view = WordsView(session, job_bar)
+        self.plots_view = PlotsView(session, job_bar)
+        self.map_view = MapView(session, job_bar)
+        self.welcome = Welcome(self.ask_text, self.ask_folder, self.ask_vectors, self.open_places, self.samples)
+        self.welcome.show_recent(self.recent())
+        self.panels = {
+            "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
+            "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
+            "words": Panel("words", self.tr("Words"), "words", self.words_view, self),
+            "plots": Panel("plots", self.tr("Progress"), "training", self.plots_view, self),
+        }
+
+    def _lay_out(self) -> None:
+        self.setContentsMargins(GRID, 0, GRID, GRID)
+        self._centre = QStackedWidget(self)
+        self._centre.addWidget(self.welcome)
+        self._centre.addWidget(self.map_view)
+        self.setCentralWidget(self._centre)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        self.setCorner(Qt.Corner.BottomLeftCorner, left)
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.addDockWidget(left, self.panels["text"])
+        self.addDockWidget(left, self.panels["training"])
+        self.addDockWidget(right, self.panels["words"])
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panels["plots"])
+        self.panels["plots"].hide()
+        foot = QToolBar(self.tr("Running work"), self)
+        foot.setObjectName("jobs")
+        foot.setMovable(False)
+        foot.addWidget(self.job_bar)
+        foot.toggleViewAction().setEnabled(False)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.resize(QSize(1280, 800))
+        self._fit_panels()
+
+    def _fit_panels(self) -> None:
+        """Give the columns their widths, and the texts less room than the form."""
+        across = [self.panels["text"], self.panels["words"]]
+        self.resizeDocks(across, [SIDE, SIDE], Qt.Orientation.Horizontal)
+        down = [self.panels["text"], self.panels["training"]]
+        self.resizeDocks(down, [34 * GRID, 54 * GRID], Qt.Orientation.Vertical)
+        self.resizeDocks([self.panels["plots"]], [26 * GRID], Qt.Orientation.Vertical)
+
+    def _add_theme_button(self) -> None:
+        button = QToolButton(self)
+        button.setToolTip(self.tr("Switch between light and dark (Ctrl+Shift+D)"))
+        button.setAccessibleName(self.tr("Switch between light and dark"))
+        button.clicked.connect(self.switch_theme)
+
+        def dress() -> None:
+            button.setIcon(theme.icon("sun" if theme.current().dark else "moon", "muted"))
+
+        theme.notifier.changed.connect(dress)
+        dress()
+        self.menuBar().setCornerWidget(button)
+
+    def _listen(self) -> None:
+        session = self.session
+        for signal in (session.corpus_changed, session.embeddings_changed, session.exported_changed):
+            signal.connect(self._show_state)
+        for signal in (session.trainer_changed, session.projection_changed, self.training_view.form.changed):
+            signal.connect(self.menus.refresh)
+        self.training_view.running_changed.connect(self._show_run)
+
+    # ---- state ----
+
+    def _show_state(self) -> None:
+        session = self.session
+        nothing = session.corpus is None and session.embeddings is None
+        self._centre.setCurrentWidget(self.welcome if nothing else self.map_view)
+        names = (session.embeddings.name if session.embeddings is not None else "", _name(session))
+        name = next((name for name in names if name), "")
+        self.setWindowTitle(f"{name}[*] — Semascope" if name else "Semascope[*]")
+        self.setWindowModified(not session.exported)
+        self.menus.refresh()
+
+    def _show_run(self) -> None:
+        """Unfold the plots when a run begins; fold them away when it is over."""
+        plots = self.panels["plots"]
+        if self.training_view.training:
+            plots.show()
+        plots.set_folded(not self.training_view.training)
+        if self.training_view.training:
+            self.resizeDocks([plots], [26 * GRID], Qt.Orientation.Vertical)
+        self.menus.refresh()
+
+    # ---- what is remembered ----
+
+    def _remembered_theme(self) -> str:
+        choice = str(self._settings.value("theme", "system"))
+        return choice if choice in theme.CHOICES else "system"
+
+    def _restore(self) -> None:
+        geometry, layout = self._settings.value("geometry"), self._settings.value("layout")
+        if geometry is not None:
+            self.restoreGeometry(geometry)
+        if layout is not None:
+            self.restoreState(layout, LAYOUT)
+        self.panels["plots"].hide()  # until there is a run
+
+    def _remember(self, places: Sequence[str]) -> None:
+        known = [place for place in self.recent() if place not in places]
+        self._settings.setValue("recent", [*places[:RECENT], *known][:RECENT])
+        self.welcome.show_recent(self.recent())
+
+    def _folder(self, kind: str) -> str:
+        return str(self._settings.value(f"folders/{kind}", str(Path.home())))
+
+    def _open_chosen(self, kind: str, chosen: list[str]) -> None:
+        if chosen:
+            self._settings.setValue(f"folders/{kind}", str(Path(chosen[0]).parent))
+            self.open_places(chosen)
+
+    # ---- events ----
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        places = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # The program that the files come from waits until this returns; a question may wait longer.
+        QTimer.singleShot(0, self, partial(self.open_places, places))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Begin to prepare the next steps once the window is on screen."""
+        super().paintEvent(event)
+        if not self._warmed:
+            self._warmed = True
+            QTimer.singleShot(0, self, _warm_up)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the margins when the window is maximised or restored."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.setContentsMargins(GRID, 0, GRID, GRID)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask where something would be lost; remember the layout; leave nothing running."""
+        if not (self._may_stop_training() and self._may_lose_vectors()):
+            event.ignore()
+            return
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("layout", self.saveState(LAYOUT))
+        self._settings.sync()
+        self.job_bar.cancel_all()
+        self.map_view.close()
+        event.accept()
+
+    def _may_stop_training(self) -> bool:
+        if not self.training_view.training:
+            return True
+        answer = QMessageBox.question(
+            self,
+            self.tr("Training is under way"),
+            self.tr("What was learnt so far will be lost. Close anyway?"),
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _may_lose_vectors(self) -> bool:
+        if self.session.exported:
+            return True
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Vectors not exported"))
+        box.setText(self.tr("The vectors on screen stand in no file yet."))
+        box.setInformativeText(self.tr("Export them before the window closes?"))
+        export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
+        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setDefaultButton(export)
+        box.exec()
+        if box.clickedButton() is export:
+            exports.export_vectors(self, self.session, self.job_bar, then=self.close)
+        return box.clickedButton() is discard
+
+
+def _application() -> QApplication:
+    return cast(QApplication, QApplication.instance())
+
+
+def _name(session: Session) -> str:
+    return session.corpus.name if session.corpus is not None else ""
+
+
+def _warm_up() -> None:
+    """Read and prepare in the background what the next steps need, so that none of them waits."""
+    threading.Thread(target=_import_all, name="warm-up", daemon=True).start()
+
+
+def _import_all() -> None:
+    import core.text.corpus
+    import core.training.trainer
+    import core.vectors.formats  # noqa: F401
