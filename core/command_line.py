@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
@@ -137,7 +138,7 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     hyperparameters = _hyperparameters(chosen)
     check_target(chosen.output)
     embeddings, report = train_texts(chosen.text, _reading(chosen), hyperparameters, chosen.threads)
-    run(lambda job: write_vectors(embeddings, chosen.output, job))
+    run(partial(write_vectors, embeddings, chosen.output))
     if chosen.report is not None:
         write_report(chosen.report, report)
     print(f"{chosen.output}: {len(embeddings):,} words of {embeddings.dimensions} dimensions")
@@ -151,7 +152,7 @@ def train_texts(
     from core.training.trainer import Trainer
 
     with _peak_anonymous_memory() as peak:
-        corpus = run(lambda job: read_corpus(texts, reading, job))
+        corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
             print(f"note: {repair}", file=sys.stderr)
         trainer = Trainer(corpus, hyperparameters, threads)
@@ -198,9 +199,7 @@ def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     from core.vectors.evaluation import evaluate as score
 
     embeddings = _read(chosen.vectors)
-    results = {
-        str(suite): run(lambda job, s=suite: score(embeddings, s, chosen.restrict, job)) for suite in chosen.suite
-    }
+    results = {str(suite): run(partial(score, embeddings, suite, chosen.restrict)) for suite in chosen.suite}
     if chosen.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return
@@ -225,11 +224,11 @@ def project_to(
 
     size = min(words or len(embeddings), len(embeddings))
     if method == "pca":
-        projection = run(lambda job: project_pca(embeddings, size, job))
+        projection = run(partial(project_pca, embeddings, size))
     else:
         worker = ProjectionWorker()
         try:
-            projection = run(lambda job: worker.project(embeddings, method, size, {"seed": seed}, job))
+            projection = run(partial(worker.project, embeddings, method, size, {"seed": seed}))
         finally:
             worker.close()
     for output in outputs:
@@ -271,7 +270,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     print(f"Python's documentation: {report['tokens']:,} tokens, {report['vocabulary']:,} words")
     vectors = [folder / "vectors.bin", folder / "vectors.txt"]
     for path in vectors:
-        run(lambda job, p=path: write_vectors(embeddings, p, job))
+        run(partial(write_vectors, embeddings, path))
     begin = time.perf_counter()
     maps = [folder / "map.png", folder / "map.tsv"]
     project_to(maps, embeddings, "umap", None, 1, draw_map)

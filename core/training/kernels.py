@@ -115,7 +115,9 @@ def log_loss(score: float, label: float) -> float:
 
 
 @inlined
-def learn(hidden: Floats, row: int, outputs: Floats, target: int, label: float, rate: float, gradient: Floats) -> float:
+def learn(
+    hidden: Floats, row: int, outputs: Floats, target: int | np.int64, label: float, rate: float, gradient: Floats
+) -> float:
     """One logistic step of `hidden[row]` against `outputs[target]`; returns the score before it.
 
     The output vector moves at once; what the hidden vector should move by is added to `gradient`.
