@@ -116,8 +116,8 @@ def content_hashes(documents: Iterable[Document], job: Job) -> list[str]:
     total, done, hashes = sum(document.size for document in documents), 0, []
     for document in documents:
         now = list(stamp(document.path))
-        known = memo.pop(str(document.path), None)
-        if not (isinstance(known, list) and len(known) == 3 and known[:2] == now and isinstance(known[2], str)):
+        known = memo.pop(str(document.path), [])
+        if known[:2] != now:
             known = [*now, _hash(document, job, done, total)]
         memo[str(document.path)] = known
         hashes.append(known[2])
@@ -141,13 +141,14 @@ def _read_memo() -> dict[str, Any]:
         memo = json.loads((corpora_folder() / _MEMO).read_bytes())
     except (OSError, ValueError, RecursionError):
         return {}
-    return memo if isinstance(memo, dict) else {}
+    whole = memo.items() if isinstance(memo, dict) else ()
+    return {path: known for path, known in whole if isinstance(known, list) and [*map(type, known)] == [int, int, str]}
 
 
 def _write_memo(memo: dict[str, Any]) -> None:
     """Keep what is settled; a memo that cannot be written costs a second hash and nothing else."""
     latest = time.time_ns() - int(_SETTLED_SECONDS * 1e9)
-    settled = {path: known for path, known in memo.items() if isinstance(known, list) and known[1] < latest}
+    settled = {path: known for path, known in memo.items() if known[1] < latest}
     newest = dict(list(settled.items())[-_MEMO_ENTRIES:])
     with contextlib.suppress(OSError), atomic_write(corpora_folder() / _MEMO) as file:
         file.write(json.dumps(newest).encode())

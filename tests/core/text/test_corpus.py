@@ -1,0 +1,268 @@
+import errno
+import gc
+import json
+import os
+from collections import namedtuple
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.job import Cancelled, Job
+from core.text import cache, corpus, tokenizers
+from core.text.corpus import Corpus, Reading, cache_size, clear_cache, read_corpus
+
+TEXT = "the cat saw the dog\n\nthe dog saw\na bird  \n"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(tmp_path / "cache"))
+
+
+def put(path: Path, text: str | bytes = TEXT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def read(*places: Path | str, **reading: str) -> Corpus:
+    return read_corpus(places, Reading(**reading), Job())
+
+
+def tokens(read_in: Corpus) -> list[str]:
+    return [read_in.vocabulary.words[int(word)] for word in read_in.ids]
+
+
+def sentences(read_in: Corpus) -> list[list[str]]:
+    starts = read_in.line_starts.tolist()
+    return [tokens(read_in)[start:end] for start, end in pairwise(starts)]
+
+
+def left_behind() -> list[str]:
+    return [path.name for path in cache.corpora_folder().iterdir() if path.name.startswith(".")]
+
+
+def test_a_text_becomes_ids_by_falling_count(tmp_path: Path) -> None:
+    read_in = read(put(tmp_path / "a.txt"))
+    assert list(read_in.vocabulary.words) == ["the", "dog", "saw", "a", "bird", "cat"]
+    assert read_in.vocabulary.counts.tolist() == [3, 2, 2, 1, 1, 1]
+    assert tokens(read_in) == TEXT.split()
+    assert read_in.ids.dtype == np.int32
+    assert sentences(read_in) == [line.split() for line in TEXT.splitlines() if line]
+    assert [TEXT[offset:][:3] for offset in read_in.line_sources] == ["the", "the", "a b"]
+    assert (read_in.name, read_in.tokens, read_in.size_bytes) == ("a.txt", 10, len(TEXT))
+    assert (read_in.repairs, read_in.hard_wrapped) == ((), False)
+    assert read_in.count_seconds > 0
+    assert read_in.fold("The") == "the"
+
+
+def test_documents_follow_each_other_and_no_sentence_crosses_them(tmp_path: Path) -> None:
+    put(tmp_path / "texts" / "1.txt", "one two")
+    put(tmp_path / "texts" / "2.txt", "  \n.")
+    put(tmp_path / "texts" / "10.txt", "\ufeffthree\nfour two")
+    read_in = read(tmp_path / "texts")
+    assert sentences(read_in) == [["one", "two"], ["three"], ["four", "two"]]
+    assert read_in.document_starts.tolist() == [0, 1, 1, 3]
+    assert (read_in.name, len(read_in.documents)) == ("texts", 3)
+
+
+def test_the_second_time_comes_from_the_cache(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt")
+    first, second = read(path), read(path)
+    assert second.count_seconds == second.encode_seconds == 0
+    assert first.key == second.key
+    assert tokens(first) == tokens(second)
+    assert (tmp_path / "cache" / "corpora" / first.key).stat().st_mode & 0o777 == 0o700
+
+
+def test_contents_make_the_key_and_names_do_not(tmp_path: Path) -> None:
+    first = read(put(tmp_path / "a.txt"))
+    assert read(put(tmp_path / "b.txt")).count_seconds == 0
+    assert read(tmp_path / "b.txt").name == "b.txt"
+    assert read(put(tmp_path / "a.txt", TEXT + "more")).key != first.key
+
+
+def test_the_reading_is_part_of_the_key(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", "The cat,\nthe Cat's")
+    assert tokens(read(path)) == ["the", "cat", "the", "cat's"]
+    assert tokens(read(path, tokenizer="whitespace")) == ["The", "cat,", "the", "Cat's"]
+    assert tokens(read_corpus([path], Reading(lower=False), Job())) == ["The", "cat", "the", "Cat's"]
+    assert sentences(read(path, bounds="paragraph")) == [["the", "cat", "the", "cat's"]]
+
+
+@pytest.mark.parametrize("wrong", [{"tokenizer": "none"}, {"bounds": "none"}])
+def test_an_unknown_reading_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="'none' is not one of"):
+        Reading(**wrong)
+
+
+def test_hard_wrapped_text_is_bounded_by_paragraphs(tmp_path: Path) -> None:
+    paragraph = (
+        "one of the many lines of a page that is about as long\nas the others are and ends where the next word would\n"
+    )
+    text = (paragraph * 5 + "\n") * 3
+    wrapped = read(put(tmp_path / "page.txt", text))
+    assert (wrapped.hard_wrapped, len(sentences(wrapped))) == (True, 3)
+    lines = read(tmp_path / "page.txt", bounds="line")
+    assert (lines.hard_wrapped, len(sentences(lines))) == (False, 30)
+
+
+def test_repairs_name_the_file_and_the_first_line(tmp_path: Path) -> None:
+    put(tmp_path / "texts" / "a.txt", b"good words\nba\xffd \xfe\n" + b"x" * 1500)
+    put(tmp_path / "texts" / "b.bin", bytes(100))
+    for _ in range(2):  # the second time from the cache
+        left_out, bad, cut = read(tmp_path / "texts").repairs
+        assert "b.bin is a binary file" in left_out
+        assert bad.startswith("texts/a.txt, line 2: not UTF-8; 2 such bytes")
+        assert cut.startswith("texts/a.txt, line 3: a word of more than 1,000 bytes; 1 ")
+
+
+def test_text_without_a_word_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"dots\.txt holds no words"):
+        read(put(tmp_path / "dots.txt", "... --- ..."))
+    assert left_behind() == []
+    assert cache_size() == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["ids", "words", "counts", "line_starts", "line_sources", "word_starts", "meta.json", "lock"]
+)
+@pytest.mark.parametrize("damage", ["cut", "gone"])
+def test_a_damaged_entry_is_made_anew(tmp_path: Path, name: str, damage: str) -> None:
+    path = put(tmp_path / "a.txt")
+    folder = read(path).folder
+    if damage == "gone":
+        (folder / name).unlink()
+    elif name != "lock":
+        os.truncate(folder / name, (folder / name).stat().st_size // 2)
+    again = read(path)
+    assert tokens(again) == TEXT.split()
+    assert (again.count_seconds > 0) == (damage == "gone" or name != "lock")
+
+
+@pytest.mark.parametrize("meta", [b"", b"[]", b"{}", b'{"sizes": {}}', b"\xff", b"[" * 100_000])
+def test_damaged_notes_are_made_anew(tmp_path: Path, meta: bytes) -> None:
+    path = put(tmp_path / "a.txt")
+    (read(path).folder / "meta.json").write_bytes(meta)
+    assert tokens(read(path)) == TEXT.split()
+
+
+def test_a_damaged_memo_costs_nothing_but_time(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt")
+    os.utime(path, (1, 1))
+    first = read(path)
+    memo = cache.corpora_folder() / "memo.json"
+    assert str(path) in json.loads(memo.read_bytes())
+    for content in (b"", b"[1]", json.dumps({str(path): 5}).encode(), json.dumps({"x": ["a", "b", "c"]}).encode()):
+        memo.write_bytes(content)
+        assert read(path).key == first.key
+
+
+def test_a_remembered_hash_spares_reading_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(tmp_path / "a.txt")
+    os.utime(path, (1, 1))
+    first = read(path)
+    monkeypatch.setattr(cache, "read_blocks", None)
+    assert read(path).key == first.key
+
+
+def test_a_corpus_in_use_survives_clearing(tmp_path: Path) -> None:
+    kept = read(put(tmp_path / "a.txt"))
+    read(put(tmp_path / "b.txt", "another text"))
+    assert cache_size() > 0
+    clear_cache()
+    assert [entry.name for entry in cache.corpora_folder().iterdir()] == [kept.key]
+    assert tokens(kept) == TEXT.split()
+    del kept
+    gc.collect()
+    clear_cache()
+    assert cache_size() == 0
+
+
+def test_the_oldest_go_when_the_cache_is_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = [read(put(tmp_path / f"{number}.txt", f"text number {number}")).folder for number in range(3)]
+    for age, folder in zip((30, 10, 20), folders, strict=True):
+        os.utime(folder / "lock", (age, age))
+    monkeypatch.setattr(cache, "MAX_BYTES", cache_size() // 3 * 2 + 100)
+    cache.make_room(0)
+    assert [folder.exists() for folder in folders] == [True, False, True]
+
+
+def test_a_cancelled_reading_leaves_nothing(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", "word " * 1_000_000)
+
+    class Cancelling(Job):
+        def report(self, stage: str, done: float = 0.0, total: float = 0.0, detail: str = "") -> None:
+            super().report(stage, done, total, detail)
+            if stage == "Reading" and done > 0:
+                self.cancel()
+
+    with pytest.raises(Cancelled):
+        read_corpus([path], Reading(), Cancelling())
+    assert left_behind() == []
+    assert cache_size() == 0
+
+
+def test_a_text_that_changes_under_way_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", "word " * 1_000)
+
+    class Changing(Job):
+        def report(self, stage: str, done: float = 0.0, total: float = 0.0, detail: str = "") -> None:
+            super().report(stage, done, total, detail)
+            if stage == "Reading" and done > 0:
+                path.write_text("other " * 1_000)
+
+    with pytest.raises(OSError, match="changed while it was read"):
+        read_corpus([path], Reading(), Changing())
+    assert left_behind() == []
+    path.unlink()
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        read(path)
+
+
+def test_a_full_disk_is_said_before_and_during(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(tmp_path / "a.txt")
+    usage = namedtuple("usage", "total used free")
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda _: usage(10**12, 10**12, 5))
+        with pytest.raises(OSError, match="MB are needed"):
+            read(path)
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(corpus, "_encode", fails)
+    with pytest.raises(OSError, match="No space left"):
+        read(path)
+    assert left_behind() == []
+
+
+def test_a_cache_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(put(tmp_path / "file") / "cache"))
+    with pytest.raises(OSError, match="Set SEMASCOPE_CACHE"):
+        read(put(tmp_path / "a.txt"))
+
+
+def test_too_many_types_for_the_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = namedtuple("memory", "available")
+    monkeypatch.setattr(tokenizers.psutil, "virtual_memory", lambda: memory(1000))
+    with pytest.raises(ValueError, match="different words, and the memory cannot hold more"):
+        read(put(tmp_path / "a.txt", " ".join(map(str, range(100_000)))))
+
+
+def test_progress_is_told_in_bytes(tmp_path: Path) -> None:
+    seen: list[tuple[str, float, float]] = []
+
+    class Watching(Job):
+        def report(self, stage: str, done: float = 0.0, total: float = 0.0, detail: str = "") -> None:
+            super().report(stage, done, total, detail)
+            seen.append((stage, done, total))
+
+    text = "many words in one long line " * 100_000
+    read_corpus([put(tmp_path / "a.txt", text)], Reading(), Watching())
+    done = [done for stage, done, total in seen if stage == "Reading" and total == len(text)]
+    assert done == sorted(done)
+    assert done[-1] == len(text)
+    assert len(done) > 2

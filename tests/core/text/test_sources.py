@@ -1,0 +1,153 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.job import Cancelled, Job
+from core.text.sources import BLOCK_BYTES, documents, is_hard_wrapped, read_blocks, survey
+
+WRAPPED = (
+    """The quick brown fox jumps over the lazy dog and runs
+away through the forest until it comes to a river, where
+it stops to drink and to look about for the dog that it
+had jumped over only a little while before that moment.
+
+The dog had meanwhile got up and followed the fox as far
+as the river, where it saw the fox and began to bark at
+it so loudly that the fox fell into the water and had to
+swim to the other side, where it shook itself and left.
+"""
+    * 5
+)
+
+
+def put(path: Path, content: bytes = b"some text\n") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_a_folder_is_walked_in_natural_order_without_hidden_files(tmp_path: Path) -> None:
+    for name in ("b10.txt", "b2.txt", "a/z.txt", ".hidden", ".git/x.txt", "B3.md"):
+        put(tmp_path / "books" / name)
+    found = documents([tmp_path / "books"])
+    assert [document.name for document in found] == ["books/a/z.txt", "books/b2.txt", "books/B3.md", "books/b10.txt"]
+    assert {document.size for document in found} == {10}
+
+
+def test_what_is_no_text_in_a_folder_is_left_out_and_listed(tmp_path: Path) -> None:
+    put(tmp_path / "good.txt")
+    put(tmp_path / "picture.png", b"\x89PNG\r\n\x1a\n" + bytes(300))
+    put(tmp_path / "empty.txt", b"")
+    found = survey([tmp_path])
+    assert [document.path.name for document in found.documents] == ["good.txt"]
+    assert len(found.left_out) == 2
+    assert "picture.png is a binary file" in found.left_out[1]
+
+
+def test_a_file_named_twice_is_read_once_and_said(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt")
+    found = survey([path, tmp_path])
+    assert len(found.documents) == 1
+    assert "named twice" in found.left_out[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"\x1f\x8b\x08rest", "compressed"),
+        (b"PK\x03\x04rest", "archive"),
+        (b"%PDF-1.7", "PDF"),
+        ("text".encode("utf-16"), "UTF-16"),
+        ("plain text in two bytes each".encode("utf-16-le"), "UTF-16"),
+        (bytes(range(256)) * 4, "binary"),
+        ("Мороз и солнце; день чудесный".encode("cp1251"), "not in UTF-8"),
+    ],
+)
+def test_a_named_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = put(tmp_path / "file", content)
+    with pytest.raises(ValueError, match=reason) as refusal:
+        documents([path])
+    assert str(path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_text_with_some_other_bytes_is_text(tmp_path: Path) -> None:
+    put(tmp_path / "latin", "Garçon, un café crème et l'addition, s'il vous plaît!".encode("latin-1"))
+    put(tmp_path / "cut", "é".encode()[:1] + "für".encode())
+    assert len(documents([tmp_path])) == 2
+
+
+def test_missing_places_and_folders_without_text_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        documents([tmp_path / "nothing.txt"])
+    with pytest.raises(ValueError, match="holds no text file"):
+        documents([tmp_path])
+    with pytest.raises(ValueError, match="no sample 'nowhere'"):
+        documents(["sample:nowhere"])
+    with pytest.raises(ValueError, match="No text was named"):
+        documents([])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
+def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ValueError, match="neither a file nor a folder"):
+        documents([tmp_path / "pipe"])
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
+    path = put(tmp_path / "secret.txt")
+    path.chmod(0)
+    with pytest.raises(PermissionError, match="permission"):
+        documents([path])
+
+
+def test_a_link_to_a_folder_above_ends_nothing(tmp_path: Path) -> None:
+    put(tmp_path / "a.txt")
+    (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    assert len(documents([tmp_path])) == 1
+
+
+def test_a_file_comes_in_blocks_and_cancel_stops_it(tmp_path: Path) -> None:
+    content = np.random.default_rng(1).integers(97, 123, 2 * BLOCK_BYTES + 5, np.uint8).tobytes()
+    (document,) = documents([put(tmp_path / "long.txt", content)])
+    blocks = [(block.tobytes(), final) for block, final in read_blocks(document, Job())]
+    assert b"".join(block for block, _ in blocks) == content
+    assert [final for _, final in blocks] == [False, False, True]
+    job = Job()
+    reader = read_blocks(document, job)
+    next(reader)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        next(reader)
+
+
+def test_a_file_that_became_shorter_is_noticed(tmp_path: Path) -> None:
+    path = put(tmp_path / "a.txt", b"a" * 100)
+    (document,) = documents([path])
+    path.write_bytes(b"a")
+    with pytest.raises(OSError, match="became shorter"):
+        list(read_blocks(document, Job()))
+
+
+def test_hard_wrapped_text_is_recognised() -> None:
+    assert is_hard_wrapped(WRAPPED.encode())
+    assert is_hard_wrapped(WRAPPED.replace("\n", "\r\n").encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WRAPPED.replace("\n\n", "\f").replace("\n", " ").replace("\f", "\n\n"),
+        "\n".join(f"A sentence of {'very ' * (number % 7)}different length." for number in range(60)) + "\n\nEnd.",
+        "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,\nCould frame\n\n" * 9,
+        "",
+        "one line",
+    ],
+)
+def test_other_text_is_not_taken_for_hard_wrapped(text: str) -> None:
+    assert not is_hard_wrapped(text.encode())
