@@ -137,7 +137,7 @@ class ProjectionWorker:
 
         Raises:
             ValueError: if a vector has a value that is not a finite number, or the method is not known.
-            RuntimeError: if the child died, hung or failed; the next request starts a new one.
+            ChildProcessError: if the child died, hung or failed; the next request starts a new one.
             OSError: if the folder of the session is not writable or full.
         """
         if method not in METHODS:
@@ -173,7 +173,7 @@ class ProjectionWorker:
     def _living_child(self) -> _Child:
         with self._lifetime:
             if self._closed:
-                raise RuntimeError("The projection was closed.")
+                raise ChildProcessError("The projection was closed.")
             if self._folder is None:
                 self._folder = session_folder("projection")
             if self._child is None or not self._child.alive:
@@ -184,7 +184,7 @@ class ProjectionWorker:
 
     def _restart(self) -> None:
         """Have a warm child ready for the next request; if that fails, the next request says why."""
-        with contextlib.suppress(OSError, RuntimeError):
+        with contextlib.suppress(OSError):
             self._living_child()
 
     def _ask(
@@ -282,13 +282,13 @@ def _follow(child: _Child, number: int, job: Job) -> None:
             job.report("Preparing UMAP")
         job.check()
         if child.silent_seconds > SILENCE_SECONDS:
-            raise RuntimeError("The projection process does not answer. Try again; it is started anew.")
+            raise ChildProcessError("The projection process does not answer. Try again; it is started anew.")
         try:
             message = child.lines.get(timeout=_POLL_SECONDS)
         except queue.Empty:
             continue
         if message is None:
-            raise RuntimeError(
+            raise ChildProcessError(
                 "The projection process ended unexpectedly, perhaps for want of memory. Try again, with fewer words."
             )
         if message["request"] != number:
@@ -296,13 +296,13 @@ def _follow(child: _Child, number: int, job: Job) -> None:
         if message.get("state") == "done":
             return
         if message.get("state") == "failed":
-            raise RuntimeError(f"UMAP failed: {message['error']}")
+            raise ChildProcessError(f"UMAP failed: {message['error']}")
         job.report(message["stage"], message["done"], message["total"])
 
 
 def _checked(positions: NDArray[Any], count: int) -> NDArray[np.float32]:
     if positions.shape != (count, 2) or positions.dtype != np.float32 or not np.isfinite(positions).all():
-        raise RuntimeError("UMAP failed: it gave positions that are not finite numbers.")
+        raise ChildProcessError("UMAP failed: it gave positions that are not finite numbers.")
     return positions
 
 

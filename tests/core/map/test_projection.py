@@ -135,7 +135,7 @@ def test_a_killed_child_is_a_plain_error_and_the_next_request_is_served(worker: 
     future = start(lambda job: worker.project(_clusters(3000), "umap", 3000, {}, job), job)
     _wait(lambda: job.progress.stage != "PCA")
     os.kill(_children()[0].pid, signal.SIGKILL)
-    with pytest.raises(RuntimeError, match="ended unexpectedly"):
+    with pytest.raises(ChildProcessError, match="ended unexpectedly"):
         future.result(timeout=30)
     assert len(_children()) == 1  # no zombie, and a new one
 
@@ -159,7 +159,7 @@ def test_a_hung_child_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
     worker.start()
     child = _children()[-1]
     child.suspend()
-    with pytest.raises(RuntimeError, match="does not answer"):
+    with pytest.raises(ChildProcessError, match="does not answer"):
         worker.project(_clusters(30), "umap", 30, {}, Job())
     worker.close()
     assert not psutil.pid_exists(child.pid)
@@ -173,12 +173,12 @@ def test_close_leaves_no_process_thread_or_folder() -> None:
     worker.close()
     worker.close()
     assert (threading.active_count(), _folders(), len(_children())) == (threads, folders, children)
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(ChildProcessError, match="closed"):
         worker.start()
 
 
 def test_what_a_dead_program_left_is_swept_at_the_start() -> None:
-    left = cache_folder() / ".projection.semascope-99999999-0"
+    left = cache_folder() / ".projection.semascope-99999999-00000000"
     left.mkdir()
     worker = ProjectionWorker()
     worker.start()

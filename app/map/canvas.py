@@ -1,0 +1,369 @@
+"""The surface that the map is drawn on, and every gesture in it. It knows words by index and nothing of the session.
+
+Nothing here imports Numba: the drawing comes ready and compiled from another thread.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app import theme
+from app.map.legend import legend_box, paint_legend
+from app.map.viewport import Viewport
+
+if TYPE_CHECKING:
+    from app.map.drawing import Drawing
+
+GLIDE = 450  # ms, words moving to new places
+FLIGHT = 250  # ms, the window moving over the map
+STEP_TIME = 120  # ms, a step by key
+SETTLE = 100  # ms after the last movement until everything is drawn
+ZOOM_OUT, ZOOM_IN = 0.25, 400.0  # against the whole map
+NEAR = 5.0  # how far a flight zooms in at least, against the whole map
+_WHEEL = 480.0  # eighths of a degree that zoom by e
+_STEP = 96.0  # pixels
+_ZOOM_STEP = 1.5
+_CLICK = 4.0  # pixels that a click may move
+_THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
+
+_MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_DIRECTIONS = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+}
+
+
+class MapCanvas(QWidget):
+    """Shows a `Drawing`: pan, zoom, hover, click, keys, flights and the move of words to new places.
+
+    Signals:
+        clicked: the index of the word that was chosen, or None for the void.
+    """
+
+    clicked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.drawing: Drawing | None = None
+        self.viewport = Viewport(0, 0, 1, 1, 1)
+        self.notice = ""
+        self._reserved = QRect()
+        self._frame = QImage()
+        self._stale = True
+        self._moving = False
+        self._fitted = True
+        self._pressed: QPointF | None = None
+        self._dragged = False
+        self._flight = self._animation(self._flown)
+        self._glide = self._animation(self._glided)
+        self._flight_path = (self.viewport, self.viewport)
+        self._start = np.zeros((0, 2), np.float32)
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
+        self._settle.timeout.connect(self._settled)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(240, 160)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName(self.tr("Map of words"))
+        theme.notifier.changed.connect(self._dress)
+
+    def _animation(self, step: object) -> QVariantAnimation:
+        animation = QVariantAnimation(self, startValue=0.0, endValue=1.0)
+        animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
+        animation.valueChanged.connect(step)
+        return animation
+
+    # ---- what is shown ----
+
+    def show_drawing(self, drawing: Drawing | None, *, keep_view: bool = False) -> None:
+        """Show another drawing; words that are not yet at their goal glide there.
+
+        Args:
+            drawing: made and warmed in another thread; None for an empty map.
+            keep_view: stay where the person has moved to; else, or if she has not, the whole map is shown.
+        """
+        self._flight.stop()
+        self._glide.stop()
+        self._fitted = self._fitted or not keep_view or self.drawing is None
+        self.drawing = drawing
+        if drawing is not None:
+            whole = drawing.fit(self.width(), self.height())
+            if np.array_equal(drawing.positions, drawing.goal):
+                self.viewport = whole if self._fitted else self.viewport
+            else:
+                self._start = drawing.positions
+                self._flight_path = (self.viewport, whole)
+                self._glide.setDuration(GLIDE)
+                self._glide.start()
+        self._dress()
+
+    def refresh(self) -> None:
+        """Draw again, after the drawing's marks or the notice changed."""
+        self._stale = True
+        self.update()
+
+    def reserve(self, box: QRect) -> None:
+        """Keep labels out of a box that something else covers."""
+        if box != self._reserved:
+            self._reserved = box
+            self.refresh()
+
+    def fit(self) -> None:
+        """Fly to where the whole map is seen; from there, to where even words far off are."""
+        if self.drawing is not None:
+            size = (self.width(), self.height())
+            whole = self.drawing.fit(*size)
+            there = self._fitted and math.isclose(self.viewport.scale, whole.scale, rel_tol=1e-3)
+            self._fly(self.drawing.fit(*size, everything=there))
+            self._fitted = not there
+
+    def zoom(self, steps: float) -> None:
+        """Zoom in (or out, below 0) about the middle."""
+        if self.drawing is not None:
+            goal = self._flight_path[1] if self._flight.state() == QVariantAnimation.State.Running else self.viewport
+            scale = self._limited(goal.scale * _ZOOM_STEP**steps)
+            self._fly(goal.zoomed(scale, self.width() / 2, self.height() / 2), STEP_TIME)
+
+    def fly_to(self, point: int) -> None:
+        """Bring a word to the middle, near enough to see what is around it."""
+        if self.drawing is not None and 0 <= point < len(self.drawing):
+            x, y = self.drawing.goal[point].tolist()
+            scale = max(self.viewport.scale, NEAR * self._whole_scale())
+            self._fly(Viewport(x, y, self._limited(scale), self.width(), self.height()))
+
+    def describe(self, text: str) -> None:
+        """Tell a screen reader what is under focus."""
+        if text != self.accessibleDescription():
+            self.setAccessibleDescription(text)
+            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+
+    def _dress(self) -> None:
+        if self.drawing is not None and self.drawing.theme is not theme.current():
+            self.drawing.dress(theme.current())
+        self.refresh()
+
+    def _whole_scale(self) -> float:
+        assert self.drawing is not None
+        return self.drawing.fit(self.width(), self.height()).scale
+
+    def _limited(self, scale: float) -> float:
+        whole = self._whole_scale()
+        return min(max(scale, ZOOM_OUT * whole), ZOOM_IN * whole)
+
+    # ---- movement ----
+
+    def _look(self, viewport: Viewport) -> None:
+        """Show another part of the map, now; it counts as moving until nothing has moved for a moment."""
+        self.viewport = viewport
+        self._moving = True
+        self._settle.start()
+        self.refresh()
+
+    def _settled(self) -> None:
+        self._moving = False
+        self.refresh()
+
+    def _fly(self, goal: Viewport, duration: int = FLIGHT) -> None:
+        self._fitted = False
+        self._flight.stop()
+        self._flight_path = (self.viewport, goal)
+        self._flight.setDuration(duration)
+        self._flight.start()
+
+    def _flown(self, share: float) -> None:
+        self._look(self._flight_path[0].towards(self._flight_path[1], share))
+
+    def _glided(self, share: float) -> None:
+        if self.drawing is None:
+            return
+        goal = self.drawing.goal
+        self.drawing.positions = goal if share >= 1 else self._start + (goal - self._start) * np.float32(share)
+        viewport = self.viewport
+        if self._fitted and self._flight.state() != QVariantAnimation.State.Running:
+            viewport = self._flight_path[0].towards(self._flight_path[1], share)
+        self._look(viewport)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the middle in the middle; a map that was fitted is fitted again."""
+        self.viewport = self.viewport.resized(self.width(), self.height())
+        if self.drawing is not None and self._fitted:
+            self.viewport = self.drawing.fit(self.width(), self.height())
+        self.refresh()
+
+    # ---- the mouse ----
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the cursor."""
+        if self.drawing is not None:
+            turned = event.pixelDelta().y() * 2 if not event.pixelDelta().isNull() else event.angleDelta().y()
+            self._flight.stop()
+            self._fitted = False
+            scale = self._limited(self.viewport.scale * math.exp(turned / _WHEEL))
+            self._look(self.viewport.zoomed(scale, event.position().x(), event.position().y()))
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the map."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._flight.stop()
+            self._pressed = event.position()
+            self._dragged = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pull the map, or point at a word."""
+        if self._pressed is None:
+            self._hover(event.position())
+            return
+        moved = event.position() - self._pressed
+        if self.drawing is not None and (self._dragged or math.hypot(moved.x(), moved.y()) > _CLICK):
+            self._dragged = True
+            self._fitted = False
+            self._pressed = event.position()
+            self._set_hovered(None)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._look(self.viewport.panned(moved.x(), moved.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the map, or choose the word under the cursor."""
+        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
+            return
+        self._pressed = None
+        if not self._dragged and self.drawing is not None:
+            self.clicked.emit(self._word_at(event.position()))
+        self._hover(event.position())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Fly to the word under the cursor, or show the whole map."""
+        point = self._word_at(event.position())
+        if point is None:
+            self.fit()
+        else:
+            self.fly_to(point)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at nothing."""
+        self._set_hovered(None)
+
+    def _word_at(self, position: QPointF) -> int | None:
+        if self.drawing is None:
+            return None
+        point = self.drawing.word_at(position.x(), position.y())
+        return point if point is not None else self.drawing.label_at(position.x(), position.y())
+
+    def _hover(self, position: QPointF) -> None:
+        self._set_hovered(self._word_at(position))
+
+    def _set_hovered(self, point: int | None) -> None:
+        if self.drawing is not None:
+            pointing = Qt.CursorShape.PointingHandCursor if point is not None else Qt.CursorShape.ArrowCursor
+            self.setCursor(pointing)
+            if point != self.drawing.hovered:
+                self.drawing.hovered = point
+                self.update()
+
+    # ---- the keyboard ----
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows: to the next word, or along the map. All other keys belong to the view's actions."""
+        if self.drawing is not None and event.key() in _DIRECTIONS and not event.modifiers() & _MODIFIERS:
+            self._step(*_DIRECTIONS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, right: float, down: float) -> None:
+        """To the next word in a direction if one is selected, else along the map."""
+        assert self.drawing is not None
+        point = self.drawing.selected
+        if point is None:
+            goal = self._flight_path[1] if self._flight.state() == QVariantAnimation.State.Running else self.viewport
+            self._fly(goal.panned(-right * _STEP, -down * _STEP), STEP_TIME)
+            return
+        following = self.drawing.next_word(point, right, down)
+        if following is not None:
+            self.clicked.emit(following)
+            self._bring_into_view(following)
+
+    def _bring_into_view(self, point: int) -> None:
+        assert self.drawing is not None
+        x, y = self.drawing.goal[point].tolist()
+        left, top = self.viewport.to_screen(x, y)
+        air = min(_STEP, self.width() / 4, self.height() / 4)
+        right = min(max(left, air), self.width() - air) - left
+        down = min(max(top, air), self.height() - air) - top
+        if right or down:
+            self._fly(self.viewport.panned(right, down), STEP_TIME)
+
+    # ---- painting ----
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the map anew if it changed, then what lies over it."""
+        painter = QPainter(self)
+        if self.drawing is None:
+            painter.fillRect(self.rect(), theme.current().map_background)
+        else:
+            self._draw_frame()
+            painter.drawImage(0, 0, self._frame)
+            self.drawing.paint_hover(painter)
+            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+        if self.notice:
+            self._paint_notice(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _draw_frame(self) -> None:
+        assert self.drawing is not None
+        ratio = self.devicePixelRatioF()
+        size = self.size() * ratio
+        if self._frame.size() != size or self._frame.devicePixelRatio() != ratio:
+            self._frame = QImage(size, QImage.Format.Format_RGB32)
+            self._frame.setDevicePixelRatio(ratio)
+            self._stale = True
+        if not self._stale:
+            return
+        self._stale = False
+        painter = QPainter(self._frame)
+        zoom = self.viewport.scale / self._whole_scale()
+        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
+        legend = legend_box(self.drawing.legend, self.width(), self.height())
+        self.drawing.reserved = [QRectF(self._reserved), legend]
+        whole = self.drawing.paint(painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving)
+        painter.end()
+        if not whole and not self._settle.isActive():
+            self._settle.start()
+
+    def _paint_notice(self, painter: QPainter) -> None:
+        """One line over the top of the map."""
+        colours = theme.current()
+        painter.setFont(theme.font())
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self.notice, Qt.TextElideMode.ElideRight, self.width() - 64)
+        box = QRectF(0, 16, metrics.horizontalAdvance(text) + 32, metrics.height() + 14)
+        box.moveLeft(round((self.width() - box.width()) / 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.hairline, 1))
+        painter.setBrush(colours.raised)
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(colours.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
