@@ -104,16 +104,21 @@ def test_no_name_says_nothing() -> None:
     assert [name(path) for path in SOURCES if empty.search(path.name)] == []
 
 
-def test_the_readme_has_the_first_sentence_of_each_source_file() -> None:
-    rows = dict(re.findall(r"^\| `([^`]+)` \| (.+) \|$", README, re.MULTILINE))
-    sentences = {
-        name(path): (ast.get_docstring(tree(path)) or "").split("\n")[0].replace("|", r"\|")
-        for path in SOURCES
-        if path.name != "__init__.py"
-    }
-    assert all(sentences.values())
-    assert {path: rows.get(path) for path in sentences} == sentences
-    assert [path for path in rows if not (ROOT / path).exists()] == []
+def table_of_files() -> str:
+    """The README's table: each source file and the first line of its docstring."""
+    rows = [f"| `{name(path)}` | {first_line(path)} |" for path in SOURCES if path.name != "__init__.py"]
+    return "\n".join(
+        ["| file | what it holds |", "|---|---|", *sorted(rows, key=lambda row: row.split("`")[1].split("/"))]
+    )
+
+
+def first_line(path: Path) -> str:
+    return (ast.get_docstring(tree(path)) or "").split("\n")[0].replace("|", r"\|")
+
+
+def test_the_readme_has_a_sentence_for_each_source_file() -> None:
+    assert table_of_files() in README, "write it anew: python tests/test_house.py"
+    assert "` |  |" not in README
 
 
 def test_the_readme_has_the_two_commands_each_on_one_line() -> None:
@@ -151,3 +156,8 @@ def test_the_versions_agree() -> None:
     oldest = PROJECT["project"]["requires-python"].removeprefix(">=")
     assert PROJECT["tool"]["mypy"]["python_version"] == oldest
     assert PROJECT["tool"]["ruff"]["target-version"] == "py" + oldest.replace(".", "")
+
+
+if __name__ == "__main__":
+    table = re.compile(r"\| file \| what it holds \|\n(\|.*\n)+")
+    (ROOT / "README.md").write_text(table.sub(lambda _: table_of_files() + "\n", README), encoding="utf-8")
