@@ -20,17 +20,12 @@ from core.job import Job
 from core.text import cache, tokenizers
 from core.text.cache import cache_size, clear_cache
 from core.text.characters import UNICODE_VERSION
+from core.text.reading import Reading
 from core.text.sources import SAMPLE, Document, is_hard_wrapped, read_blocks, read_head, stamp, survey
-from core.text.tokenizers import TOKENIZERS, Counter, Flaws
+from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary, Words
 
-__all__ = ["BOUNDS", "Corpus", "Reading", "cache_size", "clear_cache", "read_corpus"]
-
-BOUNDS = {
-    "auto": "Line, or paragraph in hard-wrapped text",
-    "line": "Line",
-    "paragraph": "Paragraph",
-}
+__all__ = ["Corpus", "Reading", "cache_size", "clear_cache", "read_corpus"]
 
 _FORMAT = 1  # of the folders in the cache; another number makes them all anew
 _META = "meta.json"
@@ -39,34 +34,6 @@ _ARRAYS = {"line_starts": np.int64, "line_sources": np.int64, "word_starts": np.
 _WORDS = "words"
 _RANK_TOKENS = 1 << 20
 _SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a text is read: one value, part of the key of the cache.
-
-    Attributes:
-        tokenizer: a name of `TOKENIZERS`.
-        lower: whether case is folded; None as the tokenizer does by itself.
-        bounds: what no window crosses, a name of `BOUNDS`.
-
-    Raises:
-        ValueError: at birth, for a name that is not known.
-    """
-
-    tokenizer: str = "words"
-    lower: bool | None = None
-    bounds: str = "auto"
-
-    def __post_init__(self) -> None:
-        for name, known in (("tokenizer", TOKENIZERS), ("bounds", BOUNDS)):
-            if getattr(self, name) not in known:
-                raise ValueError(f"{name.capitalize()}: {getattr(self, name)!r} is not one of {', '.join(known)}.")
-
-    @property
-    def folds(self) -> bool:
-        """Whether case is folded."""
-        return TOKENIZERS[self.tokenizer].lower if self.lower is None else self.lower
 
 
 @dataclass(frozen=True, eq=False)

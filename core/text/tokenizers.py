@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ import psutil
 from numpy.typing import NDArray
 
 from core.text import characters, scanner
+from core.text.reading import TOKENIZERS
 from core.text.scanner import Classes, Output, Token, Types
 from core.text.vocabulary import Vocabulary, Words
 
@@ -20,29 +21,6 @@ _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
 _SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
 _FIRST_SLOTS, _FIRST_ARENA = 1 << 16, 1 << 18
-
-
-@dataclass(frozen=True, slots=True)
-class Tokenizer:
-    """A way to cut text into tokens.
-
-    Attributes:
-        label: the name that a person chooses.
-        classes: makes uint8[CODES + 1], the class of each code point.
-        lower: whether it folds case unless told otherwise.
-        normalised: whether apostrophes, hyphens and Hebrew marks are brought to one form each.
-    """
-
-    label: str
-    classes: Callable[[], NDArray[np.uint8]]
-    lower: bool
-    normalised: bool
-
-
-TOKENIZERS: dict[str, Tokenizer] = {
-    "words": Tokenizer("Words, in any script", characters.word_classes, lower=True, normalised=True),
-    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, lower=False, normalised=False),
-}
 
 
 @cache
