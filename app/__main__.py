@@ -137,10 +137,9 @@ def draw_map(embeddings: Embeddings, projection: Projection, path: Path) -> None
     from PySide6.QtGui import QGuiApplication
 
     from app.map import picture
-    from core.job import Job
 
     application: QGuiApplication | None = QGuiApplication.instance() or QGuiApplication([])  # type: ignore[assignment]
-    picture.draw_map(embeddings, projection, path, 2400, 1600, False, Job())
+    picture.draw_map(embeddings, projection, path)
     del application
 
 
