@@ -150,14 +150,12 @@ def _repairs(documents: tuple[Document, ...], flaws: list[list[int]]) -> tuple[s
     for document, numbers in zip(documents, flaws, strict=True):
         flaw = Flaws(*numbers)
         if flaw.bad_bytes:
-            found.append(
-                f"{document.name}, line {flaw.first_bad_line:,}: not UTF-8; "
-                f"{flaw.bad_bytes:,} such bytes in the file were taken as spaces."
-            )
+            where = f"{document.name}, line {flaw.first_bad_line:,}"
+            found.append(f"{where}: not UTF-8; bytes in the file taken as spaces for that: {flaw.bad_bytes:,}.")
         if flaw.cut_tokens:
+            where = f"{document.name}, line {flaw.first_cut_line:,}"
             found.append(
-                f"{document.name}, line {flaw.first_cut_line:,}: a word of more than 1,000 bytes; "
-                f"{flaw.cut_tokens:,} such words in the file were cut."
+                f"{where}: a word of more than 1,000 bytes; words in the file cut for that: {flaw.cut_tokens:,}."
             )
     return tuple(found)
 

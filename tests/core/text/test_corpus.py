@@ -115,8 +115,10 @@ def test_repairs_name_the_file_and_the_first_line(tmp_path: Path) -> None:
     for _ in range(2):  # the second time from the cache
         left_out, bad, cut = read(tmp_path / "texts").repairs
         assert "b.bin is a binary file" in left_out
-        assert bad.startswith("texts/a.txt, line 2: not UTF-8; 2 such bytes")
-        assert cut.startswith("texts/a.txt, line 3: a word of more than 1,000 bytes; 1 ")
+        assert bad.startswith("texts/a.txt, line 2: not UTF-8; ")
+        assert bad.endswith(": 2.")
+        assert cut.startswith("texts/a.txt, line 3: a word of more than 1,000 bytes; ")
+        assert cut.endswith(": 1.")
 
 
 def test_text_without_a_word_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
