@@ -6,6 +6,7 @@ Only the standard library is used: the set-up script asks `python3 -m app.prereq
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.metadata
 import os
@@ -13,7 +14,7 @@ import shutil
 import socket
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 # Shared object -> Debian package. Measured on a bare Debian 12, each taken away in turn.
@@ -167,11 +168,28 @@ def _x11_fault() -> str | None:
         return None  # the libraries are looked at next, and named
     faults: list[bool] = []
     thread = threading.Thread(target=lambda: faults.append(_x11_refuses()), daemon=True)
-    thread.start()
-    thread.join(DISPLAY_SECONDS)
+    with _stderr_silent():  # libxcb writes the server's reason there
+        thread.start()
+        thread.join(DISPLAY_SECONDS)
     if faults == [False]:
         return None
     return f"the X server {name} (DISPLAY) {'cannot be reached' if faults else 'does not answer'}"
+
+
+@contextlib.contextmanager
+def _stderr_silent() -> Iterator[None]:
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is none
+        yield
+        return
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _x11_refuses() -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import socket
+import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,13 +37,13 @@ def no_session(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def deaf_server() -> Iterator[str]:
-    """An X display that takes connections and never answers; its name for DISPLAY."""
+def deaf_server() -> Iterator[tuple[str, socket.socket]]:
+    """An X display that takes connections and never answers: its name for DISPLAY, its socket."""
     with socket.socket(socket.AF_UNIX) as server:
         number = next(number for number in range(7000, 9000) if not Path(f"/tmp/.X11-unix/X{number}").exists())
         server.bind(f"\0/tmp/.X11-unix/X{number}")
         server.listen(1)
-        yield f":{number}"
+        yield f":{number}", server
 
 
 @linux
@@ -120,13 +122,40 @@ class TestDisplay:
         with pytest.raises(OSError, match=rf"{name} \(DISPLAY\) (cannot be reached|does not answer)"):
             require_display()
 
-    def test_one_that_never_answers_is_given_up(self, deaf_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_one_that_never_answers_is_given_up(
+        self, deaf_server: tuple[str, socket.socket], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setattr(prerequisites, "DISPLAY_SECONDS", 0.2)
-        monkeypatch.setenv("DISPLAY", deaf_server)
+        monkeypatch.setenv("DISPLAY", deaf_server[0])
         start = time.monotonic()
         with pytest.raises(OSError, match="does not answer"):
             require_display()
         assert time.monotonic() - start < 3.0
+
+    def test_one_that_refuses_is_said_in_our_words_only(
+        self,
+        deaf_server: tuple[str, socket.socket],
+        monkeypatch: pytest.MonkeyPatch,
+        capfd: pytest.CaptureFixture[str],
+    ) -> None:
+        name, server = deaf_server
+        monkeypatch.setenv("DISPLAY", name)
+        reason = b"Authorization required, please."  # as the protocol has it: failed, length, version 11.0, words
+        answer = struct.pack("<BBHHH", 0, len(reason), 11, 0, 8) + reason.ljust(32, b"\0")
+
+        def refuse() -> None:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(12)
+                connection.sendall(answer)
+                connection.recv(1)
+
+        refusing = threading.Thread(target=refuse)
+        refusing.start()
+        with pytest.raises(OSError, match="cannot be reached"):
+            require_display()
+        refusing.join(5)
+        assert capfd.readouterr().err == ""
 
     def test_a_platform_without_a_screen_is_respected(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
