@@ -26,7 +26,7 @@ _BAD_SHARE = 0.1  # above it a file is no UTF-8; text in Latin letters of anothe
 _WRAPPED_LINES = 8  # fewer show no habit
 _PAGE_WIDTH = (30, 160)  # characters
 _LONG_WORD = 12
-_FULL_SHARE = 0.7
+_EVEN_SHARE, _FULL_SHARE = 0.75, 0.45
 _SIGNATURES = {
     b"\x1f\x8b": "compressed (gzip)",
     b"\xfd7zXZ\x00": "compressed (xz)",
@@ -147,9 +147,9 @@ def stamp(path: Path) -> tuple[int, int]:
 def is_hard_wrapped(head: bytes) -> bool:
     """Whether a text's lines are those of a page, broken where the next word did not fit; judged by its beginning.
 
-    In such text nearly every line that another one follows is too long for the other's first word, blank lines part
-    its paragraphs, and no line is longer than a page is wide. Verse, lists, and a paragraph or sentence to a line are
-    not like that.
+    In such text nearly every line that another one follows is about as wide as the page, and too long for the other's
+    first word more often than not; blank lines part its paragraphs. Verse is even and not full, lists and one sentence
+    or paragraph to a line are not even.
     """
     lines = head.decode("utf-8", "replace").splitlines()
     if len(head) == HEAD_BYTES:
@@ -160,8 +160,9 @@ def is_hard_wrapped(head: bytes) -> bool:
     if len(inner) < _WRAPPED_LINES or blank * 100 < len(lines):
         return False
     width = sorted(length for length, _ in inner)[int(0.95 * len(inner))]
-    full = sum(length + 1 + min(len(after.split()[0]), _LONG_WORD) > width for length, after in inner)
-    return _PAGE_WIDTH[0] <= width <= _PAGE_WIDTH[1] and full > _FULL_SHARE * len(inner)
+    even = sum(length >= 0.75 * width for length, _ in inner) / len(inner)
+    full = sum(length + 1 + min(len(after.split()[0]), _LONG_WORD) > width for length, after in inner) / len(inner)
+    return _PAGE_WIDTH[0] <= width <= _PAGE_WIDTH[1] and even > _EVEN_SHARE and full > _FULL_SHARE
 
 
 def _in_place(place: str | Path, left_out: list[str], job: Job) -> Iterator[Document]:

@@ -145,6 +145,12 @@ def test_hard_wrapped_text_is_recognised() -> None:
         WRAPPED.replace("\n\n", "\f").replace("\n", " ").replace("\f", "\n\n"),
         "\n".join(f"A sentence of {'very ' * (number % 7)}different length." for number in range(60)) + "\n\nEnd.",
         "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,\nCould frame\n\n" * 9,
+        "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\nRough winds do shake the "
+        "darling buds of May,\nAnd summer's lease hath all too short a date:\nSometime too hot the eye of heaven shines,"
+        "\nAnd often is his gold complexion dimm'd;\nAnd every fair from fair sometime declines,\nBy chance, or nature's "
+        "changing course, untrimm'd;\nBut thy eternal summer shall not fade,\nNor lose possession of that fair thou "
+        "ow'st;\nNor shall Death brag thou wander'st in his shade,\nWhen in eternal lines to time thou grow'st:\n\nSo "
+        "long as men can breathe or eyes can see,\nSo long lives this, and this gives life to thee.\n",
         "",
         "one line",
     ],
