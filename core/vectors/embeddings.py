@@ -119,14 +119,15 @@ class UnknownWordError(ValueError):
     Attributes:
         word: as it was asked for.
         near: words that are there and are spelt much like it, best first.
+        reason: the message without the near spellings.
     """
 
     def __init__(self, word: str, size: int, near: Sequence[str], advice: str = "") -> None:
         self.word = word
         self.near = tuple(near)
+        self.reason = " ".join(part for part in (f"{quoted(word)} is not among the {size:,} words.", advice) if part)
         spellings = f"Near spellings: {', '.join(near)}." if near else "No spelling is near it."
-        text = f"{quoted(word)} is not among the {size:,} words of these vectors. {advice or spellings}"
-        super().__init__(text)
+        super().__init__(self.reason if advice else f"{self.reason} {spellings}")
 
 
 def analogy(

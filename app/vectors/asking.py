@@ -1,0 +1,63 @@
+"""Questions to the vectors, answered off the window's thread; a newer question replaces the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, QTimer
+
+from core.job import Cancelled, Job, start
+
+Result = TypeVar("Result")
+INTERVAL = 8  # ms between two looks; a question takes 1 to 100 ms, too short for a row in the job bar
+
+
+class Asker(QObject):
+    """Asks one question at a time and hands its answer over on the window's thread."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setInterval(INTERVAL)
+        self._timer.timeout.connect(self._look)
+        self._job = Job()
+        self._future: Future[Any] | None = None
+        self._done: Callable[[Any], None] = lambda _: None
+        self._failed: Callable[[BaseException], None] = lambda _: None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question waits for its answer."""
+        return self._future is not None
+
+    def ask(
+        self,
+        question: Callable[[Job], Result],
+        done: Callable[[Result], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Ask `question` in a thread; what was asked before is dropped."""
+        self.drop()
+        self._job = Job()
+        self._done, self._failed = done, failed
+        self._future = start(question, self._job)
+        self._timer.start()
+
+    def drop(self) -> None:
+        """Forget the question that waits."""
+        self._job.cancel()
+        self._future = None
+        self._timer.stop()
+
+    def _look(self) -> None:
+        future = self._future
+        if future is None or not future.done():
+            return
+        self.drop()
+        error = future.exception()
+        if error is None:
+            self._done(future.result())
+        elif not isinstance(error, Cancelled):
+            self._failed(error)
