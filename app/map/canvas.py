@@ -117,6 +117,12 @@ class MapCanvas(QWidget):
                 self._glide.start()
         self._dress()
 
+    @property
+    def moving(self) -> bool:
+        """Whether the map or its words move, or did a moment ago."""
+        running = QVariantAnimation.State.Running
+        return self._moving or running in (self._flight.state(), self._glide.state())
+
     def refresh(self) -> None:
         """Draw again, after the drawing's marks or the notice changed."""
         self._stale = True

@@ -125,7 +125,7 @@ class MapView(QWidget):
                 self.tr("Settling the map"),
                 partial(self._maker.settled, embeddings, len(made[0]), made[1], theme.current()),
                 partial(self._show_settled, embeddings),
-                self._fail,
+                self._stay_flat,
             )
 
     def _show_settled(self, embeddings: Embeddings, made: tuple[Projection, Drawing]) -> None:
@@ -141,6 +141,9 @@ class MapView(QWidget):
         if self.canvas.drawing is None:
             self._empty.set_hint(message)
         self._job_bar.show_message(message, "error")
+
+    def _stay_flat(self, message: str) -> None:
+        self._job_bar.show_message(self.tr("{0} The map stays flat (PCA).").format(message), "warning")
 
     def _show(self, drawing: Drawing | None) -> None:
         self.canvas.show_drawing(drawing, keep_view=drawing is not None)

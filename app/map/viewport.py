@@ -49,6 +49,8 @@ class Viewport:
 
     def towards(self, other: Viewport, share: float) -> Viewport:
         """On the way to another viewport: 0 here, 1 there; places move evenly and zoom by even factors."""
+        if share >= 1:
+            return other.resized(self.width, self.height)
         scale = math.exp(math.log(self.scale) + share * (math.log(other.scale) - math.log(self.scale)))
         return replace(
             self,
