@@ -141,7 +141,7 @@ def _key(hashes: list[str], reading: Reading) -> str:
 
 def _name(places: Sequence[str | Path], documents: tuple[Document, ...]) -> str:
     first = str(places[0])
-    name = first if first.startswith(SAMPLE) else Path(first).expanduser().resolve().name
+    name = first if first.startswith(SAMPLE) else Path(first).expanduser().resolve().name or first
     return name if len(places) == 1 else f"{name} + {len(places) - 1}"
 
 

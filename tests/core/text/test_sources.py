@@ -21,6 +21,23 @@ swim to the other side, where it shook itself and left.
     * 5
 )
 
+SONNET = """Shall I compare thee to a summer's day?
+Thou art more lovely and more temperate:
+Rough winds do shake the darling buds of May,
+And summer's lease hath all too short a date:
+Sometime too hot the eye of heaven shines,
+And often is his gold complexion dimm'd;
+And every fair from fair sometime declines,
+By chance, or nature's changing course, untrimm'd;
+But thy eternal summer shall not fade,
+Nor lose possession of that fair thou ow'st;
+Nor shall Death brag thou wander'st in his shade,
+When in eternal lines to time thou grow'st:
+
+So long as men can breathe or eyes can see,
+So long lives this, and this gives life to thee.
+"""
+
 
 def put(path: Path, content: bytes = b"some text\n") -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,12 +162,7 @@ def test_hard_wrapped_text_is_recognised() -> None:
         WRAPPED.replace("\n\n", "\f").replace("\n", " ").replace("\f", "\n\n"),
         "\n".join(f"A sentence of {'very ' * (number % 7)}different length." for number in range(60)) + "\n\nEnd.",
         "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,\nCould frame\n\n" * 9,
-        "Shall I compare thee to a summer's day?\nThou art more lovely and more temperate:\nRough winds do shake the "
-        "darling buds of May,\nAnd summer's lease hath all too short a date:\nSometime too hot the eye of heaven shines,"
-        "\nAnd often is his gold complexion dimm'd;\nAnd every fair from fair sometime declines,\nBy chance, or nature's "
-        "changing course, untrimm'd;\nBut thy eternal summer shall not fade,\nNor lose possession of that fair thou "
-        "ow'st;\nNor shall Death brag thou wander'st in his shade,\nWhen in eternal lines to time thou grow'st:\n\nSo "
-        "long as men can breathe or eyes can see,\nSo long lives this, and this gives life to thee.\n",
+        SONNET,
         "",
         "one line",
     ],
