@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 _RADIX = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
+_HEAD = 8
 
 
 class Words(Sequence[str]):
@@ -65,14 +66,22 @@ class Words(Sequence[str]):
         return isinstance(word, str) and self.find(word) is not None
 
     def starting_with(self, prefix: str, count: int) -> list[int]:
-        """The indices of the first `count` words, in the order of the list, that start with `prefix`."""
-        needle = b"\n" + prefix.encode()
+        """The indices of the first `count` words, in the order of the list, that start with `prefix`.
+
+        About 2 ms for a million words after `prepare_lookup`.
+        """
+        wanted = prefix.encode(errors="surrogatepass")
+        lowest, highest = (
+            np.uint64(int.from_bytes(wanted[:_HEAD].ljust(_HEAD, fill), "big")) for fill in (b"\x00", b"\xff")
+        )
         found: list[int] = []
-        place = self.block.find(needle)
-        while place >= 0 and len(found) < count and place + 1 < len(self.block):
-            found.append(int(np.searchsorted(self.starts, place + 1)))
-            place = self.block.find(needle, place + 1)
-        return found
+        for index in np.flatnonzero((self._heads >= lowest) & (self._heads <= highest)):
+            start = int(self.starts[index])
+            if self.block.startswith(wanted, start, int(self.starts[index + 1]) - 1):
+                found.append(int(index))
+            if len(found) >= count:
+                break
+        return found[:count]
 
     def repeated(self) -> NDArray[np.bool_]:
         """bool[n]: which words stand earlier in the list already, for a list from a file that may not be distinct."""
@@ -90,8 +99,19 @@ class Words(Sequence[str]):
         return again
 
     def prepare_lookup(self) -> None:
-        """Build what `find` needs, about 0.2 s for a million words; call it off the window's thread."""
-        _ = self._lookup
+        """Build what searching needs, about 0.3 s for a million words; call it off the window's thread."""
+        _ = self._lookup, self._heads
+
+    @cached_property
+    def _heads(self) -> NDArray[np.uint64]:
+        """The first eight bytes of each word as a number, so that words with a common start lie in one interval."""
+        text = np.frombuffer(self.block + bytes(_HEAD), np.uint8)
+        heads = np.zeros(len(self), np.uint64)
+        lengths = np.diff(self.starts) - 1
+        for place in range(_HEAD):
+            letters = text[self.starts[:-1] + place]
+            heads = (heads << np.uint64(8)) | np.where(lengths > place, letters, 0).astype(np.uint64)
+        return heads
 
     @cached_property
     def _lookup(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
