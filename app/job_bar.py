@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer
+from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -51,15 +51,19 @@ class _Running:
     row: _Row
 
 
-class JobBar(QWidget):
+class JobBar(QFrame):
     """Runs long work off the window's thread and shows it; hidden while there is nothing to say.
 
     `timer` ticks at 30 Hz while any job runs, and once more when the last has ended: views connect to
-    `timer.timeout` to read what a job writes. For the window's thread only.
+    `timer.timeout` to read what a job writes. `shown` says when there is something to show, and when no longer.
+    For the window's thread only.
     """
+
+    shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "card")
         self.timer = QTimer(self)
         self.timer.setInterval(INTERVAL)
         self.timer.timeout.connect(self._look)
@@ -67,7 +71,7 @@ class JobBar(QWidget):
         self._abandoned: list[Future[Any]] = []
         self._messages: list[_Message] = []
         self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setContentsMargins(1, GRID // 2, 1, GRID // 2)
         self._rows.setSpacing(0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Running work and messages"))
@@ -193,7 +197,9 @@ class JobBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        self.setVisible(bool(self._running or self._messages))
+        shown = bool(self._running or self._messages)
+        self.setVisible(shown)
+        self.shown.emit(shown)
 
 
 def _tr(text: str) -> str:

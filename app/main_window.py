@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMessageBox,
-    QStackedWidget,
     QToolBar,
     QToolButton,
 )
@@ -32,7 +31,6 @@ from app.theme import GRID
 from app.training.plots_view import PlotsView
 from app.training.training_view import TrainingView
 from app.vectors.words_view import WordsView
-from app.welcome import Welcome
 from core.text.samples import SAMPLES
 
 RECENT = 10
@@ -60,7 +58,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._listen()
         self.setAcceptDrops(True)
-        self.welcome.setFocus()
+        self.text_view.setFocus()
         self._show_state()
 
     def open_places(self, places: Sequence[str]) -> None:
@@ -108,7 +106,6 @@ class MainWindow(QMainWindow):
     def forget_recent(self) -> None:
         """Empty the list of what was opened."""
         self._settings.setValue("recent", [])
-        self.welcome.show_recent([])
 
     def set_theme(self, choice: str) -> None:
         """Dress the program, and remember it."""
@@ -153,8 +150,6 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.welcome = Welcome(self.ask_text, self.ask_folder, self.ask_vectors, self.open_places, self.samples)
-        self.welcome.show_recent(self.recent())
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
@@ -164,13 +159,10 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setContentsMargins(GRID, 0, GRID, GRID)
-        self._centre = QStackedWidget(self)
-        self._centre.addWidget(self.welcome)
-        self._centre.addWidget(self.map_view)
-        self.setCentralWidget(self._centre)
+        self.setCentralWidget(self.map_view)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
-        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         self.addDockWidget(left, self.panels["text"])
         self.addDockWidget(left, self.panels["training"])
         self.addDockWidget(right, self.panels["words"])
@@ -179,8 +171,10 @@ class MainWindow(QMainWindow):
         foot = QToolBar(self.tr("Running work"), self)
         foot.setObjectName("jobs")
         foot.setMovable(False)
-        foot.addWidget(self.job_bar)
-        foot.toggleViewAction().setEnabled(False)
+        shown = foot.addWidget(self.job_bar)
+        for part in (shown, foot):
+            part.setVisible(False)
+            self.job_bar.shown.connect(part.setVisible)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.resize(QSize(1280, 800))
@@ -195,17 +189,16 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.panels["plots"]], [26 * GRID], Qt.Orientation.Vertical)
 
     def _add_theme_button(self) -> None:
-        button = QToolButton(self)
-        button.setToolTip(self.tr("Switch between light and dark (Ctrl+Shift+D)"))
-        button.setAccessibleName(self.tr("Switch between light and dark"))
-        button.clicked.connect(self.switch_theme)
+        self._theme_button = QToolButton(self)
+        self._theme_button.setToolTip(self.tr("Switch between light and dark (Ctrl+Shift+D)"))
+        self._theme_button.setAccessibleName(self.tr("Switch between light and dark"))
+        self._theme_button.clicked.connect(self.switch_theme)
+        theme.notifier.changed.connect(self._dress_theme_button)
+        self._dress_theme_button()
+        self.menuBar().setCornerWidget(self._theme_button)
 
-        def dress() -> None:
-            button.setIcon(theme.icon("sun" if theme.current().dark else "moon", "muted"))
-
-        theme.notifier.changed.connect(dress)
-        dress()
-        self.menuBar().setCornerWidget(button)
+    def _dress_theme_button(self) -> None:
+        self._theme_button.setIcon(theme.icon("sun" if theme.current().dark else "moon", "muted"))
 
     def _listen(self) -> None:
         session = self.session
@@ -214,18 +207,26 @@ class MainWindow(QMainWindow):
         for signal in (session.trainer_changed, session.projection_changed, self.training_view.form.changed):
             signal.connect(self.menus.refresh)
         self.training_view.running_changed.connect(self._show_run)
+        self.training_view.form.changed.connect(self._show_min_count)
+        self.text_view.files_wanted.connect(self.ask_text)
+        self.text_view.folder_wanted.connect(self.ask_folder)
+        self.text_view.places_wanted.connect(self.open_places)
+        session.corpus_changed.connect(self._show_min_count)
 
     # ---- state ----
 
     def _show_state(self) -> None:
         session = self.session
-        nothing = session.corpus is None and session.embeddings is None
-        self._centre.setCurrentWidget(self.welcome if nothing else self.map_view)
         names = (session.embeddings.name if session.embeddings is not None else "", _name(session))
         name = next((name for name in names if name), "")
         self.setWindowTitle(f"{name}[*] — Semascope" if name else "Semascope[*]")
         self.setWindowModified(not session.exported)
         self.menus.refresh()
+
+    def _show_min_count(self) -> None:
+        form = self.training_view.form
+        if "min_count" not in form.errors():
+            self.text_view.set_min_count(form.number("min_count"))
 
     def _show_run(self) -> None:
         """Unfold the plots when a run begins; fold them away when it is over."""
@@ -254,7 +255,6 @@ class MainWindow(QMainWindow):
     def _remember(self, places: Sequence[str]) -> None:
         known = [place for place in self.recent() if place not in places]
         self._settings.setValue("recent", [*places[:RECENT], *known][:RECENT])
-        self.welcome.show_recent(self.recent())
 
     def _folder(self, kind: str) -> str:
         return str(self._settings.value(f"folders/{kind}", str(Path.home())))

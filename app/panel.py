@@ -55,7 +55,8 @@ class Panel(QDockWidget):
         self.view.setFocus()
 
     def _fold(self, folded: bool) -> None:
-        self._body.setVisible(not folded)
+        self.view.setVisible(not folded)
+        self._body.setMaximumHeight(0 if folded else UNBOUNDED)
         self.setMaximumHeight(self._title.sizeHint().height() if folded else UNBOUNDED)
         self._title.show_folded(folded)
         self.folded.emit(folded)

@@ -376,6 +376,5 @@ def _style_sheet(theme: Theme, points: float) -> str:
         small=f"{points - 1:g}pt",
         large=f"{points + 1:g}pt",
         title=f"{points + 4:g}pt",
-        display=f"{points + 12:g}pt",
         icons=(ICONS / theme.name).as_posix(),
     )

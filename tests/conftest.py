@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -43,11 +44,21 @@ def _at_work() -> list[threading.Thread]:
     ]
 
 
+def _delete_what_is_to_go() -> None:
+    """Widgets that wait for an event loop to delete them would be dressed anew at each change of theme."""
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        if QCoreApplication.instance() is not None:
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
     """Fail a test that leaves a job or a non-daemon thread behind."""
     before = set(_at_work())
     yield
+    _delete_what_is_to_go()
     deadline = time.monotonic() + 5.0
     left = [thread for thread in _at_work() if thread not in before]
     for thread in left:

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.segments import Segments
 from app.theme import GRID
-from app.training.segments import Segments
 from core.training.hyperparameters import Hyperparameters, Option, applies, options
 
 LEADING = ("architecture", "objective")  # what the others depend on; wide, on top
@@ -78,12 +78,22 @@ class HyperparametersForm(QWidget):
     def set_hyperparameters(self, hyperparameters: Hyperparameters) -> None:
         """Write values into every field."""
         for name, field in self._fields.items():
+            field.blockSignals(True)
             field.set_value(getattr(hyperparameters, name))
+            field.blockSignals(False)
         self._edited()
 
     def choice(self, name: str) -> str:
         """The value of a hyperparameter that is chosen of a few."""
         return str(self._fields[name].value())
+
+    def number(self, name: str) -> int:
+        """The value of a hyperparameter that is a whole number.
+
+        Raises:
+            ValueError: if it is none.
+        """
+        return int(self._fields[name].value() or 0)
 
     def errors(self) -> dict[str, str]:
         """What is wrong, by hyperparameter; empty when a run may start."""
@@ -237,10 +247,11 @@ class _Number(QWidget):
         self.changed.emit()
 
     def _show_state(self) -> None:
-        error = self.error() if self.isEnabled() else ""
+        fault = self.error()
+        error = fault if self.isEnabled() else ""
         self._error.setText(error)
         self._error.setVisible(bool(error))
-        self._note.setVisible(not error and self.value() is None and bool(self._note.text()))
+        self._note.setVisible(bool(self._note.text()) and not fault and self.value() is None)
         if self._edit.property("invalid") != bool(error):
             self._edit.setProperty("invalid", bool(error))
             self._edit.style().unpolish(self._edit)

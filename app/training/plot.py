@@ -47,10 +47,11 @@ class Plot(QWidget):
         item.getAxis("left").setWidth(48)
         for name in ("left", "bottom"):
             item.getAxis(name).setStyle(tickLength=0, tickTextOffset=6)
+            item.getAxis(name).setTickDensity(0.6)
         self._curve = self._plot.plot(connect="finite", antialias=True)
         self._line = pyqtgraph.InfiniteLine(angle=0)
         self._end = pyqtgraph.TextItem(anchor=(0, 0.5))
-        self._level_label = pyqtgraph.TextItem(anchor=(1, 1))
+        self._level_label = pyqtgraph.TextItem(anchor=(1, 0))
         for label in (self._line, self._end, self._level_label):
             label.hide()
             item.addItem(label, ignoreBounds=True)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 REST = 0.1  # seconds between two drawings: a curve that moves more often cannot be read
+SPEED_SPAN = 1.0  # seconds
 POINTS = 200  # of a curve; more samples than that are drawn as means of neighbours
 CURVES = {"loss": ".3f", "learning_rate": ".4f", "tokens_per_second": ",.0f"}  # in the order of the theme's colours
 
@@ -174,17 +175,22 @@ class PlotsView(QWidget):
 
 
 def _means(metrics: Metrics, length: int) -> dict[str, NDArray[np.float64]]:
-    """The curves in at most about `POINTS` points, each the mean of a few samples and placed at the last of them."""
+    """The curves in about `POINTS` points at most, each the mean of a few samples and placed at the last of them.
+
+    The speed is that of the second before the point.
+    """
     if not length:
         return {name: np.zeros(0) for name in ("tokens", *CURVES)}
     several = -(-length // POINTS)
     starts = np.arange(0, length, several)
     ends = np.append(starts[1:], length) - 1
-    tokens, seconds = (metrics.column(name)[:length][ends] for name in ("tokens", "seconds"))
+    tokens, seconds = (metrics.column(name)[:length] for name in ("tokens", "seconds"))
     loss = np.add.reduceat(metrics.column("loss")[:length], starts) / (ends - starts + 1)
-    speed = np.diff(tokens, prepend=0.0) / np.maximum(np.diff(seconds, prepend=0.0), 1e-9)
+    tokens, seconds = np.append(0.0, tokens), np.append(0.0, seconds)
+    before = np.minimum(np.searchsorted(seconds, seconds[ends + 1] - SPEED_SPAN), ends)
+    speed = (tokens[ends + 1] - tokens[before]) / np.maximum(seconds[ends + 1] - seconds[before], 1e-9)
     rate = metrics.column("learning_rate")[:length][ends]
-    return {"tokens": tokens, "loss": loss, "learning_rate": rate, "tokens_per_second": speed}
+    return {"tokens": tokens[ends + 1], "loss": loss, "learning_rate": rate, "tokens_per_second": speed}
 
 
 def _table_view(model: QAbstractTableModel, parent: QWidget) -> QTableView:

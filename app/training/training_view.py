@@ -266,7 +266,7 @@ class TrainingView(QWidget):
             too_few = self.tr("{0} words occur at least {1} times, and two are needed. Lower the minimum count.")
             self._estimate.setText(too_few.format(words, chosen.min_count))
             return False
-        line = self.tr("{0} words · {1} of vectors · {2} tokens to read")
+        line = self.tr("{0} words · {1} · {2} tokens to read")
         tokens = corpus.tokens * (chosen.epochs or auto_epochs(corpus.tokens))
         self._estimate.setText(line.format(f"{words:,}", size(memory_needed(words, chosen.dimensions)), amount(tokens)))
         return True

@@ -72,14 +72,16 @@ def test_indicators_of_the_style_sheet_have_the_themes_colours(one: Theme) -> No
         assert colour.name() in (theme.ICONS / one.name / f"{name}.svg").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in theme.ICONS.glob("*.svg")))
-def test_icons_are_drawn_in_the_colour_of_the_theme(qapp: QApplication, name: str) -> None:
-    line = theme.icon(name)
-    for chosen in ("light", "dark"):
-        theme.apply(qapp, chosen)
-        image = line.pixmap(QSize(32, 32)).toImage()
-        opaque = {
-            image.pixelColor(x, y).name() for x in range(32) for y in range(32) if image.pixelColor(x, y).alpha() == 255
-        }
-        assert theme.current().text.name() in opaque
+@pytest.mark.parametrize("chosen", ["light", "dark"])
+def test_icons_are_drawn_in_the_colour_of_the_theme(qapp: QApplication, chosen: str) -> None:
+    theme.apply(qapp, chosen)
+    for name in sorted(path.stem for path in theme.ICONS.glob("*.svg")):
+        image = theme.icon(name).pixmap(QSize(32, 32)).toImage()
+        pixels = [image.pixelColor(x, y) for x in range(32) for y in range(32)]
+        assert theme.current().text.name() in {pixel.name() for pixel in pixels if pixel.alpha() == 255}, name
     theme.apply(qapp, "light")
+
+
+def test_icons_are_crisp_on_a_dense_screen(qapp: QApplication) -> None:
+    drawn = theme.icon("open").pixmap(QSize(16, 16), 2.0)
+    assert (drawn.width(), drawn.devicePixelRatio()) == (32, 2.0)

@@ -1,0 +1,270 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app import theme
+from app.main_window import MainWindow
+from core.job import Cancelled, Job
+from core.map.projection import ProjectionWorker
+from core.text.vocabulary import Words
+from core.vectors.embeddings import Embeddings
+from core.vectors.formats import read_vectors, write_vectors
+
+TALE = "the king and the queen walked in the garden .\n" * 40
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> None:
+    QSettings("Semascope", "Semascope").clear()
+
+
+@pytest.fixture(autouse=True)
+def no_projection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window has nothing to say about how the map settles, and its process takes seconds to start."""
+
+    def cancelled(*_: object) -> None:
+        raise Cancelled
+
+    monkeypatch.setattr(ProjectionWorker, "start", lambda _: None)
+    monkeypatch.setattr(ProjectionWorker, "project", cancelled)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, fresh_settings: None) -> Iterator[MainWindow]:
+    made = MainWindow()
+    made.show()
+    yield made
+    made.session.mark_exported()
+    made.job_bar.cancel_all()
+    made.close()
+    made.deleteLater()
+
+
+def embeddings(name: str = "tale.txt") -> Embeddings:
+    vectors = np.random.default_rng(0).normal(size=(6, 4)).astype(np.float32)
+    made = Embeddings(Words.of(["king", "queen", "man", "woman", "garden", "walk"]), vectors, name=name)
+    made.prepare()
+    return made
+
+
+def action(window: MainWindow, text: str) -> QAction:
+    return next(one for one in window.menus.actions if one.text().replace("&", "").rstrip("…") == text)
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, label: str) -> list[str]:
+    """Answer every message box by the button of this label; returns what was asked."""
+    asked: list[str] = []
+
+    def press(box: QMessageBox) -> int:
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text().replace("&", "").rstrip("…") == label).click()
+        return 0
+
+    monkeypatch.setattr(QMessageBox, "exec", press)
+    return asked
+
+
+def test_every_menu_is_there_and_every_key_is_used_once(window: MainWindow) -> None:
+    titles = [
+        menu.title().replace("&", "") for menu in window.menuBar().findChildren(type(window.menuBar().addMenu("")))
+    ]
+    for title in ("File", "View", "Training", "Map", "Words", "Help"):
+        assert title in titles
+    keys = [one.shortcut().toString() for one in window.menus.actions if not one.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+    assert {"Ctrl+O", "Ctrl+E", "Ctrl+F", "Ctrl+Return", "F11"} <= set(keys)
+
+
+def test_what_cannot_be_done_yet_is_off(window: MainWindow) -> None:
+    for text in ("Start", "Stop and keep", "Cancel", "Export vectors", "Find a word", "Analogy"):
+        assert not action(window, text).isEnabled(), text
+    window.session.set_embeddings(embeddings(), exported=True)
+    for text in ("Export vectors", "Find a word", "Analogy"):
+        assert action(window, text).isEnabled(), text
+
+
+def test_the_card_of_the_text_hears_of_the_minimum_count(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr(window.text_view, "set_min_count", heard.append)
+    field = window.training_view.form.field("min_count").findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    for text in ("7", "none", "9"):
+        field.setText(text)
+    assert heard == [7, 9]
+
+
+def test_a_text_is_opened_by_its_content(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "tale.vec"
+    path.write_text(TALE, encoding="utf-8")
+    window.open_places([str(path)])
+    qtbot.waitUntil(lambda: window.session.corpus is not None, timeout=20_000)
+    assert window.session.corpus is not None
+    assert window.session.corpus.name == "tale.vec"
+    assert window.windowTitle() == "tale.vec[*] — Semascope"
+    assert window.recent() == [str(path)]
+    assert action(window, "Start").isEnabled()
+
+
+def test_vectors_are_opened_by_their_content(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "vectors.txt"
+    write_vectors(embeddings(), path, Job())
+    window.open_places([str(path)])
+    qtbot.waitUntil(lambda: window.session.embeddings is not None)
+    assert window.session.exported
+    assert not window.isWindowModified()
+
+
+def test_a_place_that_is_not_there_is_said_once(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    window.open_places([str(tmp_path / "gone.txt")])
+    qtbot.waitUntil(lambda: len(window.job_bar.messages()) == 1)
+    assert "gone.txt" in window.job_bar.messages()[0]
+    assert window.recent() == []
+
+
+def test_vectors_among_texts_are_not_guessed_at(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    write_vectors(embeddings(), tmp_path / "v.bin", Job())
+    (tmp_path / "tale.txt").write_text(TALE, encoding="utf-8")
+    window.open_places([str(tmp_path / "tale.txt"), str(tmp_path / "v.bin")])
+    qtbot.waitUntil(lambda: len(window.job_bar.messages()) == 1)
+    assert "v.bin holds vectors" in window.job_bar.messages()[0]
+
+
+def test_dropped_files_are_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "tale.txt"
+    path.write_text(TALE, encoding="utf-8")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
+    window.dragEnterEvent(enter)
+    assert enter.isAccepted()
+    window.dropEvent(QDropEvent(QPoint(5, 5), copy, data, left, none))
+    qtbot.waitUntil(lambda: window.session.corpus is not None, timeout=20_000)
+
+
+def test_vectors_in_no_file_mark_the_window(window: MainWindow) -> None:
+    window.session.set_embeddings(embeddings(), exported=False)
+    assert window.isWindowModified()
+    window.session.mark_exported()
+    assert not window.isWindowModified()
+
+
+@pytest.mark.parametrize("label", ["Cancel", "Discard"])
+def test_closing_asks_for_vectors_in_no_file(window: MainWindow, monkeypatch: pytest.MonkeyPatch, label: str) -> None:
+    asked = answer(monkeypatch, label)
+    window.session.set_embeddings(embeddings(), exported=False)
+    assert window.close() == (label == "Discard")
+    assert len(asked) == 1
+
+
+def test_export_at_closing_writes_and_then_closes(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.bin"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    answer(monkeypatch, "Export")
+    window.session.set_embeddings(embeddings(), exported=False)
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert len(read_vectors(path, Job())) == 6
+
+
+def test_an_export_without_an_ending_gets_that_of_its_format(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chosen = (str(tmp_path / "kept"), "word2vec text (*.txt)")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    window.session.set_embeddings(embeddings(), exported=False)
+    window.export_vectors()
+    qtbot.waitUntil(lambda: window.session.exported)
+    assert (tmp_path / "kept.txt").read_text(encoding="utf-8").startswith("6 4\n")
+
+
+def test_a_failed_export_leaves_the_vectors_marked(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    chosen = (str(tmp_path / "nowhere" / "kept.bin"), "")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
+    window.session.set_embeddings(embeddings(), exported=False)
+    window.export_vectors()
+    qtbot.waitUntil(lambda: any("nowhere" in message for message in window.job_bar.messages()))
+    assert not window.session.exported
+
+
+def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(window.training_view), "training", True)
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    assert not window.close()
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    assert window.close()
+
+
+def test_theme_and_layout_are_remembered(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_theme("dark")
+    window.panels["words"].hide()
+    window.resize(1000, 700)
+    assert window.close()
+    again = MainWindow()
+    again.show()
+    assert theme.current().dark
+    assert not again.panels["words"].isVisible()
+    assert again.height() == 700
+    again.reset_layout()
+    assert again.panels["words"].isVisible()
+    again.set_theme("light")
+    again.close()
+
+
+def test_the_theme_is_switched_by_menu(window: MainWindow) -> None:
+    action(window, "Switch light and dark").trigger()
+    assert theme.current().dark
+    action(window, "Switch light and dark").trigger()
+    assert not theme.current().dark
+    assert QSettings("Semascope", "Semascope").value("theme") == "light"
+
+
+def test_panels_fold_and_unfold(window: MainWindow) -> None:
+    panel = window.panels["training"]
+    panel.set_folded(True)
+    assert not panel.view.isVisible()
+    action(window, "Go to Training").trigger()
+    assert panel.view.isVisible()
+
+
+def test_about_names_the_versions(window: MainWindow) -> None:
+    action(window, "About Semascope").trigger()
+    dialog = window.findChild(QDialog)
+    assert isinstance(dialog, QDialog)
+    said = {label.text() for label in dialog.findChildren(QLabel)}
+    assert {"Semascope", "Python", "Qt", "numpy", "numba", "umap-learn"} <= said
+    dialog.reject()
+
+
+def test_shortcuts_are_listed(window: MainWindow) -> None:
+    action(window, "Keyboard shortcuts").trigger()
+    dialog = window.findChildren(QDialog)[-1]
+    assert {"Find a word", "Ctrl+F"} <= {label.text() for label in dialog.findChildren(QLabel)}
+    dialog.reject()
+
+
+def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> None:
+    from PySide6.QtWidgets import QAbstractButton, QComboBox
+
+    nameless: list[Any] = []
+    for kind in (QAbstractButton, QComboBox, QLineEdit):
+        for control in window.findChildren(kind):
+            text = control.text() if isinstance(control, QAbstractButton) else ""
+            if control.objectName().startswith("qt_") or isinstance(control.parent(), QLineEdit):  # Qt's own parts
+                continue
+            if not (control.accessibleName() or text):
+                nameless.append((type(control), type(control.parent()), control.toolTip()))
+    assert nameless == []
