@@ -137,7 +137,7 @@ def blocks(embeddings: Embeddings, job: Job) -> Iterator[Block]:
     starts, block = embeddings.words.starts, embeddings.words.block
     step = _rows_to_a_block(embeddings.dimensions)
     for begin in range(0, len(embeddings), step):
-        job.report("Writing vectors", begin, len(embeddings), "words")
+        job.report("Writing vectors", begin, len(embeddings))
         end = min(begin + step, len(embeddings))
         words = block[int(starts[begin]) : int(starts[end]) - 1].split(b"\n")
         yield words, embeddings.input_vectors[begin:end]
