@@ -40,6 +40,7 @@ NEAR = 5.0  # how far a flight zooms in at least, against the whole map
 _WHEEL = 480.0  # eighths of a degree that zoom by e
 _STEP = 96.0  # pixels
 _ZOOM_STEP = 1.5
+_PATIENCE = 0.004  # seconds of each frame for words that are written for the first time
 _CLICK = 4.0  # pixels that a click may move
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 
@@ -354,10 +355,12 @@ class MapCanvas(QWidget):
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         legend = legend_box(self.drawing.legend, self.width(), self.height())
         self.drawing.reserved = [QRectF(self._reserved), legend]
-        whole = self.drawing.paint(painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving)
+        whole = self.drawing.paint(
+            painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE
+        )
         painter.end()
-        if not whole and not self._settle.isActive():
-            self._settle.start()
+        if not whole and not self.moving:
+            QTimer.singleShot(0, self, self.refresh)
 
     def _paint_notice(self, painter: QPainter) -> None:
         """One line over the top of the map."""

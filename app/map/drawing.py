@@ -6,6 +6,7 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 from __future__ import annotations
 
 import gc
+import math
 import time
 from collections.abc import Sequence
 
@@ -28,7 +29,6 @@ SIZES = 12
 _SMALLEST, _LARGEST = 1.25, 5.5  # pixels, radius
 _FAINTEST = 0.75
 _EDGE = 0.75  # pixels
-_LABEL_BUDGET = 0.004  # seconds of each frame for letters that were not drawn before
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
 _RING = 5.0  # pixels from a disc to the outside of its ring
@@ -133,6 +133,16 @@ class Drawing:
             self._colours = np.full(len(self), _packed(self.theme.map_dim), np.uint32)
             self._colours[self._marked] = self._bright[self._marked]
 
+    def rehearse(self, width: float, height: float, ratio: float) -> None:
+        """Draw the first frame where nobody sees it, so that on screen it comes at once; off the window's thread."""
+        image = QImage(max(int(width * ratio), 1), max(int(height * ratio), 1), QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(image)
+        positions, self.positions = self.positions, self.goal
+        self.paint(painter, self.fit(width, height), ratio, ratio, zoom=1.0)
+        self.positions = positions
+        painter.end()
+
     def fit(self, width: float, height: float, *, everything: bool = False) -> Viewport:
         """The viewport that shows the map with some air around it.
 
@@ -156,6 +166,7 @@ class Drawing:
         *,
         zoom: float,
         moving: bool = False,
+        patience: float = math.inf,
     ) -> bool:
         """Draw a frame.
 
@@ -166,6 +177,7 @@ class Drawing:
             points_ratio: the same for the points, which may be coarser than letters.
             zoom: scale against that of the whole map: points and names grow a little with it.
             moving: more frames follow at once: very many points may be thinned out.
+            patience: seconds after which words that were never written before wait for the next frame.
 
         Returns:
             Whether the frame is whole; if not, another one is to be drawn soon.
@@ -182,7 +194,7 @@ class Drawing:
         painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
         if self.selected is not None:
             self._draw_ring(painter, self.selected, self.theme.accent)
-        whole = self._draw_labels(painter, zoom, ratio, moving)
+        whole = self._draw_labels(painter, zoom, ratio, patience)
         return whole and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
@@ -269,7 +281,7 @@ class Drawing:
         painter.drawEllipse(QPointF(x, y), radius, radius)
         return x, y, radius
 
-    def _draw_labels(self, painter: QPainter, zoom: float, ratio: float, moving: bool) -> bool:
+    def _draw_labels(self, painter: QPainter, zoom: float, ratio: float, patience: float) -> bool:
         letters, viewport = self._lettering, self._viewport
         letters.set_scene(zoom, ratio, self.selected, set(self._marked.tolist()))
         x, y = viewport.to_screen(self.positions[self._marked, 0], self.positions[self._marked, 1])
@@ -285,7 +297,7 @@ class Drawing:
         self.labels = self._labels.choose(
             self.positions, raster.winners, raster.count, viewport, must, measure, reserved
         )
-        deadline = time.perf_counter() + (_LABEL_BUDGET if moving else 60.0)
+        deadline = time.perf_counter() + patience
         whole = True
         for label in reversed(self.labels):
             style = letters.style(label.point)
@@ -332,8 +344,5 @@ def warm() -> None:
     positions = framed(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32))
     drawing = Drawing(Words.of(f"word{i}" for i in range(50)), None, positions, theme.LIGHT)
     drawing.mark(3, [4, 5])
-    image = QImage(160, 120, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    drawing.paint(painter, drawing.fit(160, 120), 1.0, 1.0, zoom=1.0)
-    painter.end()
+    drawing.rehearse(160, 120, 1.0)
     gc.freeze()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
 from app.theme import Theme
 from core.text.vocabulary import Words
@@ -16,7 +17,11 @@ _PIXELS = (11, 13, 15, 13, 16)
 _WEIGHTS = (QFont.Weight.Normal, QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.Medium, QFont.Weight.DemiBold)
 _OPACITIES = (0.8, 0.92, 1.0, 1.0, 1.0)
 _COUNTRIES, _CITIES = 60, 400  # words written in these styles when the whole map is seen
-_HALO = 2.5  # pixels
+_HALO = [
+    QPointF(reach * math.cos(turn * math.pi / 4), reach * math.sin(turn * math.pi / 4))
+    for reach in (2.4, 1.2)
+    for turn in range(8)
+]  # where the letters are drawn in the ground's colour, pixels
 _AIR = 3.0
 _REMEMBERED = 6000
 
@@ -83,6 +88,25 @@ class Lettering:
         return shortened(self._words[point])
 
     def _drawn(self, point: int, style: int) -> QImage:
+        colour = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
+        colour.setAlphaF(_OPACITIES[style])
+        letters = self._written(point, style, colour)
+        shadow = self._written(point, style, QColor(self._theme.map_halo))
+        painter = QPainter(shadow)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+        painter.fillRect(shadow.rect(), self._theme.map_halo)  # coloured signs too have a plain halo
+        painter.end()
+        image = QImage(letters.size(), QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(self._ratio)
+        image.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(image)
+        for offset in _HALO:
+            painter.drawImage(offset, shadow)
+        painter.drawImage(0, 0, letters)
+        painter.end()
+        return image
+
+    def _written(self, point: int, style: int, colour: QColor) -> QImage:
         width, height = self.size(point)
         image = QImage(
             max(int(width * self._ratio + 1), 1),
@@ -91,20 +115,10 @@ class Lettering:
         )
         image.setDevicePixelRatio(self._ratio)
         image.fill(Qt.GlobalColor.transparent)
-        origin = QPointF(_AIR, self._metrics[style].ascent())
-        font, text = self._fonts[style], self._text(point)
-        path = QPainterPath()
-        path.addText(origin, font, text)
         painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo = QColor(self._theme.map_halo)
-        halo.setAlphaF(0.85)
-        painter.strokePath(path, QPen(halo, 2 * _HALO, j=Qt.PenJoinStyle.RoundJoin))
-        painter.setFont(font)
-        colour = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
-        colour.setAlphaF(_OPACITIES[style])
+        painter.setFont(self._fonts[style])
         painter.setPen(colour)
-        painter.drawText(origin, text)
+        painter.drawText(QPointF(_AIR, self._metrics[style].ascent()), self._text(point))
         painter.end()
         return image
 

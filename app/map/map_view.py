@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,16 @@ METHODS = {PCA: "PCA", UMAP: "UMAP"}
 ALL = 0
 WORD_CHOICES = (5_000, 20_000, 50_000, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Size in logical pixels, device pixels for each of them, and colours."""
+
+    width: float
+    height: float
+    ratio: float
+    colours: theme.Theme
 
 
 class MapView(QWidget):
@@ -110,10 +121,14 @@ class MapView(QWidget):
         self._job_bar.run(
             KIND,
             self.tr("Drawing the map"),
-            partial(self._maker.flat, embeddings, words, start, theme.current()),
+            partial(self._maker.flat, embeddings, words, start, self._surface()),
             partial(self._show_flat, embeddings),
             self._fail,
         )
+
+    def _surface(self) -> Surface:
+        """What the map will be drawn on."""
+        return Surface(self.width(), self.height(), self.devicePixelRatioF(), theme.current())
 
     def _show_flat(self, embeddings: Embeddings, made: tuple[Projection, Drawing]) -> None:
         if self._session.embeddings is not embeddings:
@@ -123,7 +138,7 @@ class MapView(QWidget):
             self._job_bar.run(
                 KIND,
                 self.tr("Settling the map"),
-                partial(self._maker.settled, embeddings, len(made[0]), made[1], theme.current()),
+                partial(self._maker.settled, embeddings, len(made[0]), made[1], self._surface()),
                 partial(self._show_settled, embeddings),
                 self._stay_flat,
             )
@@ -320,7 +335,7 @@ class _Maker:
         embeddings: Embeddings,
         words: int,
         start: NDArray[np.float32] | None,
-        colours: theme.Theme,
+        surface: Surface,
         job: Job,
     ) -> tuple[Projection, Drawing]:
         """The PCA map; its words come from `start` if the map before was of the same words."""
@@ -328,15 +343,15 @@ class _Maker:
 
         self.prepare(job)
         projection = project_pca(embeddings, words, job)
-        return projection, self._drawing(embeddings, projection, start, colours)
+        return projection, self._drawing(embeddings, projection, start, surface)
 
     def settled(
-        self, embeddings: Embeddings, words: int, flat: Drawing, colours: theme.Theme, job: Job
+        self, embeddings: Embeddings, words: int, flat: Drawing, surface: Surface, job: Job
     ) -> tuple[Projection, Drawing]:
         """The UMAP map, turned to lie as the flat one lies; its words come from there."""
         assert self._worker is not None
         projection = self._worker.project(embeddings, UMAP, words, {}, job)
-        return projection, self._drawing(embeddings, projection, flat.goal, colours)
+        return projection, self._drawing(embeddings, projection, flat.goal, surface)
 
     def close(self) -> None:
         """End the child process."""
@@ -350,11 +365,13 @@ class _Maker:
         embeddings: Embeddings,
         projection: Projection,
         start: NDArray[np.float32] | None,
-        colours: theme.Theme,
+        surface: Surface,
     ) -> Drawing:
         from app.map.drawing import Drawing, framed, turned_to
 
         goal = framed(projection.positions)
         if start is not None:
             goal = turned_to(goal, start)
-        return Drawing(embeddings.words, embeddings.counts, goal, colours, start)
+        drawing = Drawing(embeddings.words, embeddings.counts, goal, surface.colours, start)
+        drawing.rehearse(surface.width, surface.height, surface.ratio)
+        return drawing

@@ -13,6 +13,10 @@ from app.theme import GRID, Theme
 from core.files import atomic_write
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.map.viewport import Viewport
     from core.job import Job
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings
@@ -27,8 +31,9 @@ def draw_map(
     dark: bool = False,
     job: Job | None = None,
 ) -> None:
-    """Write the whole map to a PNG file, which is read back before it takes the place of an older one.
+    """Write the map to a PNG file, which is read back before it takes the place of an older one.
 
+    Where a few words lie on islands far off, the picture shows the rest and its caption counts them.
     For any thread but the window's, since it compiles and draws for a second or more.
 
     Args:
@@ -53,9 +58,15 @@ def draw_map(
     drawing.reserved = [legend_box(drawing.legend, width, height)]
     image = QImage(width, height, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    drawing.paint(painter, drawing.fit(width, height, everything=True), 1.0, 1.0, zoom=1.0)
+    viewport = drawing.fit(width, height)
+    drawing.paint(painter, viewport, 1.0, 1.0, zoom=1.0)
     paint_legend(painter, drawing.legend, width, height, colours)
-    _paint_caption(painter, describe(projection), height, colours)
+    outside = _outside(viewport, drawing.goal)
+    caption = describe(projection)
+    if outside:
+        far = QCoreApplication.translate("Map", "{0} words on islands lie outside the picture").format(f"{outside:,}")
+        caption = f"{caption} · {far}"
+    _paint_caption(painter, caption, height, colours)
     painter.end()
     if job is not None:
         job.check()
@@ -74,6 +85,12 @@ def describe(projection: Projection) -> str:
         share = f"{100 * sum(explained):.0f}"
         parts.append(QCoreApplication.translate("Map", "{0} % of the variance").format(share))
     return " · ".join(parts)
+
+
+def _outside(viewport: Viewport, positions: NDArray[np.float32]) -> int:
+    """How many words a picture does not show."""
+    x, y = viewport.to_screen(positions[:, 0], positions[:, 1])
+    return int(((x < 0) | (x > viewport.width) | (y < 0) | (y > viewport.height)).sum())
 
 
 def _paint_caption(painter: QPainter, text: str, height: int, colours: Theme) -> None:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Number = TypeVar("Number", float, NDArray[np.float32])
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +30,8 @@ class Viewport:
     width: float
     height: float
 
-    def to_screen(self, x: float, y: float) -> tuple[float, float]:
-        """The pixel of a place on the map."""
+    def to_screen(self, x: Number, y: Number) -> tuple[Number, Number]:
+        """The pixel of a place on the map, or of many."""
         return (x - self.x) * self.scale + self.width / 2, self.height / 2 - (y - self.y) * self.scale
 
     def to_map(self, left: float, top: float) -> tuple[float, float]:
