@@ -252,6 +252,7 @@ class MapView(QWidget):
         self._chip = QToolButton(self)
         self._chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._chip.setProperty("role", "chip")
+        self._chip.setAccessibleName(self.tr("What the map shows"))
         self._chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         menu = QMenu(self._chip)
         menu.addActions(self._method_actions)
