@@ -105,3 +105,13 @@ def test_other_data_start_afresh() -> None:
     labels.clear()
     assert labels.written == ()
     assert _choose(labels, _points(5, 3), VIEW)
+
+
+def test_a_label_comes_back_to_its_point_when_there_is_room_again() -> None:
+    positions = np.stack([np.linspace(0, 0.3, 40), np.zeros(40)], axis=1).astype(np.float32)
+    labels, must = Labels(), tuple(range(40))
+    assert any(label.apart for label in _choose(labels, positions, VIEW, must))
+    near = VIEW.zoomed(VIEW.scale * 60, 450, 300)
+    x, _ = near.to_screen(positions[:, 0], positions[:, 1])
+    shown = tuple(np.flatnonzero((x >= 0) & (x < near.width)).tolist())
+    assert not any(label.apart for label in _choose(labels, positions, near, shown))
