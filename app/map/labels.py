@@ -104,8 +104,8 @@ def place(
     Args:
         points: float32[m, 3], x, y and the distance that a label keeps from its point, pixels.
         sizes: float32[m, 2], width and height of each label with the air around it.
-        before: int8[m], the side that each label had in the last frame; a label beside its point tries that first, one on
-            a ring first looks whether there is room beside the point again; -1 for none.
+        before: int8[m], the side that each label had in the last frame; a label beside its point tries that first, one
+            on a ring first looks whether there is room beside the point again; -1 for none.
         must: the first so many are also tried on rings around their points.
         most: stop at so many labels.
         boxes: float32[reserved + m, 4], left, top, right, bottom: first those that no label may cover, then overwritten
