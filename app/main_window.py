@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QToolBar,
     QToolButton,
+    QVBoxLayout,
+    QWidget,
 )
 
 from app import exports, theme
@@ -171,7 +173,11 @@ class MainWindow(QMainWindow):
         foot = QToolBar(self.tr("Running work"), self)
         foot.setObjectName("jobs")
         foot.setMovable(False)
-        shown = foot.addWidget(self.job_bar)
+        room = QWidget(foot)
+        air = QVBoxLayout(room)
+        air.setContentsMargins(0, GRID, 0, 0)
+        air.addWidget(self.job_bar)
+        shown = foot.addWidget(room)
         for part in (shown, foot):
             part.setVisible(False)
             self.job_bar.shown.connect(part.setVisible)

@@ -75,6 +75,7 @@ class _Title(QFrame):
         heading.setProperty("role", "heading")
         self.fold_button = self._button("chevron-down", self.tr("Fold or unfold {0}").format(title))
         self.fold_button.setCheckable(True)
+        self.fold_button.setProperty("role", "fold")
         floating = self._button("float", self.tr("Move {0} into a window of its own, or back").format(title))
         floating.clicked.connect(lambda: panel.setFloating(not panel.isFloating()))
         close = self._button("close", self.tr("Close {0}; the View menu opens it again").format(title))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import theme
+from app.theme import GRID
 
 ROOM = 1.2  # of the width: the label at a curve's end stands there
 
@@ -27,7 +29,9 @@ class Plot(QWidget):
         from_zero: whether the scale starts at 0; else it spans what there is.
     """
 
-    def __init__(self, title: str, curve: int, form: str, from_zero: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, curve: int, form: Callable[[float], str], from_zero: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._from_zero = from_zero
         self._colour = curve
@@ -42,6 +46,7 @@ class Plot(QWidget):
         item = self._plot.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
+        item.setContentsMargins(0, GRID, GRID, 0)
         item.getViewBox().setMouseEnabled(False, False)
         item.getViewBox().setDefaultPadding(0.02)
         item.getAxis("left").setWidth(48)
@@ -86,7 +91,7 @@ class Plot(QWidget):
         self._plot.setYRange(bottom, top + 0.15 * (top - bottom or 1.0), padding=0)
         self._level_label.setPos(right, self._level if math.isfinite(self._level) else 0)
         if len(values):
-            self._end.setText(format(float(values[-1]), self._form))
+            self._end.setText(self._form(float(values[-1])))
             self._end.setPos(float(tokens[-1]) + 0.005 * right, float(values[-1]))
 
     def dress(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +37,19 @@ NOWHERE = QModelIndex()
 REST = 0.1  # seconds between two drawings: a curve that moves more often cannot be read
 SPEED_SPAN = 1.0  # seconds
 POINTS = 200  # of a curve; more samples than that are drawn as means of neighbours
-CURVES = {"loss": ".3f", "learning_rate": ".4f", "tokens_per_second": ",.0f"}  # in the order of the theme's colours
+
+
+def _rounded(value: float) -> str:
+    """Three figures: more of a speed cannot be read while it changes."""
+    return f"{float(f'{value:.3g}'):,.0f}"
+
+
+# How each curve's values are written, in the order of the theme's colours.
+CURVES: dict[str, Callable[[float], str]] = {
+    "loss": "{:.3f}".format,
+    "learning_rate": "{:.5f}".format,
+    "tokens_per_second": _rounded,
+}
 
 
 class PlotsView(QWidget):
@@ -128,9 +141,8 @@ class PlotsView(QWidget):
         running = self._job_bar.running("training") and share < 1
         self._figures["progress"].set_text(f"{100 * share:.0f} %")
         self._figures["remaining"].set_text(duration(left) if running else "–")
-        self._figures["loss"].set_text(f"{curves['loss'][-1]:.3f}")
-        self._figures["learning_rate"].set_text(f"{newest.learning_rate:.5f}")
-        self._figures["tokens_per_second"].set_text(f"{curves['tokens_per_second'][-1]:,.0f}")
+        for name, written in CURVES.items():
+            self._figures[name].set_text(written(float(curves[name][-1])))
         self._charts.setAccessibleDescription(self.summary())
 
     def _dress(self) -> None:

@@ -229,10 +229,12 @@ class TrainingView(QWidget):
         self.form.setEnabled(not running)
         self._presets.setEnabled(not running)
         self._threads.setEnabled(not running)
-        self._start.setVisible(not running)
-        self._keep.setVisible(running)
+        before, during = (self._start,), (self._keep, self._cancel)
+        for button in before if running else during:  # first, or for a moment all three would need room
+            button.hide()
+        for button in during if running else before:
+            button.show()
         self._keep.setEnabled(running)
-        self._cancel.setVisible(running)
         self._presets.setCurrentIndex(self._presets.findData(self._preset() or ""))
         self._start.setEnabled(False)
         if corpus is not None:
