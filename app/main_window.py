@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Sequence
 from functools import partial
@@ -37,6 +38,13 @@ from core.text.samples import SAMPLES
 
 RECENT = 10
 LAYOUT = 1  # raised when the panels change, so that an old layout is not put upon new ones
+NEXT_STEPS = (
+    "core.text.corpus",
+    "app.training.plot",
+    "core.training.trainer",
+    "core.vectors.formats",
+    "app.map.drawing",
+)
 SIDE = 41 * GRID  # width of the left and the right column
 
 
@@ -346,11 +354,10 @@ def _name(session: Session) -> str:
 
 
 def _warm_up() -> None:
-    """Read and prepare in the background what the next steps need, so that none of them waits."""
+    """Read in the background what the next steps need, so that none of them waits for it."""
     threading.Thread(target=_import_all, name="warm-up", daemon=True).start()
 
 
 def _import_all() -> None:
-    import core.text.corpus
-    import core.training.trainer
-    import core.vectors.formats  # noqa: F401
+    for name in NEXT_STEPS:
+        importlib.import_module(name)

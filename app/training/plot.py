@@ -37,32 +37,33 @@ class Plot(QWidget):
         self._colour = curve
         self._form = form
         self._level = math.nan
-        axes = {side: _Axis(orientation=side) for side in ("left", "bottom")}
-        self._plot: Any = pyqtgraph.PlotWidget(self, axisItems=axes)
-        self._plot.setAntialiasing(True)
-        self._plot.setAccessibleName(title)
-        self._plot.setFrameShape(self._plot.Shape.NoFrame)
-        self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        item = self._plot.getPlotItem()
-        item.setMenuEnabled(False)
-        item.hideButtons()
-        item.setContentsMargins(0, GRID, GRID, 0)
-        item.getViewBox().setMouseEnabled(False, False)
-        item.getViewBox().setDefaultPadding(0.02)
-        item.getAxis("left").setWidth(48)
-        for name in ("left", "bottom"):
-            item.getAxis(name).setStyle(tickLength=0, tickTextOffset=6)
-            item.getAxis(name).setTickDensity(0.6)
-        self._curve = self._plot.plot(connect="finite", antialias=True)
+        self._view: Any = pyqtgraph.GraphicsView(self)
+        self._view.setAccessibleName(title)
+        self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The parts of a PlotItem without its menus, which take longer to make than a frame lasts.
+        self._box = pyqtgraph.ViewBox(enableMenu=False, enableMouse=False)
+        self._axes = {side: _Axis(side, linkView=self._box) for side in ("left", "bottom")}
+        for axis in self._axes.values():
+            axis.setStyle(tickLength=0, tickTextOffset=6)
+            axis.setTickDensity(0.6)
+        self._axes["left"].setWidth(48)
+        grid = pyqtgraph.GraphicsLayout()
+        grid.setContentsMargins(0, GRID, GRID, 0)
+        grid.setSpacing(0)
+        for part, row, column in ((self._axes["left"], 0, 0), (self._box, 0, 1), (self._axes["bottom"], 1, 1)):
+            grid.addItem(part, row, column)
+        self._view.setCentralItem(grid)
+        self._curve = pyqtgraph.PlotCurveItem(connect="finite", antialias=True)
+        self._box.addItem(self._curve)
         self._line = pyqtgraph.InfiniteLine(angle=0)
         self._end = pyqtgraph.TextItem(anchor=(0, 0.5))
         self._level_label = pyqtgraph.TextItem(anchor=(1, 0))
         for label in (self._line, self._end, self._level_label):
             label.hide()
-            item.addItem(label, ignoreBounds=True)
+            self._box.addItem(label, ignoreBounds=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        layout.addWidget(self._view)
         self.dress()
 
     def set_level(self, value: float, name: str) -> None:
@@ -81,14 +82,14 @@ class Plot(QWidget):
         self._curve.setData(tokens, values)
         self._end.setVisible(len(values) > 0)
         right = max(total, 1.0) * ROOM
-        self._plot.setXRange(0, right, padding=0)
+        self._box.setXRange(0, right, padding=0)
         seen = np.append(values, self._level)
         seen = seen[np.isfinite(seen)]
         if len(seen) == 0:
             return
         low, top = float(seen.min()), float(seen.max())
         bottom = 0.0 if self._from_zero else low - 0.15 * (top - low)
-        self._plot.setYRange(bottom, top + 0.15 * (top - bottom or 1.0), padding=0)
+        self._box.setYRange(bottom, top + 0.15 * (top - bottom or 1.0), padding=0)
         self._level_label.setPos(right, self._level if math.isfinite(self._level) else 0)
         if len(values):
             self._end.setText(self._form(float(values[-1])))
@@ -97,9 +98,8 @@ class Plot(QWidget):
     def dress(self) -> None:
         """Take the colours of the theme on screen."""
         shown = theme.current()
-        self._plot.setBackground(shown.surface)
-        for name in ("left", "bottom"):
-            axis = self._plot.getPlotItem().getAxis(name)
+        self._view.setBackground(shown.surface)
+        for axis in self._axes.values():
             axis.setPen(_pen(shown.hairline, 1))
             axis.setTextPen(_pen(shown.muted, 1))
             axis.setTickFont(theme.font(-1))

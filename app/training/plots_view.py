@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -79,6 +80,7 @@ class PlotsView(QWidget):
         self._pages = QStackedWidget(self)
         self._body = QWidget(self)
         self._lay_out()
+        session.corpus_changed.connect(self._make_plots_early)
         session.trainer_changed.connect(self._take_trainer)
         job_bar.timer.timeout.connect(self._look)
         theme.notifier.changed.connect(self._dress)
@@ -101,15 +103,24 @@ class PlotsView(QWidget):
             self._show(trainer)
 
     def _make_plots(self) -> None:
-        if self._plots:
-            return
+        for name in CURVES:
+            if name not in self._plots:
+                self._make_plot(name)
+
+    def _make_plots_early(self) -> None:
+        """Make one plot in each turn of the event loop, once pyqtgraph was read, before anybody waits for them."""
+        missing = [name for name in CURVES if name not in self._plots]
+        if missing and "app.training.plot" in sys.modules:
+            self._make_plot(missing[0])
+            QTimer.singleShot(0, self, self._make_plots_early)
+
+    def _make_plot(self, name: str) -> None:
         from app.training.plot import Plot  # pyqtgraph is read in the background after the first paint
 
-        grid = self._charts.layout()
+        grid, column = self._charts.layout(), list(CURVES).index(name)
         assert isinstance(grid, QGridLayout)
-        for column, (name, form) in enumerate(CURVES.items()):
-            self._plots[name] = Plot(self._figures[name].title, column, form, name != "loss", self._charts)
-            grid.addWidget(self._plots[name], 1, column)
+        self._plots[name] = Plot(self._figures[name].title, column, CURVES[name], name != "loss", self._charts)
+        grid.addWidget(self._plots[name], 1, column)
 
     def _look(self) -> None:
         trainer, now = self._session.trainer, time.monotonic()

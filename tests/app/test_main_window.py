@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from app import theme
-from app.main_window import MainWindow
+from app.main_window import NEXT_STEPS, MainWindow
 from core.job import Cancelled, Job
 from core.map.projection import ProjectionWorker
 from core.text.vocabulary import Words
@@ -82,6 +83,10 @@ def test_every_menu_is_there_and_every_key_is_used_once(window: MainWindow) -> N
     keys = [one.shortcut().toString() for one in window.menus.actions if not one.shortcut().isEmpty()]
     assert len(keys) == len(set(keys))
     assert {"Ctrl+O", "Ctrl+E", "Ctrl+F", "Ctrl+Return", "F11"} <= set(keys)
+
+
+def test_what_the_next_steps_need_is_read_in_the_background(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: all(name in sys.modules for name in NEXT_STEPS), timeout=20_000)
 
 
 def test_what_cannot_be_done_yet_is_off(window: MainWindow) -> None:
