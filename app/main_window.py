@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 import threading
 from collections.abc import Sequence
 from functools import partial
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import exports, theme
+from app import exports, scripts, theme
 from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.menus import Menus
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.samples = SAMPLES
         self._settings = QSettings("Semascope", "Semascope")
         self._warmed = False
+        self._packages_named: set[str] = set()
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
         self._make_views()
@@ -218,6 +220,8 @@ class MainWindow(QMainWindow):
         session = self.session
         for signal in (session.corpus_changed, session.embeddings_changed, session.exported_changed):
             signal.connect(self._show_state)
+        for signal in (session.corpus_changed, session.embeddings_changed):
+            signal.connect(self._look_for_fonts)
         for signal in (session.trainer_changed, session.projection_changed, self.training_view.form.changed):
             signal.connect(self.menus.refresh)
         self.training_view.running_changed.connect(self._show_run)
@@ -236,6 +240,16 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — Semascope" if name else "Semascope[*]")
         self.setWindowModified(not session.exported)
         self.menus.refresh()
+
+    def _look_for_fonts(self) -> None:
+        """Say once which script of the words cannot be written here, and what to install."""
+        corpus, embeddings = self.session.corpus, self.session.embeddings
+        shown = embeddings.words if embeddings is not None else corpus.vocabulary.words if corpus is not None else ()
+        for script in scripts.unwritable(itertools.islice(shown, scripts.WORDS_LOOKED_AT)):
+            if script.package not in self._packages_named:
+                self._packages_named.add(script.package)
+                text = self.tr("No installed font has the letters of {0}. Install one (on Debian: apt install {1}).")
+                self.job_bar.show_message(text.format(script.name, script.package), "warning")
 
     def _show_min_count(self) -> None:
         form = self.training_view.form
