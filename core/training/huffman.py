@@ -19,11 +19,13 @@ class HuffmanTree(NamedTuple):
         offsets: int64[V + 1].
         points: int32, the inner nodes passed, 0 to V - 2; the root is V - 2.
         codes: uint8, 0 where the path turns left (probability sigma(score)), 1 where right (1 - sigma(score)).
+        longest: the number of turns of the longest path.
     """
 
     offsets: NDArray[np.int64]
     points: NDArray[np.int32]
     codes: NDArray[np.uint8]
+    longest: int
 
     def mean_length(self, counts: NDArray[np.int64]) -> float:
         """Mean number of turns on the way to a token of the text."""
@@ -37,7 +39,8 @@ def huffman_tree(counts: NDArray[np.int64]) -> HuffmanTree:
         counts: int64[V] in falling order.
     """
     parents, codes = _merge(np.ascontiguousarray(counts))
-    return HuffmanTree(*_paths(parents, codes))
+    offsets, points, turns = _paths(parents, codes)
+    return HuffmanTree(offsets, points, turns, int(np.diff(offsets).max()))
 
 
 @compiled

@@ -136,6 +136,13 @@ class Hyperparameters:
         maximum=100,
         unit="words",
     )
+    negative_sharing: str = _option(
+        "centre",
+        "Negative sharing",
+        "Centre draws one set of negatives for all pairs of a centre word: several times faster, as good; pair draws "
+        "fresh ones for each pair, as the papers do.",
+        choices={"centre": "Centre", "pair": "Pair"},
+    )
     noise_power: float = _option(
         0.75,
         "Noise power",
@@ -215,6 +222,8 @@ def applies(name: str, hyperparameters: Hyperparameters) -> bool:
     """Whether the hyperparameter `name` has any effect beside the others' values."""
     if name in ("negatives", "noise_power"):
         return hyperparameters.objective == NEGATIVE_SAMPLING
+    if name == "negative_sharing":
+        return (hyperparameters.architecture, hyperparameters.objective) == (SKIP_GRAM, NEGATIVE_SAMPLING)
     if name == "cbow_gradient":
         return hyperparameters.architecture == CBOW
     return True

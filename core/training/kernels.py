@@ -1,11 +1,12 @@
 """The training core: every Numba function that learns, composed of small parts under one entry for each mode.
 
-A mode is an architecture (which vectors meet) over an objective (what is asked of them). Each part is placed where it
-is called when LLVM compiles an entry, so the composition costs nothing; `learn` is the only place where a gradient is
-written. Two kinds of integers run through the code: a `word` is an id of the vocabulary, a `position` an index of a
-sentence. All parts are generic in the float type: they train in float32 and are checked against central differences in
-float64. Several threads may run an entry on the same model at once and overwrite each other's updates now and then
-(Recht et al. 2011, "Hogwild"); each has its own scratch and random state.
+A mode is an architecture (which vectors meet) over an objective (which targets they meet, and with what label). Each
+part is placed where it is called when LLVM compiles an entry, so the composition costs nothing; `learn` is the only
+place where a gradient is taken, for a whole block of vectors at once, as in a matrix product (Ji et al. 2016). Two
+kinds of integers run through the code: a `word` is an id of the vocabulary, a `position` an index of a sentence. All
+parts are generic in the float type: they train in float32 and are checked against central differences in float64.
+Several threads may run an entry on the same model at once and overwrite each other's updates now and then (Recht et
+al. 2011, "Hogwild"); each has its own scratch and random state.
 """
 
 from __future__ import annotations
@@ -16,9 +17,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.compilation import compiled, inlined
+from core.compilation import compiled_lean, inlined_lean
+from core.training import lanes
 from core.training.huffman import HuffmanTree
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM
+from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS
 from core.training.sampling import Noise
 
 Floats = NDArray[np.floating[Any]]
@@ -28,7 +31,12 @@ _MOST_DRAWS = 64
 
 
 class Model(NamedTuple):
-    """What is learnt: float[V, d] input vectors; float output vectors, one row a word or an inner node."""
+    """What is learnt, in matrices made by `lanes.aligned`: d is padded with columns that stay 0.
+
+    Attributes:
+        input_vectors: float[V, d], a row for each word.
+        output_vectors: float[O, d], a row for each word or inner node.
+    """
 
     input_vectors: Floats
     output_vectors: Floats
@@ -55,11 +63,13 @@ class Windows(NamedTuple):
         size: greatest distance between centre and context.
         dynamic: whether the width is drawn uniformly from 1..size at each centre.
         mean_gradient: whether CBOW divides the gradient by the number of context words, as their mean demands.
+        shared_targets: whether all contexts of a centre meet the same targets; if not, skip-gram draws for each pair.
     """
 
     size: int
     dynamic: bool
     mean_gradient: bool
+    shared_targets: bool
 
 
 class Measured(NamedTuple):
@@ -76,7 +86,52 @@ class Measured(NamedTuple):
     positions: int
 
 
-@inlined
+class Scratch(NamedTuple):
+    """What one thread works with; `n` is the greatest number of contexts, `k` of targets.
+
+    Attributes:
+        sentence: int32[greatest number of tokens], the words of the line at hand that stay.
+        contexts: int32[n], the context words of the centre at hand.
+        places: int32[n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
+        targets: int32[k], rows of the output vectors.
+        labels: uint8[k], 1 where the answer should be yes.
+        scores: float, a score and later a step for each context and target of a block.
+        hidden: float[n, d], hidden vectors that are not input vectors themselves.
+        gradient: float[1, d], what a hidden vector should move by.
+        state: uint64[1], the random state.
+    """
+
+    sentence: NDArray[np.int32]
+    contexts: NDArray[np.int32]
+    places: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    labels: NDArray[np.uint8]
+    scores: Floats
+    hidden: Floats
+    gradient: Floats
+    state: NDArray[np.uint64]
+
+
+Objective = Callable[[Any, Any, Scratch], int]
+
+
+def new_scratch(model: Model, tokens: int, windows: Windows, most_targets: int) -> Scratch:
+    """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
+    contexts, columns, kind = 2 * windows.size, model.input_vectors.shape[1], model.input_vectors.dtype.type
+    return Scratch(
+        np.empty(tokens, np.int32),
+        np.empty(contexts, np.int32),
+        np.arange(contexts, dtype=np.int32),
+        np.empty(most_targets, np.int32),
+        np.empty(most_targets, np.uint8),
+        np.zeros(contexts * MOST_OUTPUTS + 2 * lanes.ROW, kind),
+        lanes.aligned(contexts, columns, kind),
+        lanes.aligned(1, columns, kind),
+        np.ones(1, np.uint64),
+    )
+
+
+@inlined_lean
 def next_random(state: NDArray[np.uint64]) -> np.uint64:
     """The next 64 random bits (xorshift64*, Vigna 2016); `state` is uint64[1], never 0."""
     bits = state[0]
@@ -87,19 +142,19 @@ def next_random(state: NDArray[np.uint64]) -> np.uint64:
     return np.uint64(bits * _MULTIPLIER)
 
 
-@inlined
+@inlined_lean
 def random_below(bound: int, bits: np.uint64) -> np.int64:
     """A number of 0..bound-1 from the high half of 64 random bits."""
     return np.int64(((bits >> np.uint64(32)) * np.uint64(bound)) >> np.uint64(32))
 
 
-@inlined
+@inlined_lean
 def random_share(bits: np.uint64) -> np.float32:
     """A float32 of [0, 1) from bits that `random_below` does not use."""
     return np.float32((bits >> np.uint64(8)) & np.uint64(0xFFFFFF)) * np.float32(2.0**-24)
 
 
-@inlined
+@inlined_lean
 def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> np.int64:
     """One word of the noise distribution."""
     bits = next_random(state)
@@ -107,151 +162,179 @@ def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> np.int64:
     return word if random_share(bits) < noise.thresholds[word] else np.int64(noise.aliases[word])
 
 
-@inlined
+@inlined_lean
 def log_loss(score: float, label: float) -> float:
     """-ln sigma(score) for label 1, -ln(1 - sigma(score)) for label 0, exact over the whole range."""
     signed = np.float64(score if label > 0 else -score)
     return float(np.log1p(np.exp(-abs(signed))) + max(-signed, 0.0))
 
 
-@inlined
+@inlined_lean
 def learn(
-    hidden: Floats, row: int, outputs: Floats, target: int | np.int64, label: float, rate: float, gradient: Floats
-) -> float:
-    """One logistic step of `hidden[row]` against `outputs[target]`; returns the score before it.
-
-    The output vector moves at once; what the hidden vector should move by is added to `gradient`.
-    """
-    one = outputs.dtype.type(1)
-    score = outputs.dtype.type(0)
-    for d in range(outputs.shape[1]):
-        score += hidden[row, d] * outputs[target, d]
-    step = (outputs.dtype.type(label) - one / (one + np.exp(-score))) * rate
-    for d in range(outputs.shape[1]):
-        gradient[d] += step * outputs[target, d]
-        outputs[target, d] += step * hidden[row, d]
-    return float(score)
-
-
-@inlined
-def negative_sampling(
-    hidden: Floats, row: int, outputs: Floats, word: int, noise: Noise, state: NDArray[np.uint64],
-    rate: float, gradient: Floats, measure: bool,
+    hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32], first: int, count: int,
+    outputs: Floats, scratch: Scratch, begin: int, width: int, rate: float, measure: bool,
 ) -> float:  # fmt: skip
-    """Tell `word` from drawn words (Mikolov et al. 2013b, equation 4); returns the loss if it is measured, else 0."""
+    """One logistic step of `count` hidden vectors against `width` targets: the only place where a gradient is taken.
+
+    With s = h . o the loss of a pair is -ln sigma(s) for label 1 and -ln sigma(-s) for label 0; it falls along
+    (label - sigma(s)) o for h and along (label - sigma(s)) h for o. All scores are taken before anything moves. The
+    output vectors move at once; what the hidden vectors should move by is added to the rows of `gradient`, which may be
+    the hidden vectors themselves. Returns the loss if it is measured, else 0.
+    """
+    block, end = scratch.scores, first + count
+    for a in range(first, end, MOST_HIDDEN):
+        lanes.scores(hidden, rows, a, min(MOST_HIDDEN, end - a), outputs, scratch.targets, begin, width, block)
     loss = 0.0
-    score = learn(hidden, row, outputs, word, 1, rate, gradient)
     if measure:
-        loss += log_loss(score, 1)
+        for a in range(first, end):
+            for b in range(width):
+                loss += log_loss(block[a * width + b], scratch.labels[begin + b])
+    lanes.logistic(block, first * width, end * width, -rate)
+    for b in range(width):
+        if scratch.labels[begin + b]:
+            for a in range(first, end):
+                block[a * width + b] += rate
+    lanes.update(hidden, rows, gradient, gradient_rows, first, count, outputs, scratch.targets, begin, width, block)
+    return loss
+
+
+@inlined_lean
+def learn_all(
+    hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32], first: int, count: int,
+    outputs: Floats, scratch: Scratch, targets: int, rate: float, measure: bool,
+) -> float:  # fmt: skip
+    """`learn` against any number of targets; for more than a block `gradient` must be another matrix than `hidden`."""
+    loss = 0.0
+    for begin in range(0, targets, MOST_OUTPUTS):
+        width = min(MOST_OUTPUTS, targets - begin)
+        loss += learn(
+            hidden, rows, gradient, gradient_rows, first, count, outputs, scratch, begin, width, rate, measure
+        )
+    return loss
+
+
+@inlined_lean
+def negative_sampling(word: int, noise: Noise, scratch: Scratch) -> int:
+    """Tell `word` from drawn words (Mikolov et al. 2013b, equation 4); returns the number of targets."""
+    targets = 1
+    scratch.targets[0] = word
+    scratch.labels[0] = 1
     for _ in range(noise.negatives):
         draws = 1
-        negative = draw_noise(noise, state)
+        negative = draw_noise(noise, scratch.state)
         while negative == word and draws < _MOST_DRAWS:
-            negative = draw_noise(noise, state)
+            negative = draw_noise(noise, scratch.state)
             draws += 1
-        if negative == word:
-            continue
-        score = learn(hidden, row, outputs, negative, 0, rate, gradient)
-        if measure:
-            loss += log_loss(score, 0)
-    return loss
+        if negative != word:
+            scratch.targets[targets] = negative
+            scratch.labels[targets] = 0
+            targets += 1
+    return targets
 
 
-@inlined
-def hierarchical_softmax(
-    hidden: Floats, row: int, outputs: Floats, word: int, tree: HuffmanTree, state: NDArray[np.uint64],
-    rate: float, gradient: Floats, measure: bool,
-) -> float:  # fmt: skip
-    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); returns the loss if it is measured."""
-    loss = 0.0
-    for place in range(tree.offsets[word], tree.offsets[word + 1]):
-        label = 1 - tree.codes[place]
-        score = learn(hidden, row, outputs, tree.points[place], label, rate, gradient)
-        if measure:
-            loss += log_loss(score, label)
-    return loss
+@inlined_lean
+def hierarchical_softmax(word: int, tree: HuffmanTree, scratch: Scratch) -> int:
+    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); returns the number of targets."""
+    begin = tree.offsets[word]
+    targets = int(tree.offsets[word + 1] - begin)
+    for n in range(targets):
+        scratch.targets[n] = tree.points[begin + n]
+        scratch.labels[n] = 1 - tree.codes[begin + n]
+    return targets
 
 
-@inlined
+@inlined_lean
 def skip_gram(
-    objective: Callable[..., float], model: Model, tables: Any, sentence: NDArray[np.int32], centre: int,
-    begin: int, end: int, windows: Windows, state: NDArray[np.uint64], rate: float, scratch: Floats, measure: bool,
+    objective: Objective, model: Model, tables: Any, word: int, contexts: int, windows: Windows,
+    rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let each context word predict the centre word (the pairs are symmetric; the reference does the same)."""
-    loss = 0.0
-    gradient = scratch[0]
-    for position in range(begin, end):
-        if position == centre:
-            continue
-        word = sentence[position]
-        gradient[:] = 0
-        loss += objective(
-            model.input_vectors, word, model.output_vectors, sentence[centre], tables, state, rate, gradient, measure
-        )
-        for d in range(len(gradient)):
-            model.input_vectors[word, d] += gradient[d]
-    return loss, end - begin - 1
+    loss, at_once = 0.0, contexts if windows.shared_targets else 1
+    for first in range(0, contexts, at_once):
+        targets = objective(word, tables, scratch)
+        hidden, rows = model.input_vectors, scratch.contexts
+        if targets > MOST_OUTPUTS:  # several blocks: each must meet the vectors as they were before the first
+            hidden, rows = scratch.hidden, scratch.places
+            for n in range(first, first + at_once):
+                for d in range(hidden.shape[1]):
+                    hidden[n, d] = model.input_vectors[scratch.contexts[n], d]
+        loss += learn_all(
+            hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch, targets,
+            rate, measure,
+        )  # fmt: skip
+    return loss, contexts
 
 
-@inlined
+@inlined_lean
 def cbow(
-    objective: Callable[..., float], model: Model, tables: Any, sentence: NDArray[np.int32], centre: int,
-    begin: int, end: int, windows: Windows, state: NDArray[np.uint64], rate: float, scratch: Floats, measure: bool,
+    objective: Objective, model: Model, tables: Any, word: int, contexts: int, windows: Windows,
+    rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let the mean of the context words predict the centre word."""
-    share = scratch.dtype.type(1) / scratch.dtype.type(end - begin - 1)
-    gradient = scratch[0]
-    scratch[:] = 0
-    for position in range(begin, end):
-        if position != centre:
-            for d in range(scratch.shape[1]):
-                scratch[1, d] += model.input_vectors[sentence[position], d] * share
-    loss = objective(scratch, 1, model.output_vectors, sentence[centre], tables, state, rate, gradient, measure)
-    if windows.mean_gradient:
-        for d in range(len(gradient)):
-            gradient[d] *= share
-    for position in range(begin, end):
-        if position != centre:
-            for d in range(len(gradient)):
-                model.input_vectors[sentence[position], d] += gradient[d]
+    one = scratch.hidden.dtype.type(1)
+    share = one / scratch.hidden.dtype.type(contexts)
+    for d in range(scratch.hidden.shape[1]):
+        scratch.hidden[0, d] = 0
+        scratch.gradient[0, d] = 0
+    for n in range(contexts):
+        lanes.add_scaled(model.input_vectors, scratch.contexts[n], share, scratch.hidden, 0)
+    targets = objective(word, tables, scratch)
+    loss = learn_all(
+        scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch, targets,
+        rate, measure,
+    )  # fmt: skip
+    factor = share if windows.mean_gradient else one
+    for n in range(contexts):
+        lanes.add_scaled(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts[n])
     return loss, 1
 
 
-@inlined
-def next_sentence(text: Text, position: int, stop: int, state: NDArray[np.uint64], sentence: NDArray[np.int32]) -> int:
-    """Write the words of `text` from `position` to `stop` that stay into `sentence`; returns how many."""
+@inlined_lean
+def next_sentence(text: Text, position: int, stop: int, scratch: Scratch) -> int:
+    """Write the words of `text` from `position` to `stop` that stay into the sentence; returns how many."""
     length = 0
     for place in range(position, stop):
         word = text.words[place]
-        if word < len(text.keep) and (text.keep[word] >= 1 or random_share(next_random(state)) < text.keep[word]):
-            sentence[length] = word
+        if word < len(text.keep) and (
+            text.keep[word] >= 1 or random_share(next_random(scratch.state)) < text.keep[word]
+        ):
+            scratch.sentence[length] = word
             length += 1
     return length
 
 
-@inlined
+@inlined_lean
+def gather_contexts(centre: int, begin: int, end: int, scratch: Scratch) -> int:
+    """Write the words of the sentence from `begin` to `end` but the centre into the contexts; returns how many."""
+    count = 0
+    for position in range(begin, end):
+        if position != centre:
+            scratch.contexts[count] = scratch.sentence[position]
+            count += 1
+    return count
+
+
+@inlined_lean
 def walk(
-    architecture: Callable[..., tuple[float, int]], objective: Callable[..., float], model: Model, tables: Any,
-    text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    architecture: Callable[..., tuple[float, int]], objective: Objective, model: Model, tables: Any, text: Text,
+    windows: Windows, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """Train on a stretch of text: sentence by sentence, centre by centre; every mode is an instance of this."""
-    state = np.full(1, seed, np.uint64)
-    scratch = np.zeros((2, model.input_vectors.shape[1]), model.input_vectors.dtype)
-    sentence = np.empty(len(text.words), np.int32)
+    scratch.state[0] = seed
     step = model.input_vectors.dtype.type(rate)
     loss, examples, positions, seen = 0.0, 0, 0, 0
     for line in range(len(text.line_starts)):
         stop = text.line_starts[line + 1] if line + 1 < len(text.line_starts) else len(text.words)
-        length = next_sentence(text, text.line_starts[line], stop, state, sentence)
+        length = next_sentence(text, text.line_starts[line], stop, scratch)
         for centre in range(length):
-            width = 1 + random_below(windows.size, next_random(state)) if windows.dynamic else windows.size
-            begin, end = max(centre - width, 0), min(centre + width + 1, length)
-            if end - begin < 2:
+            width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
+            contexts = gather_contexts(centre, max(centre - width, 0), min(centre + width + 1, length), scratch)
+            if contexts == 0:
                 continue
             measure = seen % measure_every == 0
             seen += 1
             lost, asked = architecture(
-                objective, model, tables, sentence, centre, begin, end, windows, state, step, scratch, measure
+                objective, model, tables, scratch.sentence[centre], contexts, windows, step, scratch, measure
             )
             if measure:
                 loss += lost
@@ -260,39 +343,43 @@ def walk(
     return Measured(loss, examples, positions)
 
 
-@compiled
+@compiled_lean
 def train_skip_gram_negative_sampling(
-    model: Model, tables: Noise, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int
-) -> Measured:
+    model: Model, tables: Noise, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
     """Skip-gram with negative sampling; see `walk`."""
-    return walk(skip_gram, negative_sampling, model, tables, text, windows, rate, seed, measure_every)
+    return walk(skip_gram, negative_sampling, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
-@compiled
+@compiled_lean
 def train_skip_gram_hierarchical_softmax(
-    model: Model, tables: HuffmanTree, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int
-) -> Measured:
+    model: Model, tables: HuffmanTree, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
     """Skip-gram with hierarchical softmax; see `walk`."""
-    return walk(skip_gram, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every)
+    return walk(skip_gram, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
-@compiled
+@compiled_lean
 def train_cbow_negative_sampling(
-    model: Model, tables: Noise, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int
-) -> Measured:
+    model: Model, tables: Noise, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
     """CBOW with negative sampling; see `walk`."""
-    return walk(cbow, negative_sampling, model, tables, text, windows, rate, seed, measure_every)
+    return walk(cbow, negative_sampling, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
-@compiled
+@compiled_lean
 def train_cbow_hierarchical_softmax(
-    model: Model, tables: HuffmanTree, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int
-) -> Measured:
+    model: Model, tables: HuffmanTree, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
     """CBOW with hierarchical softmax; see `walk`."""
-    return walk(cbow, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every)
+    return walk(cbow, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
-Kernel = Callable[[Model, Any, Text, Windows, float, np.uint64, int], Measured]
+Kernel = Callable[[Model, Any, Text, Windows, float, np.uint64, int, Scratch], Measured]
 KERNELS: dict[tuple[str, str], Kernel] = {
     (SKIP_GRAM, NEGATIVE_SAMPLING): train_skip_gram_negative_sampling,
     (SKIP_GRAM, HIERARCHICAL_SOFTMAX): train_skip_gram_hierarchical_softmax,

@@ -20,13 +20,15 @@ from core.job import Job
 from core.text.corpus import Corpus
 from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
-from core.training.kernels import KERNELS, Measured, Model, Text, Windows
+from core.training.kernels import KERNELS, Measured, Model, Scratch, Text, Windows, new_scratch
+from core.training.lanes import aligned
 from core.training.metrics import CAPACITY, Metrics, Sample
 from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
 from core.vectors.embeddings import Embeddings
 
 # Long enough that Python between two chunks costs nothing, short enough that pause and cancel are felt at once.
 CHUNK_TOKENS = 10_000
+_ROWS_AT_ONCE = 4096
 LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 POLL_SECONDS = 0.02
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
@@ -109,10 +111,12 @@ class Trainer:
         words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
         rows = words if self.hyperparameters.objective == NEGATIVE_SAMPLING else words - 1
         generator = np.random.default_rng(self.hyperparameters.seed)
-        inputs = generator.random((words, dimensions), dtype=np.float32)
-        inputs -= np.float32(0.5)
-        inputs /= np.float32(dimensions)
-        return Model(inputs, np.zeros((rows, dimensions), np.float32))
+        model = Model(aligned(words, dimensions), aligned(rows, dimensions))
+        for row in model.input_vectors:
+            row[:dimensions] = (generator.random(dimensions, dtype=np.float32) - np.float32(0.5)) / np.float32(
+                dimensions
+            )
+        return model
 
     def _compile(self) -> float:
         """Make the machine code ready, by training on no text; returns the seconds it took."""
@@ -120,9 +124,10 @@ class Trainer:
         counts = np.array([2, 1])
         negative = self.hyperparameters.objective == NEGATIVE_SAMPLING
         tables = noise(counts, 1.0, 1) if negative else huffman_tree(counts)
-        model = Model(np.zeros((2, 1), np.float32), np.zeros((2, 1), np.float32))
+        model = Model(aligned(2, 1), aligned(2, 1))
         no_text = Text(self._words(0, 0), np.zeros(0, np.int64), np.ones(2, np.float32))
-        self._kernel(model, tables, no_text, self._windows, 0.0, np.uint64(1), 1)
+        scratch = new_scratch(model, 0, self._windows, _most_targets(tables))
+        self._kernel(model, tables, no_text, self._windows, 0.0, np.uint64(1), 1, scratch)
         return time.perf_counter() - begin
 
     @property
@@ -132,7 +137,12 @@ class Trainer:
     @property
     def _windows(self) -> Windows:
         chosen = self.hyperparameters
-        return Windows(chosen.window, chosen.window_mode == "dynamic", chosen.cbow_gradient == "exact")
+        return Windows(
+            chosen.window,
+            chosen.window_mode == "dynamic",
+            chosen.cbow_gradient == "exact",
+            chosen.negative_sharing == "centre" or chosen.objective != NEGATIVE_SAMPLING,
+        )
 
     def _words(self, begin: int, end: int) -> NDArray[np.int32]:
         """int32 ids of a stretch of the corpus, as a plain read-only array."""
@@ -145,6 +155,7 @@ class Trainer:
         keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
         steps = itertools.product(range(_known(self.hyperparameters.epochs)), range(len(self._bounds) - 1))
         queue, lock = iter(steps), threading.Lock()
+        longest = int(np.diff(self._bounds).max())
 
         def next_step() -> tuple[int, int] | None:
             with lock:
@@ -153,8 +164,9 @@ class Trainer:
         def work(worker: int) -> None:
             _yield_to_the_window()
             try:
+                scratch = new_scratch(model, longest, self._windows, _most_targets(tables))
                 while (step := next_step()) is not None:
-                    self._train_chunk(worker, *step, model, tables, keep)
+                    self._train_chunk(worker, *step, model, tables, keep, scratch)
             except BaseException as error:
                 self._errors.append(error)
                 self._stop.set()
@@ -179,13 +191,14 @@ class Trainer:
         model: Model,
         tables: Noise | HuffmanTree,
         keep: NDArray[np.float32],
+        scratch: Scratch,
     ) -> None:
         start, end = int(self._bounds[chunk]), int(self._bounds[chunk + 1])
         text = Text(self._words(start, end), _lines_within(self.corpus.line_starts, start, end), keep)
         rate = self._rate(epoch * self.corpus.tokens + start)
         seed = chunk_seed(self.hyperparameters.seed, epoch, chunk)
         measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
-        self._measured[worker] += self._kernel(model, tables, text, self._windows, rate, seed, measure_every)
+        self._measured[worker] += self._kernel(model, tables, text, self._windows, rate, seed, measure_every, scratch)
         self._done[worker] += end - start
 
     def _rate(self, position: int) -> float:
@@ -229,6 +242,7 @@ class Trainer:
 
     def _embeddings(self, model: Model) -> Embeddings:
         has_output_words = self.hyperparameters.objective == NEGATIVE_SAMPLING
+        dimensions = self.hyperparameters.dimensions
         details = {
             "program": f"Semascope {version('semascope')}",
             "corpus": self.corpus.name,
@@ -240,9 +254,9 @@ class Trainer:
         }
         return Embeddings(
             self.vocabulary.words,
-            model.input_vectors,
+            model.input_vectors[:, :dimensions],
             self.vocabulary.counts,
-            model.output_vectors if has_output_words else None,
+            model.output_vectors[:, :dimensions] if has_output_words else None,
             self.corpus.name,
             details,
         )
@@ -271,6 +285,11 @@ def _lines_within(line_starts: NDArray[np.int64], start: int, end: int) -> NDArr
     """Where sentences start between two positions, counted from the first."""
     inside = line_starts[np.searchsorted(line_starts, start, side="right") : np.searchsorted(line_starts, end)]
     return np.concatenate(([0], np.asarray(inside) - start))
+
+
+def _most_targets(tables: Noise | HuffmanTree) -> int:
+    """The greatest number of targets that one word has under an objective."""
+    return tables.negatives + 1 if isinstance(tables, Noise) else tables.longest
 
 
 def _known(value: Any) -> Any:

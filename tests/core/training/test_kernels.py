@@ -4,12 +4,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numba
 import numpy as np
 import pytest
 
 from core.training import kernels
 from core.training.huffman import HuffmanTree, huffman_tree
-from core.training.kernels import KERNELS, Model, Text, Windows
+from core.training.kernels import KERNELS, Measured, Model, Text, Windows
+from core.training.lanes import aligned
 from core.training.sampling import Noise, noise
 
 COUNTS = np.array([40, 30, 20, 12, 9, 7, 5, 3, 2])
@@ -22,10 +24,10 @@ SEED = np.uint64(12345)
 
 def model(rows: int = WORDS, dtype: type = np.float64) -> Model:
     generator = np.random.default_rng(7)
-    return Model(
-        generator.normal(0, 0.7, (WORDS, DIMENSIONS)).astype(dtype),
-        generator.normal(0, 0.7, (rows, DIMENSIONS)).astype(dtype),
-    )
+    made = Model(aligned(WORDS, DIMENSIONS, dtype), aligned(rows, DIMENSIONS, dtype))
+    for matrix in made:
+        matrix[:, :DIMENSIONS] = generator.normal(0, 0.7, (len(matrix), DIMENSIONS))
+    return made
 
 
 def sigma(x: np.ndarray) -> np.ndarray:
@@ -74,57 +76,88 @@ def differences(loss: Callable[[Model], float], at: Model) -> tuple[np.ndarray, 
     return gradients[0], gradients[1]
 
 
-def learnt(architecture: Callable[..., Any], objective: Any, tables: Any, before: Model, exact: bool) -> Model:
+def learnt(architecture: str, objective: str, tables: Any, before: Model, exact: bool, shared: bool) -> Model:
     """The gradient that one step of the kernel's own functions applies, from what it adds to the vectors."""
     after = Model(before.input_vectors.copy(), before.output_vectors.copy())
-    windows = Windows(2, False, exact)
-    state, scratch = np.full(1, SEED), np.zeros((2, DIMENSIONS))
-    architecture(objective, after, tables, SENTENCE, CENTRE, BEGIN, END, windows, state, RATE, scratch, True)
+    windows = Windows(2, False, exact, shared)
+    scratch = kernels.new_scratch(after, len(SENTENCE), windows, 20)
+    scratch.sentence[:] = SENTENCE
+    scratch.state[0] = SEED
+    contexts = kernels.gather_contexts(CENTRE, BEGIN, END, scratch)
+    train_centre(
+        getattr(kernels, architecture.replace("-", "_")), getattr(kernels, objective.replace("-", "_")),
+        after, tables, SENTENCE[CENTRE], contexts, windows, RATE, scratch, True,
+    )  # fmt: skip
     return Model(*((old - new) / RATE for old, new in zip(before, after, strict=True)))
+
+
+@numba.njit(_nrt=False)
+def train_centre(
+    architecture: Any, objective: Any, model: Any, tables: Any, word: Any, contexts: Any, windows: Any, rate: Any,
+    scratch: Any, measure: Any,
+) -> Any:  # fmt: skip
+    return architecture(objective, model, tables, word, contexts, windows, rate, scratch, measure)
+
+
+def train(mode: tuple[str, str], model: Model, tables: Any, text: Text, windows: Windows, rate: float, seed: int = 1,
+          measure_every: int = 1) -> Measured:  # fmt: skip
+    """One call of an entry point."""
+    scratch = kernels.new_scratch(model, len(text.words), windows, 40)
+    return KERNELS[mode](model, tables, text, windows, rate, np.uint64(seed), measure_every, scratch)
 
 
 def context_words() -> list[int]:
     return [int(SENTENCE[p]) for p in range(BEGIN, END) if p != CENTRE]
 
 
-@pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax"])
+def hiddens(architecture: str, at: Model) -> list[np.ndarray]:
+    """The hidden vectors of the step, by the book."""
+    vectors = [at.input_vectors[word] for word in context_words()]
+    return vectors if architecture == "skip-gram" else [np.mean(vectors, axis=0)]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("negatives", [3, 7])
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
-def test_gradients_match_central_differences(architecture: str, objective: str) -> None:
-    word, contexts = int(SENTENCE[CENTRE]), context_words()
-    before = model(WORDS if objective == "negative-sampling" else WORDS - 1)
-    hiddens: Callable[[Model], list[np.ndarray]]
-    if architecture == "skip-gram":
-        hiddens = lambda m: [m.input_vectors[c] for c in contexts]  # noqa: E731
-    else:
-        hiddens = lambda m: [np.mean([m.input_vectors[c] for c in contexts], axis=0)]  # noqa: E731
-    if objective == "negative-sampling":
-        tables: Any = noise(COUNTS, 0.75, 3)
-        drawn = drawn_negatives(tables, word, len(hiddens(before)))
+def test_negative_sampling_gradients_match_central_differences(architecture: str, negatives: int, shared: bool) -> None:
+    before, word, tables = model(), int(SENTENCE[CENTRE]), noise(COUNTS, 0.75, negatives)
+    questions = len(hiddens(architecture, before))
+    drawn = drawn_negatives(tables, word, 1) * questions if shared else drawn_negatives(tables, word, questions)
 
-        def loss(m: Model) -> float:
-            return sum(
-                negative_sampling_loss(h, m.output_vectors, word, n) for h, n in zip(hiddens(m), drawn, strict=True)
-            )
-    else:
-        tables = huffman_tree(COUNTS)
+    def loss(at: Model) -> float:
+        return sum(
+            negative_sampling_loss(hidden, at.output_vectors, word, negatives)
+            for hidden, negatives in zip(hiddens(architecture, at), drawn, strict=True)
+        )
 
-        def loss(m: Model) -> float:
-            return sum(hierarchical_softmax_loss(h, m.output_vectors, word, tables) for h in hiddens(m))
-
-    function = getattr(kernels, architecture.replace("-", "_"))
-    step = learnt(function, getattr(kernels, objective.replace("-", "_")), tables, before, exact=True)
+    step = learnt(architecture, "negative-sampling", tables, before, True, shared)
     inputs, outputs = differences(loss, before)
-    assert step.input_vectors == pytest.approx(inputs, abs=2e-5)
-    assert step.output_vectors == pytest.approx(outputs, abs=2e-5)
+    assert step.input_vectors == pytest.approx(inputs, abs=5e-5)
+    assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
+
+
+@pytest.mark.parametrize("counts", [COUNTS, 2 ** np.arange(9, 0, -1)])  # a bushy tree; a deep one, of several blocks
+@pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
+def test_hierarchical_softmax_gradients_match_central_differences(architecture: str, counts: np.ndarray) -> None:
+    before, word, tree = model(WORDS - 1), int(SENTENCE[CENTRE]), huffman_tree(counts)
+
+    def loss(at: Model) -> float:
+        return sum(
+            hierarchical_softmax_loss(hidden, at.output_vectors, word, tree) for hidden in hiddens(architecture, at)
+        )
+
+    step = learnt(architecture, "hierarchical-softmax", tree, before, True, True)
+    inputs, outputs = differences(loss, before)
+    assert step.input_vectors == pytest.approx(inputs, abs=5e-5)
+    assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
 
 
 @pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax"])
 def test_full_cbow_gradient_is_the_exact_one_times_the_context_size(objective: str) -> None:
     before = model(WORDS if objective == "negative-sampling" else WORDS - 1)
     tables = noise(COUNTS, 0.75, 3) if objective == "negative-sampling" else huffman_tree(COUNTS)
-    function = getattr(kernels, objective.replace("-", "_"))
-    exact = learnt(kernels.cbow, function, tables, before, exact=True)
-    full = learnt(kernels.cbow, function, tables, before, exact=False)
+    exact = learnt("cbow", objective, tables, before, exact=True, shared=True)
+    full = learnt("cbow", objective, tables, before, exact=False, shared=True)
     assert full.input_vectors == pytest.approx(exact.input_vectors * len(context_words()), abs=1e-6)
     assert full.output_vectors == pytest.approx(exact.output_vectors)
 
@@ -138,8 +171,8 @@ def text(words: list[int], lines: list[int], keep: np.ndarray | None = None) -> 
 def test_windows_never_cross_a_line_and_skip_words_out_of_the_vocabulary() -> None:
     # 99 is below min_count: it leaves before windows are formed, so 3 and 5 become neighbours.
     given = text([3, 99, 5, 1, 6], [0, 3])
-    measured = KERNELS["skip-gram", "negative-sampling"](
-        model(dtype=np.float64), noise(COUNTS, 0.75, 2), given, Windows(5, False, False), 0.0, SEED, 1
+    measured = train(
+        ("skip-gram", "negative-sampling"), model(), noise(COUNTS, 0.75, 2), given, Windows(5, False, False, True), 0.0
     )
     assert measured.positions == 4
     assert measured.examples == 4
@@ -149,9 +182,9 @@ def test_fixed_window_takes_every_context_and_dynamic_between_one_and_all() -> N
     given = text([0, 1, 2, 3, 4, 5, 6, 7], [0])
 
     def examples(dynamic: bool, seed: int) -> int:
-        windows = Windows(3, dynamic, False)
-        kernel = KERNELS["skip-gram", "negative-sampling"]
-        return kernel(model(), noise(COUNTS, 0.75, 1), given, windows, 0.0, np.uint64(seed), 1).examples
+        windows = Windows(3, dynamic, False, True)
+        mode = ("skip-gram", "negative-sampling")
+        return train(mode, model(), noise(COUNTS, 0.75, 1), given, windows, 0.0, seed).examples
 
     assert examples(False, 1) == 2 * (7 + 6 + 5)
     drawn = np.array([examples(True, seed) for seed in range(1, 400)])
@@ -164,17 +197,16 @@ def test_fixed_window_takes_every_context_and_dynamic_between_one_and_all() -> N
 def test_subsampled_words_leave_before_windows_are_formed() -> None:
     keep = np.ones(WORDS, np.float32)
     keep[[1, 2]] = 0.0
-    measured = KERNELS["cbow", "negative-sampling"](
-        model(), noise(COUNTS, 0.75, 1), text([0, 1, 2, 3], [0], keep), Windows(1, False, False), 0.0, SEED, 1
-    )
+    given, windows = text([0, 1, 2, 3], [0], keep), Windows(1, False, False, True)
+    measured = train(("cbow", "negative-sampling"), model(), noise(COUNTS, 0.75, 1), given, windows, 0.0)
     assert measured.positions == 2
 
 
 def test_kept_share_of_a_word_is_its_keep_probability() -> None:
     keep = np.ones(WORDS, np.float32)
     keep[3] = 0.3
-    kept = np.empty(40_000, np.int32)
-    length = kernels.next_sentence(text([3] * 40_000, [0], keep), 0, 40_000, np.full(1, SEED), kept)
+    scratch = kernels.new_scratch(model(), 40_000, Windows(1, False, False, True), 1)
+    length = kernels.next_sentence(text([3] * 40_000, [0], keep), 0, 40_000, scratch)
     assert length / 40_000 == pytest.approx(0.3, abs=0.01)
 
 
@@ -200,9 +232,15 @@ def test_loss_is_right_and_finite_for_scores_of_any_size() -> None:
 
 @pytest.mark.parametrize("score", [-200.0, -9.0, 9.0, 200.0])
 def test_scores_beyond_any_table_still_learn(score: float) -> None:
-    hidden, outputs, gradient = np.array([[score]]), np.ones((1, 1)), np.zeros(1)
-    kernels.learn(hidden, 0, outputs, 0, 1.0, 1.0, gradient)
-    assert gradient[0] == pytest.approx(1 - 1 / (1 + math.exp(min(-score, 700))))
+    before = Model(aligned(2, 1, np.float64), aligned(2, 1, np.float64))
+    before.input_vectors[:, 0] = score
+    before.output_vectors[:, 0] = 1.0
+    after = Model(before.input_vectors.copy(), before.output_vectors.copy())
+    windows, table = Windows(1, False, False, True), noise(np.array([1, 1]), 0.75, 1)
+    train(("skip-gram", "negative-sampling"), after, table, text([0, 1], [0]), windows, 1.0)
+    # The pair (1, 0): word 0 is the positive, word 1 the negative; both have score s.
+    sigma_of = 1 / (1 + math.exp(-score))
+    assert after.input_vectors[1, 0] - score == pytest.approx((1 - sigma_of) - sigma_of, abs=1e-9)
 
 
 @pytest.mark.parametrize("mode", list(KERNELS))
@@ -212,7 +250,7 @@ def test_measuring_never_changes_what_is_learnt(mode: tuple[str, str]) -> None:
     results = []
     for every in (1, 16):
         trained = model(WORDS if mode[1] == "negative-sampling" else WORDS - 1, np.float32)
-        KERNELS[mode](trained, tables, text(words, [0, 100]), Windows(3, True, False), 0.05, SEED, every)
+        train(mode, trained, tables, text(words, [0, 100]), Windows(3, True, False, True), 0.05, 7, every)
         results.append(b"".join(matrix.tobytes() for matrix in trained))
     assert results[0] == results[1]
 
@@ -223,8 +261,9 @@ def test_untrained_loss_is_what_theory_says(mode: tuple[str, str]) -> None:
     tree = huffman_tree(COUNTS)
     words = np.repeat(np.arange(WORDS), COUNTS)
     np.random.default_rng(5).shuffle(words)
-    untrained = Model(np.ones((WORDS, 3), np.float32), np.zeros((WORDS - (not negative), 3), np.float32))
+    untrained = Model(aligned(WORDS, 3), aligned(WORDS - (not negative), 3))
+    untrained.input_vectors[:] = 1
     tables: Any = noise(COUNTS, 0.75, 4) if negative else tree
-    measured = KERNELS[mode](untrained, tables, text(words.tolist(), [0]), Windows(2, False, False), 0.0, SEED, 1)
+    measured = train(mode, untrained, tables, text(words.tolist(), [0]), Windows(2, False, False, True), 0.0)
     expected = (5 if negative else tree.mean_length(COUNTS)) * math.log(2)
     assert measured.loss / measured.examples == pytest.approx(expected, rel=0.02)
