@@ -181,7 +181,7 @@ class MapCanvas(QWidget):
 
     def _look(self, viewport: Viewport) -> None:
         """Show another part of the map, now; it counts as moving until nothing has moved for a moment."""
-        self.viewport = viewport
+        self.viewport = viewport.resized(self.width(), self.height())  # it may come from before a change of size
         self._moving = True
         self._settle.start()
         self.refresh()
@@ -207,7 +207,7 @@ class MapCanvas(QWidget):
         self.drawing.positions = goal if share >= 1 else self._start + (goal - self._start) * np.float32(share)
         viewport = self.viewport
         if self._fitted and self._flight.state() != QVariantAnimation.State.Running:
-            viewport = self._flight_path[0].towards(self._flight_path[1], share)
+            viewport = self._flight_path[0].towards(self.drawing.fit(self.width(), self.height()), share)
         self._look(viewport)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -179,6 +179,23 @@ def test_another_size_keeps_the_whole_map_in_view(canvas: MapCanvas) -> None:
     assert (canvas.viewport.x, canvas.viewport.y) == middle
 
 
+def test_another_size_while_words_glide_leaves_no_strip_undrawn(
+    qtbot: QtBot, canvas: MapCanvas, drawing: Drawing
+) -> None:
+    after = Drawing(drawing.words, None, -drawing.goal, theme.LIGHT, drawing.goal)
+    canvas.show_drawing(after, keep_view=True)
+    canvas.resize(600, 480)
+    qtbot.waitUntil(lambda: np.array_equal(after.positions, after.goal))
+    assert canvas.viewport == after.fit(600, 480)
+
+
+def test_another_size_during_a_flight_leaves_no_strip_undrawn(qtbot: QtBot, canvas: MapCanvas) -> None:
+    canvas.fly_to(3)
+    canvas.resize(640, 500)
+    qtbot.waitUntil(_still(canvas))
+    assert (canvas.viewport.width, canvas.viewport.height) == (640, 500)
+
+
 def test_the_theme_on_screen_is_drawn(qapp: QApplication, canvas: MapCanvas) -> None:
     theme.apply(qapp, "dark")
     assert canvas.grab().toImage().pixelColor(30, 30).name() == theme.DARK.map_background.name()
