@@ -79,7 +79,6 @@ class MapView(QWidget):
         session.selection_changed.connect(self._mark)
         session.highlighted_changed.connect(self._mark)
         session.fly_to_requested.connect(self.fly_to)
-        theme.notifier.changed.connect(self._dress_chip)
         self._dress_chip()
 
     # ---- for the window ----
@@ -260,7 +259,7 @@ class MapView(QWidget):
         menu.addActions(self._word_actions)
         self._chip.setMenu(menu)
         self._note = QLabel(self.tr("Near words are used alike. Far distances mean little."), self)
-        self._note.setProperty("role", "muted")
+        self._note.setProperty("role", "map-note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def _set_method(self, method: str) -> None:
@@ -279,10 +278,6 @@ class MapView(QWidget):
         self._note.setVisible(shown and self.width() >= _NOTE_ROOM)
         if projection is None:
             return
-        ground = theme.current().map_background
-        self._note.setStyleSheet(
-            f"background: rgba({ground.red()}, {ground.green()}, {ground.blue()}, 200); padding: 3px;"
-        )
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
             choice.setEnabled(count < projection.total)
         self._chip.setText(describe(projection))

@@ -48,14 +48,13 @@ class WordField(QLineEdit):
         completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         completer.setMaxVisibleItems(SUGGESTIONS)
         self._popup = QListView()
+        self._popup.setProperty("role", "suggestions")
         completer.setPopup(self._popup)
         self._popup.setItemDelegate(_SuggestionDelegate(self._popup))
         completer.activated.connect(lambda _: self._submit())
         self.setCompleter(completer)
         self.textEdited.connect(self._suggest)
         self.returnPressed.connect(self._submit)
-        theme.notifier.changed.connect(self._dress)
-        self._dress()
 
     def suggestions(self) -> list[str]:
         """The words that are offered now."""
@@ -77,11 +76,6 @@ class WordField(QLineEdit):
         self._suggestions.show(text[:begin], rows)
         if not rows and self._popup.isVisible():
             self._popup.hide()
-
-    def _dress(self) -> None:
-        colours = theme.current()
-        edge, ground = colours.outline.name(), colours.raised.name()
-        self._popup.setStyleSheet(f"QListView {{ border: 1px solid {edge}; background: {ground}; }}")
 
     def _submit(self) -> None:
         self._popup.hide()
