@@ -93,8 +93,8 @@ class Scratch(NamedTuple):
         sentence: int32[greatest number of tokens], the words of the line at hand that stay.
         contexts: int32[n], the context words of the centre at hand.
         places: int32[n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
-        targets: int32[k], rows of the output vectors.
-        labels: uint8[k], 1 where the answer should be yes.
+        targets: int32[2 k], rows of the output vectors: those of the centre at hand and of the next, in turn.
+        labels: uint8[2 k], 1 where the answer should be yes.
         scores: float, a score and later a step for each context and target of a block.
         hidden: float[n, d], hidden vectors that are not input vectors themselves.
         gradient: float[1, d], what a hidden vector should move by.
@@ -112,7 +112,8 @@ class Scratch(NamedTuple):
     state: NDArray[np.uint64]
 
 
-Objective = Callable[[Any, Any, Scratch], int]
+# Chooses the targets of a word and their labels, writes them from a place of `Scratch` on, returns how many they are.
+Objective = Callable[[Any, Model, Any, Scratch, int], int]
 
 
 def new_scratch(model: Model, tokens: int, windows: Windows, most_targets: int) -> Scratch:
@@ -122,8 +123,8 @@ def new_scratch(model: Model, tokens: int, windows: Windows, most_targets: int) 
         np.empty(tokens, np.int32),
         np.empty(contexts, np.int32),
         np.arange(contexts, dtype=np.int32),
-        np.empty(most_targets, np.int32),
-        np.empty(most_targets, np.uint8),
+        np.empty(2 * most_targets, np.int32),
+        np.empty(2 * most_targets, np.uint8),
         np.zeros(contexts * MOST_OUTPUTS + 2 * lanes.ROW, kind),
         lanes.aligned(contexts, columns, kind),
         lanes.aligned(1, columns, kind),
@@ -201,24 +202,25 @@ def learn(
 @inlined_lean
 def learn_all(
     hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32], first: int, count: int,
-    outputs: Floats, scratch: Scratch, targets: int, rate: float, measure: bool,
+    outputs: Floats, scratch: Scratch, at: int, targets: int, rate: float, measure: bool,
 ) -> float:  # fmt: skip
     """`learn` against any number of targets; for more than a block `gradient` must be another matrix than `hidden`."""
     loss = 0.0
-    for begin in range(0, targets, MOST_OUTPUTS):
-        width = min(MOST_OUTPUTS, targets - begin)
+    blocks = (targets + MOST_OUTPUTS - 1) // MOST_OUTPUTS
+    for block in range(blocks):
+        begin, end = at + block * targets // blocks, at + (block + 1) * targets // blocks
         loss += learn(
-            hidden, rows, gradient, gradient_rows, first, count, outputs, scratch, begin, width, rate, measure
+            hidden, rows, gradient, gradient_rows, first, count, outputs, scratch, begin, end - begin, rate, measure
         )
     return loss
 
 
 @inlined_lean
-def negative_sampling(word: int, noise: Noise, scratch: Scratch) -> int:
-    """Tell `word` from drawn words (Mikolov et al. 2013b, equation 4); returns the number of targets."""
+def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, at: int) -> int:
+    """Tell `word` from drawn words (Mikolov et al. 2013b, equation 4); their vectors are sent for."""
     targets = 1
-    scratch.targets[0] = word
-    scratch.labels[0] = 1
+    scratch.targets[at] = word
+    scratch.labels[at] = 1
     for _ in range(noise.negatives):
         draws = 1
         negative = draw_noise(noise, scratch.state)
@@ -226,66 +228,67 @@ def negative_sampling(word: int, noise: Noise, scratch: Scratch) -> int:
             negative = draw_noise(noise, scratch.state)
             draws += 1
         if negative != word:
-            scratch.targets[targets] = negative
-            scratch.labels[targets] = 0
+            lanes.prefetch(model.output_vectors, negative)
+            scratch.targets[at + targets] = negative
+            scratch.labels[at + targets] = 0
             targets += 1
     return targets
 
 
 @inlined_lean
-def hierarchical_softmax(word: int, tree: HuffmanTree, scratch: Scratch) -> int:
-    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); returns the number of targets."""
+def hierarchical_softmax(word: int, model: Model, tree: HuffmanTree, scratch: Scratch, at: int) -> int:
+    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); most are near the root and at hand."""
     begin = tree.offsets[word]
     targets = int(tree.offsets[word + 1] - begin)
     for n in range(targets):
-        scratch.targets[n] = tree.points[begin + n]
-        scratch.labels[n] = 1 - tree.codes[begin + n]
+        scratch.targets[at + n] = tree.points[begin + n]
+        scratch.labels[at + n] = 1 - tree.codes[begin + n]
     return targets
 
 
 @inlined_lean
 def skip_gram(
-    objective: Objective, model: Model, tables: Any, word: int, contexts: int, windows: Windows,
+    objective: Objective, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int, windows: Windows,
     rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
-    """Let each context word predict the centre word (the pairs are symmetric; the reference does the same)."""
+    """Let each context word predict the centre word (the pairs are symmetric; the reference does the same).
+
+    The first `contexts` of the scratch meet the `targets` that stand there from `at` on, or each after the first meets
+    targets of its own.
+    """
+    one = model.input_vectors.dtype.type(1)
     loss, at_once = 0.0, contexts if windows.shared_targets else 1
     for first in range(0, contexts, at_once):
-        targets = objective(word, tables, scratch)
+        if first > 0:
+            targets = objective(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
         if targets > MOST_OUTPUTS:  # several blocks: each must meet the vectors as they were before the first
             hidden, rows = scratch.hidden, scratch.places
             for n in range(first, first + at_once):
-                for d in range(hidden.shape[1]):
-                    hidden[n, d] = model.input_vectors[scratch.contexts[n], d]
+                lanes.gather(model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
         loss += learn_all(
-            hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch, targets,
-            rate, measure,
+            hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch, at,
+            targets, rate, measure,
         )  # fmt: skip
     return loss, contexts
 
 
 @inlined_lean
 def cbow(
-    objective: Objective, model: Model, tables: Any, word: int, contexts: int, windows: Windows,
+    objective: Objective, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int, windows: Windows,
     rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let the mean of the context words predict the centre word."""
     one = scratch.hidden.dtype.type(1)
     share = one / scratch.hidden.dtype.type(contexts)
-    for d in range(scratch.hidden.shape[1]):
-        scratch.hidden[0, d] = 0
-        scratch.gradient[0, d] = 0
-    for n in range(contexts):
-        lanes.add_scaled(model.input_vectors, scratch.contexts[n], share, scratch.hidden, 0)
-    targets = objective(word, tables, scratch)
+    lanes.gather(model.input_vectors, scratch.contexts, 0, contexts, share, scratch.hidden, 0)
+    lanes.clear(scratch.gradient, 0)
     loss = learn_all(
-        scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch, targets,
-        rate, measure,
+        scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch, at,
+        targets, rate, measure,
     )  # fmt: skip
     factor = share if windows.mean_gradient else one
-    for n in range(contexts):
-        lanes.add_scaled(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts[n])
+    lanes.scatter(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts)
     return loss, 1
 
 
@@ -326,7 +329,12 @@ def walk(
     for line in range(len(text.line_starts)):
         stop = text.line_starts[line + 1] if line + 1 < len(text.line_starts) else len(text.words)
         length = next_sentence(text, text.line_starts[line], stop, scratch)
+        at, ahead = 0, objective(scratch.sentence[0], model, tables, scratch, 0) if length else 0
         for centre in range(length):
+            targets, here = ahead, at
+            if centre + 1 < length:  # chosen a centre ahead, so that their vectors are there when they are needed
+                at = len(scratch.targets) // 2 - at
+                ahead = objective(scratch.sentence[centre + 1], model, tables, scratch, at)
             width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
             contexts = gather_contexts(centre, max(centre - width, 0), min(centre + width + 1, length), scratch)
             if contexts == 0:
@@ -334,7 +342,17 @@ def walk(
             measure = seen % measure_every == 0
             seen += 1
             lost, asked = architecture(
-                objective, model, tables, scratch.sentence[centre], contexts, windows, step, scratch, measure
+                objective,
+                model,
+                tables,
+                scratch.sentence[centre],
+                contexts,
+                here,
+                targets,
+                windows,
+                step,
+                scratch,
+                measure,
             )
             if measure:
                 loss += lost

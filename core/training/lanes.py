@@ -115,9 +115,10 @@ def scores(typing: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs:
 
 @intrinsic  # type: ignore[untyped-decorator]
 def logistic(typing: Any, values: Any, begin: Any, end: Any, factor: Any) -> Any:
-    """`values[i] = factor * sigma(values[i])`, exact to the last bits, for whole registers from `begin` to over `end`.
+    """`values[i] = factor * sigma(values[i])` from `begin` to `end` and on to the end of a register.
 
-    exp(z) is 2^n exp(r) with n whole and |r| <= ln 2 / 2, where few terms of the Taylor series suffice.
+    exp(z) is 2^n exp(r) with n whole and |r| <= ln 2 / 2, where few terms of the Taylor series suffice; the relative
+    error stays below 5e-6 for float32, and below 5e-13 for float64, down to the smallest results.
     """
     signature = types.void(values, types.int64, types.int64, values.dtype)
 
@@ -188,21 +189,73 @@ def update(typing: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: An
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def add_scaled(typing: Any, source: Any, source_row: Any, factor: Any, target: Any, target_row: Any) -> Any:
-    """`target[target_row] += factor * source[source_row]`."""
-    signature = types.void(source, types.int64, source.dtype, target, types.int64)
+def gather(typing: Any, source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any, row: Any) -> Any:
+    """`target[row] = factor * sum_a source[rows[a]]`, a from `first`, `count` of them (at least 1)."""
+    ints = types.int64
+    signature = types.void(source, rows, ints, ints, source.dtype, target, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
-        source, target = arrays[0], arrays[3]
-        origin, goal, factor = source.row(values[1]), target.row(values[4]), source.broadcast(values[2])
+        source, rows, target = arrays[0], arrays[1], arrays[5]
+        first, stop, factor = values[2], builder.add(values[2], values[3]), source.broadcast(values[4])
+        goal = target.row(values[6])
 
-        def add(column: Value, _: Sequence[Value]) -> list[Value]:
-            moved = _multiply_add(builder, factor, source.load(origin, column), target.load(goal, column))
-            target.store(moved, goal, column)
+        def add_column(column: Value, _: Sequence[Value]) -> list[Value]:
+            def add_row(a: Value, sums: Sequence[Value]) -> list[Value]:
+                return [builder.fadd(source.load(source.row(rows.integer(a)), column), sums[0], flags=_FAST)]
+
+            total = _loop(builder, stop, 1, [source.splat(0.0)], add_row, first)[0]
+            target.store(builder.fmul(factor, total, flags=_FAST), goal, column)
             return []
 
-        _columns(builder, source, [], add)
+        _columns(builder, source, [], add_column)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def scatter(typing: Any, source: Any, row: Any, factor: Any, target: Any, rows: Any, first: Any, count: Any) -> Any:
+    """`target[rows[a]] += factor * source[row]`, a from `first`, `count` of them (at least 1)."""
+    ints = types.int64
+    signature = types.void(source, ints, source.dtype, target, rows, ints, ints)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        arrays = _Arrays(context, builder, signature, values)
+        source, target, rows = arrays[0], arrays[3], arrays[4]
+        origin, factor = source.row(values[1]), source.broadcast(values[2])
+
+        def move_row(a: Value, _: Sequence[Value]) -> list[Value]:
+            goal = target.row(rows.integer(a))
+
+            def move_column(column: Value, _: Sequence[Value]) -> list[Value]:
+                moved = _multiply_add(builder, factor, source.load(origin, column), target.load(goal, column))
+                target.store(moved, goal, column)
+                return []
+
+            _columns(builder, source, [], move_column)
+            return []
+
+        _loop(builder, builder.add(values[5], values[6]), 1, [], move_row, values[5])
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def clear(typing: Any, matrix: Any, row: Any) -> Any:
+    """`matrix[row] = 0`."""
+    signature = types.void(matrix, types.int64)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        matrix = _Arrays(context, builder, signature, values)[0]
+        goal = matrix.row(values[1])
+
+        def clear_column(column: Value, _: Sequence[Value]) -> list[Value]:
+            matrix.store(matrix.splat(0.0), goal, column)
+            return []
+
+        _columns(builder, matrix, [], clear_column)
         return context.get_dummy_value()
 
     return signature, generate

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import itertools
 import math
-import os
 import threading
 import time
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from core.job import Job
+from core.job import Job, yield_to_the_window
 from core.text.corpus import Corpus
 from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
@@ -25,6 +22,7 @@ from core.training.lanes import aligned
 from core.training.metrics import CAPACITY, Metrics, Sample
 from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
 from core.vectors.embeddings import Embeddings
+from core.versions import version_of
 
 # Long enough that Python between two chunks costs nothing, short enough that pause and cancel are felt at once.
 CHUNK_TOKENS = 10_000
@@ -62,6 +60,8 @@ class Trainer:
         self.train_seconds = 0.0
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
+        self._kernel = _kernel(self.hyperparameters)
+        self._windows = _windows(self.hyperparameters)
         self._bounds = chunk_bounds(corpus.line_starts, CHUNK_TOKENS)
         self._done = [0] * self.threads
         self._measured = np.zeros((self.threads, len(Measured._fields)))
@@ -85,7 +85,9 @@ class Trainer:
             ValueError: if the vectors grew out of the range of numbers.
         """
         job.report("Preparing the kernels")
-        self.compile_seconds = self._compile()
+        begin = time.perf_counter()
+        prepare(self.hyperparameters)
+        self.compile_seconds = time.perf_counter() - begin
         job.report("Preparing the tables")
         begin = time.perf_counter()
         tables = self._tables()
@@ -118,32 +120,6 @@ class Trainer:
             )
         return model
 
-    def _compile(self) -> float:
-        """Make the machine code ready, by training on no text; returns the seconds it took."""
-        begin = time.perf_counter()
-        counts = np.array([2, 1])
-        negative = self.hyperparameters.objective == NEGATIVE_SAMPLING
-        tables = noise(counts, 1.0, 1) if negative else huffman_tree(counts)
-        model = Model(aligned(2, 1), aligned(2, 1))
-        no_text = Text(self._words(0, 0), np.zeros(0, np.int64), np.ones(2, np.float32))
-        scratch = new_scratch(model, 0, self._windows, _most_targets(tables))
-        self._kernel(model, tables, no_text, self._windows, 0.0, np.uint64(1), 1, scratch)
-        return time.perf_counter() - begin
-
-    @property
-    def _kernel(self) -> Any:
-        return KERNELS[self.hyperparameters.architecture, self.hyperparameters.objective]
-
-    @property
-    def _windows(self) -> Windows:
-        chosen = self.hyperparameters
-        return Windows(
-            chosen.window,
-            chosen.window_mode == "dynamic",
-            chosen.cbow_gradient == "exact",
-            chosen.negative_sharing == "centre" or chosen.objective != NEGATIVE_SAMPLING,
-        )
-
     def _words(self, begin: int, end: int) -> NDArray[np.int32]:
         """int32 ids of a stretch of the corpus, as a plain read-only array."""
         words = np.asarray(self.corpus.ids[begin:end])
@@ -162,7 +138,7 @@ class Trainer:
                 return None if self._stop.is_set() else next(queue, None)
 
         def work(worker: int) -> None:
-            _yield_to_the_window()
+            yield_to_the_window()
             try:
                 scratch = new_scratch(model, longest, self._windows, _most_targets(tables))
                 while (step := next_step()) is not None:
@@ -244,7 +220,7 @@ class Trainer:
         has_output_words = self.hyperparameters.objective == NEGATIVE_SAMPLING
         dimensions = self.hyperparameters.dimensions
         details = {
-            "program": f"Semascope {version('semascope')}",
+            "program": f"Semascope {version_of('semascope')}",
             "corpus": self.corpus.name,
             "corpus_key": self.corpus.key,
             "tokens": self.corpus.tokens,
@@ -260,6 +236,32 @@ class Trainer:
             self.corpus.name,
             details,
         )
+
+
+def prepare(hyperparameters: Hyperparameters) -> None:
+    """Compile the kernel of a mode or load it from the cache, by training on no text; off the window's thread."""
+    counts = np.array([2, 1])
+    negative = hyperparameters.objective == NEGATIVE_SAMPLING
+    tables = noise(counts, 1.0, 1) if negative else huffman_tree(counts)
+    model = Model(aligned(2, 1), aligned(2, 1))
+    words, windows = np.zeros(0, np.int32), _windows(hyperparameters)
+    words.flags.writeable = False  # as those of a corpus; other arrays would be compiled for anew
+    no_text = Text(words, np.zeros(0, np.int64), np.ones(2, np.float32))
+    scratch = new_scratch(model, 0, windows, _most_targets(tables))
+    _kernel(hyperparameters)(model, tables, no_text, windows, 0.0, np.uint64(1), 1, scratch)
+
+
+def _kernel(chosen: Hyperparameters) -> Any:
+    return KERNELS[chosen.architecture, chosen.objective]
+
+
+def _windows(chosen: Hyperparameters) -> Windows:
+    return Windows(
+        chosen.window,
+        chosen.window_mode == "dynamic",
+        chosen.cbow_gradient == "exact",
+        chosen.negative_sharing == "centre" or chosen.objective != NEGATIVE_SAMPLING,
+    )
 
 
 def chunk_bounds(line_starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
@@ -317,10 +319,3 @@ def _diverged(chosen: Hyperparameters) -> ValueError:
     return ValueError(
         f"The vectors grew beyond all bounds: the learning rate {rate:g} is too high. Try {rate / 4:.3g}."
     )
-
-
-def _yield_to_the_window() -> None:
-    """Give this thread a lower priority than the window's (Linux, where a thread has a priority of its own)."""
-    if hasattr(os, "setpriority") and hasattr(threading, "get_native_id"):
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

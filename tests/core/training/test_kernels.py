@@ -96,7 +96,8 @@ def train_centre(
     architecture: Any, objective: Any, model: Any, tables: Any, word: Any, contexts: Any, windows: Any, rate: Any,
     scratch: Any, measure: Any,
 ) -> Any:  # fmt: skip
-    return architecture(objective, model, tables, word, contexts, windows, rate, scratch, measure)
+    targets = objective(word, model, tables, scratch, 3)
+    return architecture(objective, model, tables, word, contexts, 3, targets, windows, rate, scratch, measure)
 
 
 def train(mode: tuple[str, str], model: Model, tables: Any, text: Text, windows: Windows, rate: float, seed: int = 1,
