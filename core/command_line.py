@@ -10,28 +10,23 @@ import argparse
 import dataclasses
 import json
 import os
-import platform
-import resource
 import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from core.job import Cancelled, Job, start
+from core.job import Cancelled
+from core.run_report import peak_memory, run_report, write_report
+from core.terminal import INTERRUPTED, run, tell
 from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
 from core.vectors.embeddings import Embeddings, Neighbour
+from core.versions import version_of
 
-Result = TypeVar("Result")
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path], None]
-INTERRUPTED = 130
 COMMANDS = ("demo", "train", "neighbours", "analogy", "evaluate", "map", "convert", "cache")
 
 
@@ -70,62 +65,8 @@ class UsageError(Exception):
 
 
 def _say(message: str, status: int) -> int:
-    print(f"semascope: {message}", file=sys.stderr)
+    tell(f"semascope: {message}")
     return status
-
-
-# --- one piece of work, with its progress -------------------------------------------------------------------------
-
-
-def run(task: Callable[[Job], Result]) -> Result:
-    """Run a job in a thread of its own and show its progress; Ctrl-C cancels it, a second one ends the program."""
-    job = Job()
-    future = start(task, job)
-    with _progress_line(job) as show:
-        try:
-            _wait(future, show)
-        except KeyboardInterrupt:
-            signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
-            signal.signal(signal.SIGTERM, lambda *_: os._exit(INTERRUPTED))
-            job.cancel()
-            _wait(future, show)
-            raise
-    return future.result()
-
-
-def _wait(future: Future[Any], show: Callable[[], None]) -> None:
-    while not future.done():
-        show()
-        time.sleep(0.05)
-    show()
-
-
-@contextmanager
-def _progress_line(job: Job) -> Iterator[Callable[[], None]]:
-    """One line that is written over on a terminal; elsewhere a plain line for each stage and each tenth of it."""
-    terminal = sys.stderr.isatty()
-    last: list[object] = [None]
-
-    def show() -> None:
-        progress = job.progress
-        fraction = progress.fraction
-        tenth = (progress.stage, None if fraction is None else int(fraction * 10))
-        if not progress.stage or (not terminal and tenth == last[0]):
-            return
-        last[0] = tenth
-        line = _progress_text(job)
-        print(f"\r\x1b[2K{line}" if terminal else line, end="" if terminal else "\n", file=sys.stderr, flush=True)
-
-    yield show
-    if terminal and last[0] is not None:
-        print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
-
-
-def _progress_text(job: Job) -> str:
-    progress, remaining = job.progress, job.remaining_seconds
-    share = "" if progress.fraction is None else f"  {progress.fraction:4.0%}"
-    left = "" if remaining is None else f"  {remaining:,.0f} s left"
-    return f"{progress.stage}{share}{left}  {progress.detail}".rstrip()
 
 
 # --- the commands ----------------------------------------------------------------------------------------------------
@@ -151,30 +92,13 @@ def train_texts(
     from core.text.corpus import read_corpus
     from core.training.trainer import Trainer
 
-    with _peak_anonymous_memory() as peak:
+    with peak_memory() as peak:
         corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
-            print(f"note: {repair}", file=sys.stderr)
+            tell(f"note: {repair}")
         trainer = Trainer(corpus, hyperparameters, threads)
         embeddings = run(trainer.run)
-    speed = trainer.total_tokens / trainer.train_seconds
-    report = {
-        "tokens": corpus.tokens,
-        "training_tokens": trainer.training_tokens,
-        "vocabulary": len(trainer.vocabulary),
-        "count_seconds": corpus.count_seconds,
-        "encode_seconds": corpus.encode_seconds,
-        "train_seconds": trainer.train_seconds,
-        "compile_seconds": trainer.compile_seconds,
-        "tokens_per_second": speed,
-        "peak_anonymous_bytes": peak[0],
-        "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
-        "loss": list(zip(trainer.metrics.column("tokens"), trainer.metrics.column("loss"), strict=True)),
-        "hyperparameters": dataclasses.asdict(trainer.hyperparameters),
-        "threads": trainer.threads,
-        "versions": _versions(),
-    }
-    return embeddings, report
+    return embeddings, run_report(corpus, trainer, peak)
 
 
 def neighbours(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
@@ -320,7 +244,7 @@ def _read(path: Path) -> Embeddings:
 
 def _print_repairs(embeddings: Embeddings) -> None:
     for repair in embeddings.details.get("repairs", ()):
-        print(f"note: {repair}", file=sys.stderr)
+        tell(f"note: {repair}")
 
 
 def _print_answers(answers: Sequence[Neighbour], as_json: bool, score: str) -> None:
@@ -334,39 +258,6 @@ def _print_answers(answers: Sequence[Neighbour], as_json: bool, score: str) -> N
 
 def _number(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def write_report(path: Path, report: dict[str, Any]) -> None:
-    """Write a report as JSON, whole or not at all."""
-    from core.files import atomic_write
-
-    with atomic_write(path, check=lambda written: json.loads(written.read_bytes())) as file:
-        file.write(json.dumps(report, ensure_ascii=False, indent=1).encode())
-
-
-def _versions() -> dict[str, str]:
-    packages = {name: version(name) for name in ("semascope", "numpy", "numba")}
-    return {**packages, "python": platform.python_version()}
-
-
-@contextmanager
-def _peak_anonymous_memory() -> Iterator[list[int]]:
-    """Watch RssAnon (Linux; elsewhere 0 stays) in steps of 50 ms; the list's one entry is the peak in bytes."""
-    peak, finished = [0], threading.Event()
-    status = Path("/proc/self/status")
-
-    def watch() -> None:
-        while not finished.wait(0.05):
-            fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
-            peak[0] = max(peak[0], int(fields["RssAnon"].split()[0]) * 1024)
-
-    watcher = threading.Thread(target=watch, name="memory", daemon=True)
-    if status.exists():
-        watcher.start()
-    try:
-        yield peak
-    finally:
-        finished.set()
 
 
 def _reading(chosen: argparse.Namespace) -> Any:
@@ -394,7 +285,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="semascope",
         description="Turn text into word vectors and a map of their meaning. Without a command: the window.",
     )
-    parser.add_argument("--version", action="version", version=f"semascope {version('semascope')}")
+    parser.add_argument("--version", action="version", version=f"semascope {version_of('semascope')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands)
     _add_questions(commands)
