@@ -24,9 +24,18 @@ __all__ = ["SAMPLES", "little_world_analogies", "sample_path"]
 SAMPLES: dict[str, str] = {
     "python": "Python's own documentation, as it is on this computer: about 300,000 words of real text.",
     "little-world": "A made-up text whose facts are known: kings and queens, capitals, plurals. Learnt in seconds.",
+    "six-sentences": "Six short sentences, few enough to look at every vector.",
+    "one-sentence": "我爱天安门: five characters, the smallest text that can be learnt.",
 }
 
 _VERSION = 1  # of how the samples are made
+_TINY = {
+    "six-sentences": (
+        "the cat drinks milk\nthe dog eats meat\nthe cat chases the mouse\nthe dog chases the cat\n"
+        "the king loves the queen\nthe queen loves the king\n"
+    ),
+    "one-sentence": "我爱天安门\n",
+}
 _LEAST_WORDS = 100_000
 _POLL_SECONDS = 0.1
 
@@ -71,11 +80,17 @@ def sample_path(name: str, job: Job | None = None) -> Path:
     path = cache_folder() / "samples" / f"{name}-{edition}{_VERSION}.txt"
     if not path.exists():
         (job or Job()).report("Making the sample")
-        text = little_world().encode() if name == "little-world" else _python_documentation(job or Job())
+        text = _text(name, job or Job())
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with atomic_write(path) as file:
             file.write(text)
     return path
+
+
+def _text(name: str, job: Job) -> bytes:
+    if name in _TINY:
+        return _TINY[name].encode()
+    return little_world().encode() if name == "little-world" else _python_documentation(job)
 
 
 def _python_documentation(job: Job) -> bytes:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from core.job import Job
+from core.text.corpus import read_corpus
 from core.text.little_world import RELATIONS, little_world, little_world_analogies
+from core.text.reading import Reading
 from core.text.samples import SAMPLES, sample_path
 
 FINGERPRINT = "974f7bf31b76fbd494654efa54fd97c720d1dd15d86df43e2bc1ccb79aad4c97"
@@ -55,3 +58,9 @@ def test_an_unknown_sample_is_refused() -> None:
     with pytest.raises(ValueError, match="no sample 'x'") as refusal:
         sample_path("x")
     assert all(name in str(refusal.value) for name in SAMPLES)
+
+
+@pytest.mark.parametrize(("name", "types"), [("six-sentences", 12), ("one-sentence", 5)])
+def test_the_smallest_samples_are_read_word_by_word(name: str, types: int) -> None:
+    corpus = read_corpus([f"sample:{name}"], Reading(), Job())
+    assert len(corpus.vocabulary) == types
