@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -95,3 +97,10 @@ def start(task: Callable[[Job], Result], job: Job) -> Future[Result]:
 
     threading.Thread(target=work, name=f"job {getattr(task, '__name__', '')}", daemon=True).start()
     return future
+
+
+def yield_to_the_window() -> None:
+    """Give this thread a lower priority than the window's (Linux, where a thread has a priority of its own)."""
+    if hasattr(os, "setpriority") and hasattr(threading, "get_native_id"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
