@@ -21,6 +21,7 @@ from typing import Any
 from core.job import Cancelled
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
+from core.text.reading import TOKENIZERS, Reading
 from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
 from core.vectors.embeddings import Embeddings, Neighbour
 from core.versions import version_of
@@ -86,7 +87,7 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 
 def train_texts(
-    texts: Sequence[str], reading: Any, hyperparameters: Hyperparameters, threads: int | None
+    texts: Sequence[str], reading: Reading, hyperparameters: Hyperparameters, threads: int | None
 ) -> tuple[Embeddings, dict[str, Any]]:
     """Read and train; returns the vectors and the report of `--report`."""
     from core.text.corpus import read_corpus
@@ -176,7 +177,7 @@ def convert(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 def cache(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Say where the cache is and how large, or clear it."""
     from core.files import cache_folder
-    from core.text.corpus import cache_size, clear_cache
+    from core.text.cache import cache_size, clear_cache
 
     if chosen.clear:
         clear_cache()
@@ -185,7 +186,6 @@ def cache(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Do the whole main job on the built-in samples."""
-    from core.text.corpus import Reading
     from core.vectors.formats import write_vectors
 
     folder: Path = chosen.output
@@ -207,8 +207,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 def _print_examples(embeddings: Embeddings) -> None:
     """Neighbours in the demo's text, and analogies of the world whose facts are known."""
-    from core.text.corpus import Reading
-    from core.text.samples import little_world_analogies
+    from core.text.little_world import little_world_analogies
     from core.vectors.embeddings import analogy as answers
 
     for word in ("float", "red", "month"):
@@ -260,9 +259,7 @@ def _number(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _reading(chosen: argparse.Namespace) -> Any:
-    from core.text.corpus import Reading
-
+def _reading(chosen: argparse.Namespace) -> Reading:
     return Reading(tokenizer=chosen.tokenizer)
 
 
@@ -310,7 +307,7 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
     command.add_argument("--threads", type=_at_least_one, metavar="N", help="worker threads (default: by size of text)")
     command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
-    command.add_argument("--tokenizer", choices=("words", "whitespace"), default="words")
+    command.add_argument("--tokenizer", choices=tuple(TOKENIZERS), default=Reading().tokenizer)
     for name, option in options().items():
         _add_hyperparameter(command, name, option)
 

@@ -15,19 +15,19 @@ from typing import BinaryIO
 import platformdirs
 import psutil
 
+CACHE_VARIABLE = "SEMASCOPE_CACHE"
 _TEMPORARY_NAME = re.compile(r"\..*\.semascope-(?P<process>\d+)-[0-9a-f]+", re.DOTALL)
 
 
-def cache_folder() -> Path:
-    """The program's own cache folder, private to the user (0700), made if it is missing.
+def cache_folder(part: str = "") -> Path:
+    """The program's own cache folder, or one part of it, private to the user (0700), made if it is missing.
 
     `SEMASCOPE_CACHE` names another place.
 
     Raises:
         OSError: with a remedy, if the folder cannot be made or written.
     """
-    named = os.environ.get("SEMASCOPE_CACHE")
-    folder = Path(named).absolute() if named else platformdirs.user_cache_path("semascope", appauthor=False)
+    folder = _cache_place() / part
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
@@ -35,9 +35,14 @@ def cache_folder() -> Path:
     except OSError as error:
         raise OSError(
             f"The cache folder {folder} cannot be used: {error.strerror}. "
-            "Set SEMASCOPE_CACHE to a folder that can be written."
+            f"Set {CACHE_VARIABLE} to a folder that can be written."
         ) from error
     return folder
+
+
+def _cache_place() -> Path:
+    named = os.environ.get(CACHE_VARIABLE)
+    return Path(named).absolute() if named else platformdirs.user_cache_path("semascope", appauthor=False)
 
 
 @contextlib.contextmanager
@@ -57,9 +62,10 @@ def atomic_write(path: Path, check: Callable[[Path], None] | None = None) -> Ite
             not be written; says so in plain words.
     """
     target = Path(os.path.realpath(path))
+    require_writable(path)
+    sweep(target.parent, target.name)
     temporary = _temporary_beside(target)
     with _explained(path, target, temporary):
-        _require_replaceable(target)
         try:
             with temporary.open("xb") as file:
                 yield file
@@ -115,12 +121,39 @@ def session_folder(name: str) -> Path:
     return folder
 
 
-def sweep(folder: Path) -> None:
-    """Remove the temporary files and folders in `folder` whose program is no longer running; what cannot be, stays."""
+def require_writable(path: Path) -> None:
+    """Refuse a file that `atomic_write` could not make or replace; for asking before long work, not after it.
+
+    A device, a folder and a file that may not be written are refused too, though a rename would replace them.
+
+    Raises:
+        OSError: with what is in the way and the remedy.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise IsADirectoryError(f"{path} is a folder. Name a file to write to.")
+    if target.exists() and not target.is_file():
+        raise OSError(f"{path} is no regular file. Choose another name.")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"The folder {target.parent} does not exist. Make it or choose another.")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise PermissionError(f"{path} may not be written: permission is denied. Choose another name.")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise PermissionError(f"The folder {target.parent} cannot be written. {_remedy(target.parent)}")
+
+
+def sweep(folder: Path, target: str = "") -> None:
+    """Remove what programs that no longer run left half done in `folder`; what cannot be removed, stays.
+
+    Args:
+        folder: where to look; its own temporary files and folders only, none deeper.
+        target: the name of the file that was to be written; by default of any.
+    """
+    wanted = _temporary_start(target) if target else ""
     with contextlib.suppress(OSError):
         for leftover in folder.iterdir():
             name = _TEMPORARY_NAME.fullmatch(leftover.name)
-            if name is None or psutil.pid_exists(int(name["process"])):
+            if name is None or not leftover.name.startswith(wanted) or psutil.pid_exists(int(name["process"])):
                 continue
             if leftover.is_dir():
                 shutil.rmtree(leftover, ignore_errors=True)
@@ -137,25 +170,26 @@ def require_space(folder: Path, size: int) -> None:
     """
     free = shutil.disk_usage(folder).free
     if size > free:
-        raise OSError(
-            f"{folder} has {free / 1e6:,.0f} MB free, and {size / 1e6:,.0f} MB are needed. "
-            "Make room or choose another folder."
-        )
+        raise OSError(f"{folder} has {free / 1e6:,.0f} MB free, and {size / 1e6:,.0f} MB are needed. {_remedy(folder)}")
+
+
+def _remedy(place: Path) -> str:
+    """What helps where `place` is full or cannot be written; nobody chose the cache folder, so its variable is said."""
+    if place.is_relative_to(_cache_place()):
+        return f"Make room, or set {CACHE_VARIABLE} to a folder on another disk."
+    return "Make room or choose another folder."
 
 
 def _temporary_beside(path: Path) -> Path:
-    # 40 characters of any script and the rest fit in the 255 bytes that a file's name may have
-    return path.parent / f".{path.name[:40]}.semascope-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    return path.parent / f"{_temporary_start(path.name)}{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
-def _require_replaceable(target: Path) -> None:
-    """Refuse a device, a folder and a file that may not be written: a rename would replace even these."""
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "it is no ordinary file")
-    if target.exists() and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+def _temporary_start(name: str) -> str:
+    """How the names of a file's temporary files start.
+
+    40 characters of any script and the rest fit in the 255 bytes that a file's name may have.
+    """
+    return f".{name[:40]}.semascope-"
 
 
 def _rename_unless_there(temporary: Path, path: Path) -> None:
@@ -176,7 +210,7 @@ def _explained(path: Path, *ours: Path) -> Iterator[None]:
             raise
         reason = error.strerror or str(error)
         raise OSError(
-            f"{path} was not written: {reason}. What was there before is untouched; choose another folder or make room."
+            f"{path} was not written: {reason}. What was there before is untouched. {_remedy(path)}"
         ) from error
 
 

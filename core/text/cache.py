@@ -37,15 +37,7 @@ def corpora_folder() -> Path:
     Raises:
         OSError: with a remedy, if it cannot be made.
     """
-    folder = cache_folder() / "corpora"
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise OSError(
-            f"The cache folder {folder} cannot be used: {error.strerror}. "
-            "Set SEMASCOPE_CACHE to a folder that can be written."
-        ) from error
-    return folder
+    return cache_folder("corpora")
 
 
 def cache_size() -> int:

@@ -18,14 +18,11 @@ from numpy.typing import NDArray
 from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
-from core.text.cache import cache_size, clear_cache
 from core.text.characters import UNICODE_VERSION
 from core.text.reading import Reading
 from core.text.sources import SAMPLE, Document, is_hard_wrapped, read_blocks, read_head, stamp, survey
 from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary, Words
-
-__all__ = ["Corpus", "Reading", "cache_size", "clear_cache", "read_corpus"]
 
 _FORMAT = 1  # of the folders in the cache; another number makes them all anew
 _META = "meta.json"

@@ -17,9 +17,7 @@ from pathlib import Path
 
 from core.files import atomic_write, cache_folder
 from core.job import Cancelled, Job
-from core.text.little_world import little_world, little_world_analogies
-
-__all__ = ["SAMPLES", "little_world_analogies", "sample_path"]
+from core.text.little_world import little_world
 
 SAMPLES: dict[str, str] = {
     "python": "Python's own documentation, as it is on this computer: about 300,000 words of real text.",
@@ -77,11 +75,10 @@ def sample_path(name: str, job: Job | None = None) -> Path:
     if name not in SAMPLES:
         raise ValueError(f"There is no sample {name!r}. The samples are: {', '.join(SAMPLES)}.")
     edition = f"{platform.python_version()}-{platform.system().lower()}-" if name == "python" else ""
-    path = cache_folder() / "samples" / f"{name}-{edition}{_VERSION}.txt"
+    path = cache_folder("samples") / f"{name}-{edition}{_VERSION}.txt"
     if not path.exists():
         (job or Job()).report("Making the sample")
         text = _text(name, job or Job())
-        path.parent.mkdir(mode=0o700, exist_ok=True)
         with atomic_write(path) as file:
             file.write(text)
     return path

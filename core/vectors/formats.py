@@ -5,7 +5,6 @@ A further format is one more row of `FORMATS` and its two functions.
 
 from __future__ import annotations
 
-import os
 import struct
 from array import array
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from core.files import atomic_write, require_space
+from core.files import atomic_write, require_space, require_writable
 from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors import rows
@@ -126,14 +125,7 @@ def check_target(path: Path, format: str | None = None) -> str:  # noqa: A002 - 
     name = format or format_for(path)
     if name not in FORMATS:
         raise ValueError(f"{name!r} is no format of vectors. Choose one of {', '.join(FORMATS)}.")
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder. Name a file to write the vectors to.")
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is no regular file. Choose another name.")
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"The folder {path.parent} does not exist. Make it or choose another.")
-    if not os.access(path.parent, os.W_OK):
-        raise PermissionError(f"The folder {path.parent} cannot be written. Choose another.")
+    require_writable(path)
     return name
 
 

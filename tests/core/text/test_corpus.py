@@ -11,7 +11,9 @@ import pytest
 
 from core.job import Cancelled, Job
 from core.text import cache, corpus, tokenizers
-from core.text.corpus import Corpus, Reading, cache_size, clear_cache, read_corpus
+from core.text.cache import cache_size, clear_cache
+from core.text.corpus import Corpus, read_corpus
+from core.text.reading import Reading
 
 TEXT = "the cat saw the dog\n\nthe dog saw\na bird  \n"
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from core.files import cache_folder
 from core.job import Cancelled, Job, start
-from core.text.corpus import Corpus, Reading, read_corpus
+from core.text.corpus import Corpus, read_corpus
+from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
 from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, default_threads
 from core.vectors.embeddings import Embeddings
