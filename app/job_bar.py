@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QSize, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QProgressBar,
     QPushButton,
     QSizePolicy,
@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import question, theme
 from app.theme import GRID
 from core.job import Cancelled, Job, Progress, start
 
@@ -155,12 +155,13 @@ class JobBar(QFrame):
         return [message.text for message in self._messages]
 
     def _may_replace(self, before: str, after: str) -> bool:
-        answer = QMessageBox.question(
+        return question.confirmed(
             self.window(),
             self.tr("Still at work"),
             self.tr("“{0}” is still running. Cancel it and go on with “{1}”?").format(before, after),
+            self.tr("Cancel it"),
+            self.tr("Let it run"),
         )
-        return answer == QMessageBox.StandardButton.Yes
 
     def _look(self) -> None:
         now = time.monotonic()
@@ -300,8 +301,7 @@ class _Message(QFrame):
         sign.setPixmap(
             theme.icon("info" if level == "info" else "warning", colour).pixmap(QSize(16, 16), self.devicePixelRatio())
         )
-        words = QLabel(text, self)
-        words.setWordWrap(True)
+        words = _Words(text, self)
         words.setProperty("role", {"info": ""}.get(level, level))
         words.setTextInteractionFlags(words.textInteractionFlags().TextSelectableByMouse)
         self.close_button = QToolButton(self)
@@ -312,6 +312,25 @@ class _Message(QFrame):
         layout.addWidget(sign)
         layout.addWidget(words, 1)
         layout.addWidget(self.close_button)
+
+
+class _Words(QLabel):
+    """Text that is as high as its lines at the width it has; a plain label asks for the height of a narrow column."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def sizeHint(self) -> QSize:
+        return QSize(40 * GRID, self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.heightForWidth(self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
 
 
 def _line(frame: QFrame) -> QHBoxLayout:

@@ -3,10 +3,10 @@ from __future__ import annotations
 import threading
 
 import pytest
-from PySide6.QtWidgets import QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import job_bar
+from app import job_bar, question
 from app.job_bar import JobBar, duration
 from core.job import Job
 
@@ -100,25 +100,25 @@ def test_cancel_frees_the_window_at_once_and_drops_the_result(bar: JobBar, qtbot
     assert not bar.timer.isActive()
 
 
-@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
+@pytest.mark.parametrize("answer", [True, False])
 def test_a_second_of_the_same_kind_asks(
-    bar: JobBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answer: QMessageBox.StandardButton
+    bar: JobBar, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, answer: bool
 ) -> None:
     asked: list[str] = []
 
-    def reply(parent: object, title: str, text: str) -> QMessageBox.StandardButton:
+    def reply(parent: object, title: str, text: str, *verbs: str) -> bool:
         asked.append(text)
         return answer
 
-    monkeypatch.setattr(QMessageBox, "question", reply)
+    monkeypatch.setattr(question, "confirmed", reply)
     first = bar.run("read", "Reading a.txt", until_cancelled, lambda result: None)
     bar.run("other", "Something else", until_cancelled, lambda result: None)
     assert asked == []
     second = bar.run("read", "Reading b.txt", until_cancelled, lambda result: None)
     assert "Reading a.txt" in asked[0]
     assert "Reading b.txt" in asked[0]
-    assert first.cancelled == (answer == QMessageBox.StandardButton.Yes)
-    assert second.cancelled == (answer == QMessageBox.StandardButton.No)
+    assert first.cancelled == answer
+    assert second.cancelled != answer
     bar.cancel_all()
     assert not bar.running()
 
@@ -140,6 +140,16 @@ def test_messages_do_not_pile_up(bar: JobBar, qtbot: QtBot) -> None:
     for text in "abcda":
         bar.show_message(text, "error")
     assert bar.messages() == ["c", "d", "a"]
+
+
+def test_a_message_is_as_high_as_its_lines(bar: JobBar, qtbot: QtBot) -> None:
+    text = "A sentence that takes a few lines in a column and one in a window. " * 2
+    bar.resize(1_200, bar.height())
+    bar.show()
+    bar.show_message(text)
+    label = next(label for label in bar.findChildren(QLabel) if label.text() == text)
+    qtbot.waitUntil(lambda: label.width() > 1_000)
+    assert label.sizeHint().height() < 2 * label.fontMetrics().lineSpacing()
 
 
 @pytest.mark.parametrize(
