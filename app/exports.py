@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app import theme
+from app import question, theme
 from app.job_bar import JobBar
 from app.session import Session
 from core.job import Job
@@ -31,9 +31,10 @@ def export_vectors(
     chosen = _ask(parent, _tr("Export vectors"), f"{_stem(embeddings.name)}.bin", list(filters))
     if chosen is None:
         return
-    path, filter_ = chosen
-    if not path.suffix:
-        path = path.with_name(path.name + FORMATS[filters[filter_]].suffixes[0])
+    named, filter_ = chosen
+    path = named if named.suffix else _with_ending(parent, named, FORMATS[filters[filter_]].suffixes[0])
+    if path is None:
+        return
 
     def write(job: Job) -> None:
         write_vectors(embeddings, path, job)
@@ -56,7 +57,9 @@ def export_picture(parent: QWidget, session: Session, job_bar: JobBar) -> None:
     chosen = _ask(parent, _tr("Export the map as a picture"), f"{_stem(embeddings.name)}-map.png", ["PNG (*.png)"])
     if chosen is None:
         return
-    path = chosen[0].with_suffix(".png") if not chosen[0].suffix else chosen[0]
+    path = _with_ending(parent, chosen[0], ".png")
+    if path is None:
+        return
     dark = theme.current().dark
 
     def draw(job: Job) -> None:
@@ -76,7 +79,9 @@ def export_table(parent: QWidget, session: Session, job_bar: JobBar) -> None:
     chosen = _ask(parent, title, name, [_tr("Tab-separated values (*.tsv)")])
     if chosen is None:
         return
-    path = chosen[0].with_suffix(".tsv") if not chosen[0].suffix else chosen[0]
+    path = _with_ending(parent, chosen[0], ".tsv")
+    if path is None:
+        return
 
     def write(job: Job) -> None:
         from core.map.projection import write_table
@@ -100,6 +105,18 @@ def _ask(parent: QWidget, title: str, name: str, filters: list[str]) -> tuple[Pa
         return None
     settings.setValue(LAST_FOLDER, str(Path(chosen).parent))
     return Path(chosen), filter_ or filters[0]
+
+
+def _with_ending(parent: QWidget, path: Path, ending: str) -> Path | None:
+    """The file with the ending that its format has; None where that is another file, which is to stay as it is."""
+    if path.name.lower().endswith(ending):
+        return path
+    whole = path.with_name(path.name + ending)
+    if not whole.exists():
+        return whole
+    text = _tr("{0} is there already. Write over it?").format(whole)
+    replace = question.confirmed(parent, _tr("File exists"), text, _tr("Write over it"), _tr("Keep it"))
+    return whole if replace else None
 
 
 def _stem(name: str) -> str:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from app import question
 from app.job_bar import JobBar
 from app.session import Session
 from core.job import Job
@@ -76,12 +77,13 @@ class Opening:
     def _may_replace(self) -> bool:
         if self.session.exported:
             return True
-        answer = QMessageBox.question(
+        return question.confirmed(
             self.parent,
             _tr("Vectors not exported"),
             _tr("The vectors on screen were not exported, and those of the file take their place. Open it anyway?"),
+            _tr("Open it"),
+            _tr("Keep these"),
         )
-        return answer == QMessageBox.StandardButton.Yes
 
 
 def vector_files(places: Sequence[str]) -> list[str]:
@@ -94,7 +96,12 @@ def vector_files(places: Sequence[str]) -> list[str]:
     from core.vectors.formats import format_of
 
     files = [place for place in places if not place.startswith("sample:") and not Path(place).is_dir()]
-    return [place for place in files if format_of(Path(place)) is not None]
+    return [place for place in files if not _empty(Path(place)) and format_of(Path(place)) is not None]
+
+
+def _empty(path: Path) -> bool:
+    """Whether a file holds nothing; the reader of texts says so."""
+    return path.is_file() and path.stat().st_size == 0
 
 
 def _tr(text: str) -> str:

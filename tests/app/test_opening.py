@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from app.opening import vector_files
+
+
+def test_vectors_are_told_from_texts_by_their_content(tmp_path: Path) -> None:
+    contents = {"vectors.txt": "2 2\nking 1 0\nqueen 0 1\n", "text.txt": "The king is here.\n", "empty.txt": ""}
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content)
+    places = [str(tmp_path / name) for name in contents]
+    assert vector_files([*places, "sample:python", str(tmp_path)]) == places[:1]
