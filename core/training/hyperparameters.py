@@ -66,7 +66,9 @@ class Option:
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             raise ValueError(f"{self.label}: {value!r} is not a {self.kind}.")
         if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
-            raise ValueError(f"{self.label}: {value:,g} is outside {self.minimum:,g} to {self.maximum:,g}.")
+            raise ValueError(
+                f"{self.label}: {_plain(value)} is outside {_plain(self.minimum)} to {_plain(self.maximum)}."
+            )
 
     @property
     def kind(self) -> str:
@@ -211,6 +213,11 @@ class Hyperparameters:
             epochs=self.epochs if self.epochs is not None else auto_epochs(tokens),
             learning_rate=self.learning_rate if self.learning_rate is not None else LEARNING_RATES[self.architecture],
         )
+
+
+def _plain(value: float) -> str:
+    """A number as a person writes it, also a large whole one."""
+    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,g}"
 
 
 def options() -> dict[str, Option]:
