@@ -212,9 +212,10 @@ class WordsView(QWidget):
         if embeddings is None:
             return
         words = [embeddings.words[i % len(embeddings)] for i in _FIRST_TRIES]
-        fitting = [
-            word for word in dict.fromkeys(words) if word.isalpha() and len(word.encode()) > 3 and len(word) < 12
-        ]
+        written = [word for word in dict.fromkeys(words) if word.isalpha() and len(word) < 12]
+        fitting = [word for word in written if len(word.encode()) > 3] or written
+        if not fitting:
+            return
         self._tries.addWidget(QLabel(self.tr("For a start:"), self))
         for word in fitting[:3]:
             link = QPushButton(word, self)
@@ -281,7 +282,7 @@ class WordsView(QWidget):
         choice.addWidget(self.count, 1)
         choice.addWidget(copy)
         head = QVBoxLayout()
-        head.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
+        head.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID // 2)
         head.setSpacing(GRID // 2)
         head.addWidget(self.heading)
         head.addWidget(self.place)

@@ -136,3 +136,18 @@ def test_copying_is_confirmed(qtbot: QtBot, view: WordsView, session: Session) -
     qtbot.waitUntil(lambda: bool(words_of(view)))
     view.neighbours.copy()
     assert view._job_bar.messages() == ["7 words were copied as a table."]
+
+
+def test_first_words_of_one_character(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    characters = Words.of([chr(0x4E00 + place) for place in range(20)])
+    embeddings = Embeddings(characters, np.eye(20, dtype=np.float32), None, name="characters")
+    embeddings.prepare()
+    session.set_embeddings(embeddings, exported=True)
+    assert [link.text() for link in view.findChildren(QPushButton) if link.property("role") == "link"]
+
+
+def test_an_unknown_word_with_no_near_spelling_says_what_to_do(qtbot: QtBot, view: WordsView) -> None:
+    view.search.setText("xqzzy")
+    view.search.returnPressed.emit()
+    qtbot.waitUntil(view.trouble.isVisible)
+    assert "Begin to type" in view.trouble.links.text()
