@@ -8,11 +8,12 @@ from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import QCoreApplication, qVersion
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.theme import GRID
 
 PACKAGES = ("PySide6_Essentials", "numpy", "numba", "umap-learn", "pyqtgraph")
+ROWS = 12  # in a column, so that a dialog stays lower than the window
 
 
 def versions() -> dict[str, str]:
@@ -49,6 +50,21 @@ def _shown(parent: QWidget, window_title: str, title: str, text: str, rows: Iter
             label.setProperty("role", role)
             label.setWordWrap(True)
             layout.addWidget(label)
+    rows = list(rows)
+    columns = QHBoxLayout()
+    columns.setSpacing(6 * GRID)
+    for start in range(0, len(rows), ROWS):
+        columns.addLayout(_column(dialog, rows[start : start + ROWS]))
+    layout.addLayout(columns)
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.rejected.connect(dialog.reject)
+    layout.addWidget(buttons)
+    dialog.setMinimumWidth(48 * GRID)
+    dialog.open()
+    return dialog
+
+
+def _column(dialog: QDialog, rows: Iterable[tuple[str, str]]) -> QFormLayout:
     form = QFormLayout()
     form.setHorizontalSpacing(4 * GRID)
     for name, value in rows:
@@ -57,13 +73,7 @@ def _shown(parent: QWidget, window_title: str, title: str, text: str, rows: Iter
         named = QLabel(name, dialog)
         named.setProperty("role", "muted")
         form.addRow(named, said)
-    layout.addLayout(form)
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
-    buttons.rejected.connect(dialog.reject)
-    layout.addWidget(buttons)
-    dialog.setMinimumWidth(48 * GRID)
-    dialog.open()
-    return dialog
+    return form
 
 
 def _version(package: str) -> str:

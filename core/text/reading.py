@@ -34,7 +34,7 @@ TOKENIZERS: dict[str, Tokenizer] = {
 }
 
 BOUNDS = {
-    "auto": "Line, or paragraph in hard-wrapped text",
+    "auto": "Auto: line or paragraph",
     "line": "Line",
     "paragraph": "Paragraph",
 }
