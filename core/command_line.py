@@ -7,7 +7,7 @@ usage or hyperparameter; 130 after Ctrl-C or SIGTERM (a second Ctrl-C ends at on
 from __future__ import annotations
 
 import argparse
-import dataclasses
+import io
 import json
 import os
 import signal
@@ -18,37 +18,46 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.job import Cancelled
+from core.arguments import UsageError, hyperparameters_of, parser, reading_of
+from core.files import require_writable
+from core.job import Cancelled, at_work
+from core.map.projection import PCA, UMAP
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
-from core.text.reading import TOKENIZERS, Reading
-from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
+from core.text.reading import Reading
+from core.training.hyperparameters import PRESETS, Hyperparameters
 from core.vectors.embeddings import Embeddings, Neighbour
-from core.versions import version_of
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path], None]
-COMMANDS = ("demo", "train", "neighbours", "analogy", "evaluate", "map", "convert", "cache")
 
 
 def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
     """Run one command and return its exit status."""
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = parser().parse_args(arguments)
     except SystemExit as end:  # argparse has already said why
         return int(end.code or 0)
-    terminated_before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a word that the terminal's encoding lacks ends nothing
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        return _status_of(chosen, draw_map)
+        status = _status_of(chosen, draw_map)
+        if status == INTERRUPTED and at_work():
+            os._exit(status)  # an abandoned step that nothing can interrupt; it would hinder the interpreter's end
+        return status
     finally:
-        signal.signal(signal.SIGTERM, terminated_before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _status_of(chosen: argparse.Namespace, draw_map: DrawMap) -> int:
     try:
-        chosen.command(chosen, draw_map)
+        COMMANDS[chosen.command](chosen, draw_map)
+        sys.stdout.flush()
     except (KeyboardInterrupt, Cancelled):
-        return _say("interrupted; nothing was written", INTERRUPTED)
+        return _say("interrupted; files that were not finished are as they were before", INTERRUPTED)
     except UsageError as error:
         return _say(str(error), 2)
     except BrokenPipeError:  # whoever read our output has seen enough
@@ -59,10 +68,6 @@ def _status_of(chosen: argparse.Namespace, draw_map: DrawMap) -> int:
     except MemoryError:
         return _say("there is not enough memory for this; take less text, fewer words or fewer dimensions", 1)
     return 0
-
-
-class UsageError(Exception):
-    """A hyperparameter or option that cannot be."""
 
 
 def _say(message: str, status: int) -> int:
@@ -77,9 +82,15 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Read the texts, train, write the vectors."""
     from core.vectors.formats import check_target, write_vectors
 
-    hyperparameters = _hyperparameters(chosen)
+    hyperparameters = hyperparameters_of(chosen)
+    if chosen.report is not None and chosen.report.resolve() == chosen.output.resolve():
+        raise UsageError(f"--output and --report name the same file, {chosen.output}")
     check_target(chosen.output)
-    embeddings, report = train_texts(chosen.text, _reading(chosen), hyperparameters, chosen.threads)
+    if chosen.report is not None:
+        require_writable(chosen.report)
+    embeddings, report = train_texts(
+        chosen.text, reading_of(chosen), hyperparameters, chosen.threads, outputs=(chosen.output, chosen.report)
+    )
     run(partial(write_vectors, embeddings, chosen.output))
     if chosen.report is not None:
         write_report(chosen.report, report)
@@ -87,9 +98,17 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 
 def train_texts(
-    texts: Sequence[str], reading: Reading, hyperparameters: Hyperparameters, threads: int | None
+    texts: Sequence[str],
+    reading: Reading,
+    hyperparameters: Hyperparameters,
+    threads: int | None,
+    outputs: Sequence[Path | None] = (),
 ) -> tuple[Embeddings, dict[str, Any]]:
-    """Read and train; returns the vectors and the report of `--report`."""
+    """Read and train; returns the vectors and the report of `--report`.
+
+    Raises:
+        ValueError: if one of `outputs` is a file of the texts, which it would replace.
+    """
     from core.text.corpus import read_corpus
     from core.training.trainer import Trainer
 
@@ -97,6 +116,10 @@ def train_texts(
         corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
             tell(f"note: {repair}")
+        read = {document.path for document in corpus.documents}
+        for output in outputs:
+            if output is not None and output.resolve() in read:
+                raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")
         trainer = Trainer(corpus, hyperparameters, threads)
         embeddings = run(trainer.run)
     return embeddings, run_report(corpus, trainer, peak)
@@ -136,6 +159,7 @@ def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Project the vectors and write the map as a picture or a table."""
+    require_writable(chosen.output)
     embeddings = _read(chosen.vectors)
     project_to([chosen.output], embeddings, chosen.method, chosen.words, chosen.seed, draw_map)
     print(chosen.output)
@@ -148,7 +172,7 @@ def project_to(
     from core.map.projection import ProjectionWorker, project_pca, write_table
 
     size = min(words or len(embeddings), len(embeddings))
-    if method == "pca":
+    if method == PCA:
         projection = run(partial(project_pca, embeddings, size))
     else:
         worker = ProjectionWorker()
@@ -157,7 +181,7 @@ def project_to(
         finally:
             worker.close()
     for output in outputs:
-        if output.suffix == ".tsv":
+        if output.suffix.lower() == ".tsv":
             write_table(embeddings, projection, output)
         else:
             draw_map(embeddings, projection, output)
@@ -189,19 +213,24 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     from core.vectors.formats import write_vectors
 
     folder: Path = chosen.output
+    vectors = [folder / "vectors.bin", folder / "vectors.txt"]
+    maps = [folder / "map.png", folder / "map.tsv"]
+    files = [*vectors, *maps, folder / "report.json"]
+    if folder.exists() and not folder.is_dir():
+        raise FileExistsError(f"{folder} is a file. Name another folder with --output.")
     folder.mkdir(parents=True, exist_ok=True)
+    for path in files:
+        require_writable(path)
     embeddings, report = train_texts(["sample:python"], Reading(), PRESETS["small"].hyperparameters, None)
     print(f"Python's documentation: {report['tokens']:,} tokens, {report['vocabulary']:,} words")
-    vectors = [folder / "vectors.bin", folder / "vectors.txt"]
     for path in vectors:
         run(partial(write_vectors, embeddings, path))
     begin = time.perf_counter()
-    maps = [folder / "map.png", folder / "map.tsv"]
-    project_to(maps, embeddings, "umap", None, 1, draw_map)
+    project_to(maps, embeddings, UMAP, None, 1, draw_map)
     report["map_seconds"] = time.perf_counter() - begin
     _print_examples(embeddings)
-    report["files"] = [path.name for path in (*vectors, *maps, folder / "report.json")]
-    write_report(folder / "report.json", report)
+    report["files"] = [path.name for path in files]
+    write_report(files[-1], report)
     print(f"Written to {folder}: {', '.join(report['files'])}")
 
 
@@ -230,7 +259,7 @@ def _index(embeddings: Embeddings, word: str) -> int:
     return index
 
 
-# --- reading arguments, writing answers ------------------------------------------------------------------------------
+# --- reading vectors, writing answers ------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> Embeddings:
@@ -259,124 +288,13 @@ def _number(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _reading(chosen: argparse.Namespace) -> Reading:
-    return Reading(tokenizer=chosen.tokenizer)
-
-
-def _hyperparameters(chosen: argparse.Namespace) -> Hyperparameters:
-    """The preset's values, or the defaults, with what was given in their place.
-
-    Raises:
-        UsageError: naming the value that cannot be.
-    """
-    base = PRESETS[chosen.preset].hyperparameters if chosen.preset else Hyperparameters()
-    given = {name: getattr(chosen, name) for name in options() if hasattr(chosen, name)}
-    try:
-        return dataclasses.replace(base, **given)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="semascope",
-        description="Turn text into word vectors and a map of their meaning. Without a command: the window.",
-    )
-    parser.add_argument("--version", action="version", version=f"semascope {version_of('semascope')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_train(commands)
-    _add_questions(commands)
-    _add_files(commands)
-    command = _command(commands, demo, "the whole main job on the built-in samples")
-    command.add_argument("--output", type=Path, default=Path("semascope-demo"), metavar="DIR")
-    command = _command(commands, cache, "where the cache is, how large; --clear empties it")
-    command.add_argument("--clear", action="store_true")
-    return parser
-
-
-def _command(commands: Any, function: Callable[..., None], help: str, name: str = "") -> argparse.ArgumentParser:  # noqa: A002
-    command: argparse.ArgumentParser = commands.add_parser(name or function.__name__, help=help, description=help)
-    command.set_defaults(command=function)
-    return command
-
-
-def _add_train(commands: Any) -> None:
-    command = _command(commands, train, "train word vectors on texts")
-    command.add_argument("text", nargs="+", metavar="TEXT", help="file, folder or sample:NAME")
-    command.add_argument("--output", type=Path, required=True, metavar="VECTORS", help="its ending says the format")
-    command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
-    command.add_argument("--threads", type=_at_least_one, metavar="N", help="worker threads (default: by size of text)")
-    command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
-    command.add_argument("--tokenizer", choices=tuple(TOKENIZERS), default=Reading().tokenizer)
-    for name, option in options().items():
-        _add_hyperparameter(command, name, option)
-
-
-def _add_hyperparameter(command: argparse.ArgumentParser, name: str, option: Option) -> None:
-    """One `--kebab-case` option; its bounds are checked where they are declared."""
-    flag = "--" + name.replace("_", "-")
-    text = option.help.replace("%", "%%")
-    if option.choices:
-        command.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
-        return
-
-    def value(written: str) -> float | int | None:
-        if option.automatic and written == "auto":
-            return None
-        return option.number(written)
-
-    value.__name__ = option.kind  # what argparse says was expected
-    command.add_argument(flag, type=value, default=argparse.SUPPRESS, metavar="N", help=text)
-
-
-def _add_questions(commands: Any) -> None:
-    command = _command(commands, neighbours, "the words nearest to an expression such as: king - man + woman")
-    command.add_argument("vectors", type=Path, metavar="VECTORS")
-    command.add_argument("expression", nargs="+", metavar="EXPRESSION")
-    _add_answers(command)
-    command = _command(commands, analogy, "A is to B as C is to ?")
-    command.add_argument("vectors", type=Path, metavar="VECTORS")
-    for name in "abc":
-        command.add_argument(name, metavar=name.upper())
-    command.add_argument("--method", choices=("add", "mul"), default="add", help="3CosAdd or 3CosMul")
-    _add_answers(command)
-    command = _command(commands, evaluate, "score vectors by analogy and similarity suites")
-    command.add_argument("vectors", type=Path, metavar="VECTORS")
-    command.add_argument("suite", nargs="+", type=Path, metavar="SUITE")
-    command.add_argument("--restrict", type=_at_least_one, metavar="N", help="use the N first words only")
-    command.add_argument("--json", action="store_true")
-
-
-def _add_answers(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--count", type=_at_least_one, default=10, metavar="N")
-    command.add_argument("--json", action="store_true")
-
-
-def _add_files(commands: Any) -> None:
-    from core.vectors.formats import FORMATS
-
-    command = _command(commands, draw, "write the map of vectors: .png or .tsv", "map")
-    command.add_argument("vectors", type=Path, metavar="VECTORS")
-    command.add_argument("--output", type=_map_file, required=True, metavar="FILE")
-    command.add_argument("--method", choices=("umap", "pca"), default="umap")
-    command.add_argument("--words", type=_at_least_one, metavar="N", help="the N first words (default: all)")
-    command.add_argument("--seed", type=int, default=1, metavar="N")
-    command = _command(commands, convert, "write vectors in another format")
-    command.add_argument("source", type=Path, metavar="FROM")
-    command.add_argument("to", type=Path, metavar="TO")
-    command.add_argument("--from-format", choices=tuple(FORMATS))
-    command.add_argument("--to-format", choices=tuple(FORMATS))
-
-
-def _at_least_one(written: str) -> int:
-    value = int(written)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{written} is less than 1")
-    return value
-
-
-def _map_file(written: str) -> Path:
-    path = Path(written)
-    if path.suffix not in (".png", ".tsv"):
-        raise argparse.ArgumentTypeError(f"{written}: a map is written as .png or .tsv")
-    return path
+COMMANDS: dict[str, Callable[[argparse.Namespace, DrawMap], None]] = {
+    "demo": demo,
+    "train": train,
+    "neighbours": neighbours,
+    "analogy": analogy,
+    "evaluate": evaluate,
+    "map": draw,
+    "convert": convert,
+    "cache": cache,
+}

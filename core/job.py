@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 Result = TypeVar("Result")
+_THREAD = "job "  # how the names of the threads of jobs begin
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: the person asked for it
@@ -95,8 +96,13 @@ def start(task: Callable[[Job], Result], job: Job) -> Future[Result]:
         else:
             future.set_result(result)
 
-    threading.Thread(target=work, name=f"job {getattr(task, '__name__', '')}", daemon=True).start()
+    threading.Thread(target=work, name=f"{_THREAD}{getattr(task, '__name__', '')}", daemon=True).start()
     return future
+
+
+def at_work() -> bool:
+    """Whether a job has not ended: at the end of the program, one whose step nothing can interrupt."""
+    return any(thread.name.startswith(_THREAD) for thread in threading.enumerate())
 
 
 def yield_to_the_window() -> None:

@@ -1,0 +1,152 @@
+"""What can be written behind `semascope`: the commands and their options, each checked where it is declared."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.map.projection import METHODS, UMAP
+from core.text.reading import TOKENIZERS, Reading
+from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
+from core.vectors.formats import FORMATS
+from core.versions import version_of
+
+_MOST_THREADS = 256
+_LARGEST = 2**31 - 1
+
+
+class UsageError(Exception):
+    """A hyperparameter or option that cannot be."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands; `command` in its result is the name of the one that was chosen."""
+    whole = argparse.ArgumentParser(
+        prog="semascope",
+        description="Turn text into word vectors and a map of their meaning. Without a command: the window.",
+    )
+    whole.add_argument("--version", action="version", version=f"semascope {version_of('semascope')}")
+    commands = whole.add_subparsers(required=True, dest="command", metavar="COMMAND")
+    _add_train(commands)
+    _add_questions(commands)
+    _add_files(commands)
+    command = _command(commands, "demo", "the whole main job on the built-in samples")
+    command.add_argument("--output", type=Path, default=Path("semascope-demo"), metavar="DIR")
+    command = _command(commands, "cache", "where the cache is, how large; --clear empties it")
+    command.add_argument("--clear", action="store_true")
+    return whole
+
+
+def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:  # noqa: A002 - argparse's word
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help, description=help)
+    return command
+
+
+def _add_train(commands: Any) -> None:
+    command = _command(commands, "train", "train word vectors on texts")
+    command.add_argument("text", nargs="+", metavar="TEXT", help="file, folder or sample:NAME")
+    command.add_argument("--output", type=Path, required=True, metavar="VECTORS", help="its ending says the format")
+    command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
+    command.add_argument(
+        "--threads", type=_whole(1, _MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
+    )
+    command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
+    command.add_argument("--tokenizer", choices=tuple(TOKENIZERS), default=Reading().tokenizer)
+    for name, option in options().items():
+        _add_hyperparameter(command, name, option)
+
+
+def _add_hyperparameter(command: argparse.ArgumentParser, name: str, option: Option) -> None:
+    """One `--kebab-case` option; its bounds are checked where they are declared."""
+    flag = "--" + name.replace("_", "-")
+    text = option.help.replace("%", "%%")
+    if option.choices:
+        command.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
+        return
+
+    def value(written: str) -> float | int | None:
+        if option.automatic and written == "auto":
+            return None
+        return option.number(written)
+
+    value.__name__ = option.kind  # what argparse says was expected
+    command.add_argument(flag, type=value, default=argparse.SUPPRESS, metavar="N", help=text)
+
+
+def _add_questions(commands: Any) -> None:
+    command = _command(commands, "neighbours", "the words nearest to an expression such as: king - man + woman")
+    command.add_argument("vectors", type=Path, metavar="VECTORS")
+    command.add_argument("expression", nargs="+", metavar="EXPRESSION")
+    _add_answers(command)
+    command = _command(commands, "analogy", "A is to B as C is to ?")
+    command.add_argument("vectors", type=Path, metavar="VECTORS")
+    for name in "abc":
+        command.add_argument(name, metavar=name.upper())
+    command.add_argument("--method", choices=("add", "mul"), default="add", help="3CosAdd or 3CosMul")
+    _add_answers(command)
+    command = _command(commands, "evaluate", "score vectors by analogy and similarity suites")
+    command.add_argument("vectors", type=Path, metavar="VECTORS")
+    command.add_argument("suite", nargs="+", type=Path, metavar="SUITE")
+    command.add_argument("--restrict", type=_whole(1, _LARGEST), metavar="N", help="use the N first words only")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_answers(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--count", type=_whole(1, _LARGEST), default=10, metavar="N")
+    command.add_argument("--json", action="store_true")
+
+
+def _add_files(commands: Any) -> None:
+    command = _command(commands, "map", "write the map of vectors: .png or .tsv")
+    command.add_argument("vectors", type=Path, metavar="VECTORS")
+    command.add_argument("--output", type=_map_file, required=True, metavar="FILE")
+    command.add_argument("--method", choices=tuple(METHODS), default=UMAP)
+    command.add_argument("--words", type=_whole(1, _LARGEST), metavar="N", help="the N first words (default: all)")
+    command.add_argument("--seed", type=_whole(0, _LARGEST), default=1, metavar="N")
+    command = _command(commands, "convert", "write vectors in another format")
+    command.add_argument("source", type=Path, metavar="FROM")
+    command.add_argument("to", type=Path, metavar="TO")
+    command.add_argument("--from-format", choices=tuple(FORMATS))
+    command.add_argument("--to-format", choices=tuple(FORMATS))
+
+
+def _whole(minimum: int, maximum: int) -> Callable[[str], int]:
+    """What reads a whole number within bounds."""
+
+    def read(written: str) -> int:
+        value = int(written)
+        if not minimum <= value <= maximum:
+            raise argparse.ArgumentTypeError(f"{written} is outside {minimum:,} to {maximum:,}")
+        return value
+
+    read.__name__ = "whole number"  # what argparse says was expected
+    return read
+
+
+def _map_file(written: str) -> Path:
+    path = Path(written)
+    if path.suffix.lower() not in (".png", ".tsv"):
+        raise argparse.ArgumentTypeError(f"{written}: a map is written as .png or .tsv")
+    return path
+
+
+def reading_of(chosen: argparse.Namespace) -> Reading:
+    """How the texts are to be read."""
+    return Reading(tokenizer=chosen.tokenizer)
+
+
+def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
+    """The preset's values, or the defaults, with what was given in their place.
+
+    Raises:
+        UsageError: naming the value that cannot be.
+    """
+    base = PRESETS[chosen.preset].hyperparameters if chosen.preset else Hyperparameters()
+    given = {name: getattr(chosen, name) for name in options() if hasattr(chosen, name)}
+    try:
+        return dataclasses.replace(base, **given)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
