@@ -45,12 +45,14 @@ class Trainer:
         threads: worker threads, each on a core of its own; None chooses.
 
     Raises:
-        ValueError: if fewer than two words reach min_count, or the vectors do not fit into memory.
+        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, or there is no thread.
     """
 
     def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
         self.corpus = corpus
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
+        if threads is not None and threads < 1:
+            raise ValueError(f"Training needs at least one thread, not {threads}.")
         self.threads = threads or default_threads(corpus.tokens)
         self.vocabulary = corpus.vocabulary.at_least(hyperparameters.min_count)
         _check(corpus, len(self.vocabulary), self.hyperparameters)
@@ -91,10 +93,10 @@ class Trainer:
         job.report("Preparing the tables")
         begin = time.perf_counter()
         tables = self._tables()
-        model = self._untrained_model()
+        model = self._untrained_model(job)
         self._train(model, tables, job, begin)
         self.train_seconds = time.perf_counter() - begin
-        if not np.isfinite(model.input_vectors).all():
+        if not all(_is_finite(matrix) for matrix in model):
             raise _diverged(self.hyperparameters)
         return self._embeddings(model)
 
@@ -108,16 +110,16 @@ class Trainer:
         self.untrained_loss = tree.mean_length(counts) * math.log(2)
         return tree
 
-    def _untrained_model(self) -> Model:
+    def _untrained_model(self, job: Job) -> Model:
         """Input vectors uniform in +-0.5 / d, output vectors 0."""
         words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
         rows = words if self.hyperparameters.objective == NEGATIVE_SAMPLING else words - 1
         generator = np.random.default_rng(self.hyperparameters.seed)
         model = Model(aligned(words, dimensions), aligned(rows, dimensions))
-        for row in model.input_vectors:
-            row[:dimensions] = (generator.random(dimensions, dtype=np.float32) - np.float32(0.5)) / np.float32(
-                dimensions
-            )
+        for first in range(0, words, _ROWS_AT_ONCE):
+            job.check()
+            block = model.input_vectors[first : first + _ROWS_AT_ONCE, :dimensions]
+            block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
         return model
 
     def _words(self, begin: int, end: int) -> NDArray[np.int32]:
@@ -148,14 +150,15 @@ class Trainer:
                 self._stop.set()
 
         workers = [threading.Thread(target=work, args=(n,), name=f"training {n}") for n in range(self.threads)]
-        for worker in workers:
-            worker.start()
         try:
+            for worker in workers:
+                worker.start()
             self._watch(workers, job, begin)
         finally:
             self._stop.set()
             for worker in workers:
-                worker.join()
+                if worker.ident is not None:  # it was started
+                    worker.join()
         if self._errors:
             raise self._errors[0]
 
@@ -287,6 +290,11 @@ def _lines_within(line_starts: NDArray[np.int64], start: int, end: int) -> NDArr
     """Where sentences start between two positions, counted from the first."""
     inside = line_starts[np.searchsorted(line_starts, start, side="right") : np.searchsorted(line_starts, end)]
     return np.concatenate(([0], np.asarray(inside) - start))
+
+
+def _is_finite(matrix: NDArray[np.floating[Any]]) -> bool:
+    """Whether all numbers are finite; told by the extremes, which need no memory."""
+    return bool(np.isfinite(matrix.min()) and np.isfinite(matrix.max()))
 
 
 def _most_targets(tables: Noise | HuffmanTree) -> int:

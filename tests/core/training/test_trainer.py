@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
+from core.training.kernels import Model
 from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, default_threads
 from core.vectors.embeddings import Embeddings
 
@@ -146,6 +148,41 @@ def test_a_dead_worker_ends_the_run_with_its_error(corpus: Corpus, monkeypatch: 
 
     monkeypatch.setattr(trainer, "_train_chunk", fail)
     with pytest.raises(RuntimeError, match="broken worker"):
+        trainer.run(Job())
+
+
+def test_where_a_thread_cannot_be_started_none_is_left(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(corpus, quick(epochs=100_000), 3)
+    begin, started = threading.Thread.start, []
+
+    def start_two(thread: threading.Thread) -> None:
+        if len(started) == 2:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        begin(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", start_two)
+    with pytest.raises(RuntimeError, match="new thread"):
+        trainer.run(Job())
+    assert not any(thread.is_alive() for thread in started)
+
+
+@pytest.mark.parametrize("threads", [0, -1])
+def test_no_threads_train_nothing_and_are_refused(corpus: Corpus, threads: int) -> None:
+    with pytest.raises(ValueError, match="at least one thread"):
+        Trainer(corpus, quick(), threads)
+
+
+def test_output_vectors_that_are_not_finite_are_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = Trainer(corpus, quick(), 1)
+    learn = trainer._train
+
+    def spoil(model: Model, *rest: Any) -> None:
+        learn(model, *rest)
+        model.output_vectors[-1, 3] = np.inf
+
+    monkeypatch.setattr(trainer, "_train", spoil)
+    with pytest.raises(ValueError, match="too high"):
         trainer.run(Job())
 
 
