@@ -83,8 +83,8 @@ def show_window(places: list[str]) -> int:
     window = open_window(application, places)
     close_on_signals(window)
     status = application.exec()
-    if any(thread.name.startswith("job ") for thread in threading.enumerate()):
-        logging.shutdown()  # an abandoned step that nothing can interrupt; it would hinder the interpreter's end
+    if threading.active_count() > 1:
+        logging.shutdown()  # an abandoned step that nothing can interrupt would hinder the interpreter's end
         os._exit(status)
     return status
 

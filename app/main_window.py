@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
-import threading
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -23,12 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import exports, scripts, theme
+from app import exports, preparation, scripts, theme
 from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.menus import Menus
 from app.opening import Opening
 from app.panel import Panel
+from app.preparation import background
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
@@ -39,13 +38,6 @@ from core.text.samples import SAMPLES
 
 RECENT = 10
 LAYOUT = 1  # raised when the panels change, so that an old layout is not put upon new ones
-NEXT_STEPS = (
-    "core.text.corpus",
-    "app.training.plot",
-    "core.training.trainer",
-    "core.vectors.formats",
-    "app.map.drawing",
-)
 SIDE = 41 * GRID  # width of the left and the right column
 
 
@@ -57,7 +49,7 @@ class MainWindow(QMainWindow):
         self.session = session or Session(self)
         self.samples = SAMPLES
         self._settings = QSettings("Semascope", "Semascope")
-        self._warmed = False
+        self._shown = False
         self._packages_named: set[str] = set()
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
@@ -309,9 +301,20 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to prepare the next steps once the window is on screen."""
         super().paintEvent(event)
-        if not self._warmed:
-            self._warmed = True
-            QTimer.singleShot(0, self, _warm_up)
+        if not self._shown:
+            self._shown = True
+            QTimer.singleShot(0, self, self._prepare)
+
+    def _prepare(self) -> None:
+        """Have ready what a person will need, in the order in which she comes to it."""
+        for step in (preparation.reading, preparation.vectors, preparation.plots, preparation.drawing):
+            background.soon(step)
+        self._prepare_training()
+        self.training_view.form.changed.connect(self._prepare_training)
+
+    def _prepare_training(self) -> None:
+        form = self.training_view.form
+        background.soon(preparation.training, form.choice("architecture"), form.choice("objective"))
 
     def changeEvent(self, event: QEvent) -> None:
         """Keep the margins when the window is maximised or restored."""
@@ -365,13 +368,3 @@ def _application() -> QApplication:
 
 def _name(session: Session) -> str:
     return session.corpus.name if session.corpus is not None else ""
-
-
-def _warm_up() -> None:
-    """Read in the background what the next steps need, so that none of them waits for it."""
-    threading.Thread(target=_import_all, name="warm-up", daemon=True).start()
-
-
-def _import_all() -> None:
-    for name in NEXT_STEPS:
-        importlib.import_module(name)

@@ -32,6 +32,9 @@ COMPILED.mkdir(parents=True, exist_ok=True)
 
 
 def pytest_unconfigure() -> None:
+    for thread in threading.enumerate():
+        if thread.name == "preparation":  # a compilation that is under way would hinder the interpreter's end
+            thread.join(120)
     shutil.rmtree(PRIVATE, ignore_errors=True)
 
 

@@ -5,7 +5,6 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 
 from __future__ import annotations
 
-import gc
 import math
 import time
 from collections.abc import Sequence
@@ -336,13 +335,8 @@ def _legend(counts: NDArray[np.int64] | None, total: int) -> Legend:
 
 
 def warm() -> None:
-    """Compile everything that a frame needs, by drawing one that nobody sees; off the window's thread.
-
-    What was imported for it is then hidden from the collector of garbage, which would look through all of it now and
-    then and hold up the window for 60 ms (measured).
-    """
+    """Compile everything that a frame needs, by drawing one that nobody sees; off the window's thread."""
     positions = framed(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32))
     drawing = Drawing(Words.of(f"word{i}" for i in range(50)), None, positions, theme.LIGHT)
     drawing.mark(3, [4, 5])
     drawing.rehearse(160, 120, 1.0)
-    gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from app import theme
+from app import preparation, theme
 from app.map.canvas import MapCanvas
 from app.map.empty_map import EmptyMap
 from app.map.picture import describe
+from app.preparation import background
 from app.theme import GRID
-from core import job as jobs
+from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection, ProjectionWorker, project_pca
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,14 +29,11 @@ if TYPE_CHECKING:
     from app.map.drawing import Drawing
     from app.session import Session
     from core.job import Job
-    from core.map.projection import Projection, ProjectionWorker
     from core.vectors.embeddings import Embeddings
 
 KIND = "map"
-PCA, UMAP = "pca", "umap"
-METHODS = {PCA: "PCA", UMAP: "UMAP"}
 ALL = 0
-WORD_CHOICES = (5_000, 20_000, 50_000, ALL)
+WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
 
 
@@ -61,7 +60,7 @@ class MapView(QWidget):
         self._job_bar = job_bar
         self._maker = _Maker()
         self._method = UMAP
-        self._words = 20_000
+        self._words = DEFAULT_WORDS
         self.canvas = MapCanvas(self)
         self._empty = EmptyMap(self)
         self._stack = QStackedLayout()
@@ -99,10 +98,10 @@ class MapView(QWidget):
     # ---- making the map ----
 
     def _prepare(self) -> None:
-        """Import, compile and start what the first map needs, while the person is busy with something else."""
+        """Start what the first map needs."""
         self._empty.set_done(0 if self._session.corpus is None else 1)
-        if self._session.corpus is not None or self._session.embeddings is not None:
-            jobs.start(self._maker.prepare, jobs.Job())
+        if self._session.corpus is not None:
+            threading.Thread(target=self._maker.start, name="projection start", daemon=True).start()
 
     def _project(self) -> None:
         """Draw new vectors, or the old ones in another way: PCA first."""
@@ -307,24 +306,12 @@ class _Maker:
     """Makes drawings, off the window's thread: all of its methods but `close` block."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._worker: ProjectionWorker | None = None
-        self._closed = False
-        self._warm = False
+        self._worker = ProjectionWorker()
 
-    def prepare(self, job: Job) -> None:
-        """Import and compile what drawing needs, and start the child process."""
-        from app.map.drawing import warm
-
-        with self._lock:
-            if self._worker is None and not self._closed:
-                from core.map.projection import ProjectionWorker
-
-                self._worker = ProjectionWorker()
-                self._worker.start()
-            if not self._warm:
-                warm()
-                self._warm = True
+    def start(self) -> None:
+        """Start the child process unless it runs; it warms itself up meanwhile."""
+        with contextlib.suppress(OSError):  # whoever asks it for a projection hears of it
+            self._worker.start()
 
     def flat(
         self,
@@ -335,9 +322,8 @@ class _Maker:
         job: Job,
     ) -> tuple[Projection, Drawing]:
         """The PCA map; its words come from `start` if the map before was of the same words."""
-        from core.map.projection import project_pca
-
-        self.prepare(job)
+        self.start()
+        background.need(job, preparation.drawing)
         projection = project_pca(embeddings, words, job)
         return projection, self._drawing(embeddings, projection, start, surface)
 
@@ -345,16 +331,12 @@ class _Maker:
         self, embeddings: Embeddings, words: int, flat: Drawing, surface: Surface, job: Job
     ) -> tuple[Projection, Drawing]:
         """The UMAP map, turned to lie as the flat one lies; its words come from there."""
-        assert self._worker is not None
         projection = self._worker.project(embeddings, UMAP, words, {}, job)
         return projection, self._drawing(embeddings, projection, flat.goal, surface)
 
     def close(self) -> None:
         """End the child process."""
-        self._closed = True
-        worker = self._worker
-        if worker is not None:
-            worker.close()
+        self._worker.close()
 
     def _drawing(
         self,

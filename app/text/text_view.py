@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import preparation, theme
 from app.job_bar import JobBar
+from app.preparation import background
 from app.session import Session
 from app.text.words_table import WordsTable
 from app.theme import GRID
@@ -92,9 +93,12 @@ class TextView(QWidget):
         reading = Reading(tokenizer=self._tokenizer.currentData(), bounds=self._bounds.currentData())
 
         def work(job: Job) -> Corpus:
+            background.need(job, preparation.reading)
             from core.text.corpus import read_corpus  # brings the compiler, which the window must not wait for
 
-            return read_corpus(places, reading, job)
+            corpus = read_corpus(places, reading, job)
+            corpus.fold("")  # makes its table, which the first search would else wait for
+            return corpus
 
         self._error.hide()
         first = places[0] if places[0].startswith("sample:") else Path(places[0]).name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import preparation, theme
 from app.job_bar import JobBar, duration
+from app.preparation import background
 from app.session import Session
 from app.theme import GRID
 from core.training.hyperparameters import SKIP_GRAM
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 REST = 0.1  # seconds between two drawings: a curve that moves more often cannot be read
+PAUSE = 50  # ms between two plots that are made early
 SPEED_SPAN = 1.0  # seconds
 POINTS = 200  # of a curve; more samples than that are drawn as means of neighbours
 
@@ -110,12 +111,16 @@ class PlotsView(QWidget):
     def _make_plots_early(self) -> None:
         """Make one plot in each turn of the event loop, once pyqtgraph was read, before anybody waits for them."""
         missing = [name for name in CURVES if name not in self._plots]
-        if missing and "app.training.plot" in sys.modules:
+        if not missing:
+            return
+        if background.has(preparation.plots):
             self._make_plot(missing[0])
-            QTimer.singleShot(0, self, self._make_plots_early)
+        else:
+            background.soon(preparation.plots)
+        QTimer.singleShot(PAUSE, self, self._make_plots_early)
 
     def _make_plot(self, name: str) -> None:
-        from app.training.plot import Plot  # pyqtgraph is read in the background after the first paint
+        from app.training.plot import Plot  # pyqtgraph is read in the background, before any run
 
         grid, column = self._charts.layout(), list(CURVES).index(name)
         assert isinstance(grid, QGridLayout)

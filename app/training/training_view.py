@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import preparation, theme
 from app.job_bar import JobBar
+from app.preparation import background
 from app.session import Session
 from app.theme import GRID
 from app.training.form import LEADING, HyperparametersForm
@@ -55,6 +56,8 @@ class _Run:
 
     def work(self, job: Job) -> Embeddings:
         """The job's function."""
+        background.need(job, preparation.plots)
+        background.need(job, preparation.training, self.hyperparameters.architecture, self.hyperparameters.objective)
         from core.training.trainer import Trainer  # brings the compiler, which the window must not wait for
 
         self.trainer = Trainer(self.corpus, self.hyperparameters, self.threads)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,14 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app import theme
-from app.main_window import NEXT_STEPS, MainWindow
+from app import preparation, theme
+from app.main_window import MainWindow
+from app.preparation import background
+from app.segments import Segments
 from core.job import Cancelled, Job
 from core.map.projection import ProjectionWorker
 from core.text.vocabulary import Words
+from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SKIP_GRAM
 from core.vectors.embeddings import Embeddings
 from core.vectors.formats import read_vectors, write_vectors
 
@@ -85,8 +87,15 @@ def test_every_menu_is_there_and_every_key_is_used_once(window: MainWindow) -> N
     assert {"Ctrl+O", "Ctrl+E", "Ctrl+F", "Ctrl+Return", "F11"} <= set(keys)
 
 
-def test_what_the_next_steps_need_is_read_in_the_background(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: all(name in sys.modules for name in NEXT_STEPS), timeout=20_000)
+def test_what_the_next_steps_need_is_prepared_in_the_background(window: MainWindow, qtbot: QtBot) -> None:
+    steps = (preparation.reading, preparation.vectors, preparation.plots, preparation.drawing)
+    qtbot.waitUntil(lambda: all(background.has(step) for step in steps), timeout=60_000)
+    for architecture in (CBOW, SKIP_GRAM):
+        choice = window.training_view.form.field("architecture").findChild(Segments)
+        assert isinstance(choice, Segments)
+        choice.set_value(architecture)
+        mode = (preparation.training, architecture, NEGATIVE_SAMPLING)
+        qtbot.waitUntil(lambda mode=mode: background.has(*mode), timeout=60_000)
 
 
 def test_what_cannot_be_done_yet_is_off(window: MainWindow) -> None:
