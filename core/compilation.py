@@ -3,7 +3,8 @@
 The machine code is kept in our own cache folder. Numba's cache alone would end the program on a truncated file,
 damaged machine code, a full disk or a folder that cannot be written; here such a cache is dropped and the function
 compiled afresh.
-A cached function may call compiled functions of its own file only: Numba watches no other file for changes.
+Numba watches the file of a function for changes; here all files of its folder are watched, so a cached function may
+use compiled functions, intrinsics and constants of its own folder only.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import shutil
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -54,8 +56,8 @@ class _ForgivingCache(FunctionCache):  # type: ignore[misc]
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        locator = self._impl.locator
-        self._cache_file = _CheckedFile(self.cache_path, self._impl.filename_base, locator.get_source_stamp())
+        stamp = _folder_stamp(Path(function.__code__.co_filename).parent)
+        self._cache_file = _CheckedFile(self.cache_path, self._impl.filename_base, stamp)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
@@ -106,6 +108,13 @@ def _cached(function: Function, dispatcher: Any) -> Function:
     except (OSError, RuntimeError) as error:
         logger.warning("compiled code is not cached: %s", error)
     return cast(Function, dispatcher)
+
+
+@cache
+def _folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change and size of this file and each of a folder, as they were at the first look."""
+    states = [(path.name, path.stat()) for path in (Path(__file__), *sorted(folder.glob("*.py")))]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
 
 
 def _checksum(content: bytes) -> bytes:

@@ -81,6 +81,16 @@ def test_a_second_process_loads_what_the_first_compiled_until_the_source_changes
     assert machine.call() == [62.0, 0, 1]
 
 
+def test_a_change_of_another_file_of_the_folder_is_noticed(machine: Machine) -> None:
+    (machine.folder / "tiny.py").write_text("from step import STEP\n" + MODULE.replace("+ 1.0", "+ STEP"))
+    (machine.folder / "step.py").write_text("STEP = 1.0\n")
+    assert machine.call() == COMPILED
+    assert machine.call() == HIT
+    (machine.folder / "step.py").write_text("STEP = 2.0\n")
+    os.utime(machine.folder / "step.py", (1, 1))  # Python would not see a change within a second
+    assert machine.call() == [62.0, 0, 1]
+
+
 def truncate(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
