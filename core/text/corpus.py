@@ -27,9 +27,11 @@ from core.text.vocabulary import Vocabulary, Words
 _FORMAT = 1  # of the folders in the cache; another number makes them all anew
 _META = "meta.json"
 _IDS = "ids"
-_ARRAYS = {"line_starts": np.int64, "line_sources": np.int64, "word_starts": np.int64, "counts": np.int64}
+_MAPPED = {_IDS: np.int32, "line_starts": np.int64, "line_sources": np.int64}  # as long as the text
+_LOADED = ("word_starts", "counts")
 _WORDS = "words"
 _RANK_TOKENS = 1 << 20
+_CHECKED = 1 << 20
 _SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
 
 
@@ -44,9 +46,9 @@ class Corpus:
         reading: how they were read.
         vocabulary: all types by falling count, ties by bytes; those over any `min_count` are a prefix.
         ids: int32[tokens], mapped from disk, each token's place in the vocabulary.
-        line_starts: int64[sentences + 1], the first token of each sentence (line or paragraph), none of them empty; the
-            last is `tokens`.
-        line_sources: int64[sentences], where the line of that token starts in its document, bytes.
+        line_starts: int64[sentences + 1], mapped from disk, the first token of each sentence (line or paragraph), none
+            of them empty; the last is `tokens`.
+        line_sources: int64[sentences], mapped from disk, where the line of that token starts in its document, bytes.
         document_starts: int64[documents + 1], the first sentence of each document.
         hard_wrapped: whether a document's lines are those of a page, so that paragraphs bound its sentences.
         repairs: what was repaired or left out, in plain words.
@@ -166,16 +168,41 @@ def _open(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabu
         meta = json.loads((folder / _META).read_bytes())
         if any((folder / name).stat().st_size != size for name, size in meta["sizes"].items()):
             raise ValueError("an array was cut")
-        arrays: dict[str, NDArray[Any]] = {
-            name: np.fromfile(folder / name, kind) for name, kind in _ARRAYS.items() if name in meta["sizes"]
-        }
-        arrays[_IDS] = np.memmap(folder / _IDS, np.int32, "r")
+        arrays: dict[str, NDArray[Any]] = {name: np.memmap(folder / name, kind, "r") for name, kind in _MAPPED.items()}
+        arrays |= {name: np.fromfile(folder / name, np.int64) for name in _LOADED}
         words = Words((folder / _WORDS).read_bytes(), arrays["word_starts"])
+        _check_arrays(arrays, len(words.block))
         Flaws(*meta["flaws"][0]), meta["document_starts"][0], meta["hard_wrapped"]
         return meta, arrays, Vocabulary(words, arrays["counts"]), lease
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         lease.close()
         return None
+
+
+def _check_arrays(arrays: dict[str, NDArray[Any]], word_bytes: int) -> None:
+    """Refuse arrays whose numbers cannot be: compiled code takes them as places in others without a look.
+
+    Raises:
+        ValueError: if one of them is damaged.
+    """
+    starts, counts, words = arrays["line_starts"], arrays["counts"], arrays["word_starts"]
+    tokens = len(arrays[_IDS])
+    sound = (
+        _rises(starts, 0, tokens)
+        and _rises(words, 1, word_bytes)
+        and len(words) == len(counts) + 1
+        and len(starts) == len(arrays["line_sources"]) + 1
+        and bool((counts[1:] <= counts[:-1]).all() and counts[-1] > 0)
+        and int(counts.sum()) == tokens
+    )
+    if not sound:
+        raise ValueError("an array is damaged")
+
+
+def _rises(starts: NDArray[np.int64], first: int, last: int) -> bool:
+    """Whether each number is greater than the one before, from `first` to `last`."""
+    blocks = (starts[begin : begin + _CHECKED + 1] for begin in range(0, len(starts), _CHECKED))
+    return bool(starts[0] == first and starts[-1] == last and all((np.diff(block) > 0).all() for block in blocks))
 
 
 def _build(

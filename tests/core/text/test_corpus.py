@@ -146,6 +146,19 @@ def test_a_damaged_entry_is_made_anew(tmp_path: Path, name: str, damage: str) ->
     assert (again.count_seconds > 0) == (damage == "gone" or name != "lock")
 
 
+@pytest.mark.parametrize("name", ["counts", "line_starts", "word_starts"])
+@pytest.mark.parametrize("byte", [0, 5, -1])
+def test_numbers_that_cannot_be_are_made_anew(tmp_path: Path, name: str, byte: int) -> None:
+    path = put(tmp_path / "a.txt")
+    damaged = read(path).folder / name
+    content = bytearray(damaged.read_bytes())
+    content[byte] ^= 0x7F
+    damaged.write_bytes(content)
+    again = read(path)
+    assert tokens(again) == TEXT.split()
+    assert again.count_seconds > 0
+
+
 @pytest.mark.parametrize("meta", [b"", b"[]", b"{}", b'{"sizes": {}}', b"\xff", b"[" * 100_000])
 def test_damaged_notes_are_made_anew(tmp_path: Path, meta: bytes) -> None:
     path = put(tmp_path / "a.txt")
