@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app import question, theme
 from app.job_bar import JobBar
 from app.session import Session
+from app.translation import declared
 from core.job import Job
 
 PICTURE = (2400, 1600)  # pixels
@@ -27,7 +28,7 @@ def export_vectors(
     from core.vectors.formats import FORMATS, WORD2VEC_BINARY, WORD2VEC_TEXT, write_vectors
 
     names = (WORD2VEC_BINARY, WORD2VEC_TEXT, *(name for name in FORMATS if not name.startswith("word2vec")))
-    filters = {f"{FORMATS[name].label} (*{FORMATS[name].suffixes[0]})": name for name in names}
+    filters = {f"{declared(FORMATS[name].label)} (*{FORMATS[name].suffixes[0]})": name for name in names}
     chosen = _ask(parent, _tr("Export vectors"), f"{_stem(embeddings.name)}.bin", list(filters))
     if chosen is None:
         return

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from app import question, theme
 from app.theme import GRID
+from app.translation import declared
 from core.job import Cancelled, Job, Progress, start
 
 Result = TypeVar("Result")
@@ -271,7 +272,7 @@ class _Row(QFrame):
         parts = [progress.detail or self._amount(progress)]
         if remaining is not None:
             parts.append(self.tr("{0} left").format(duration(remaining)))
-        self._stage.setText(progress.stage)
+        self._stage.setText(declared(progress.stage))
         self._detail.setText(" · ".join(part for part in parts if part))
         self.next_look = now + 0.1  # figures that change more often cannot be read
 

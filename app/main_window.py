@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -241,7 +241,9 @@ class MainWindow(QMainWindow):
             if script.package not in self._packages_named:
                 self._packages_named.add(script.package)
                 text = self.tr("No installed font has the letters of {0}. Install one (on Debian: apt install {1}).")
-                self.job_bar.show_message(text.format(script.name, script.package), "warning")
+                self.job_bar.show_message(
+                    text.format(QCoreApplication.translate("Scripts", script.name), script.package), "warning"
+                )
 
     def _show_min_count(self) -> None:
         form = self.training_view.form

@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from app import about, theme
+from app.translation import declared
 from core.training.hyperparameters import PRESETS
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Menus:
         samples = menu.addMenu(_tr("Open &sample"))
         for name, description in window.samples.items():
             action = samples.addAction(name)
-            action.setToolTip(description)
+            action.setToolTip(declared(description))
             action.triggered.connect(lambda _=False, name=name: window.open_places([f"sample:{name}"]))
         samples.setToolTipsVisible(True)
         samples.setEnabled(bool(window.samples))
@@ -122,7 +123,7 @@ class Menus:
         menu.clear()
         for place in self._window.recent():
             path = Path(place)
-            action = menu.addAction(path.name or place)
+            action = menu.addAction((path.name or place).replace("&", "&&"))
             action.setToolTip(place)
             action.triggered.connect(lambda _=False, place=place: self._window.open_places([place]))
         if menu.isEmpty():
@@ -182,8 +183,8 @@ class Menus:
         presets = menu.addMenu(_tr("&Preset"))
         presets.setToolTipsVisible(True)
         for name, preset in PRESETS.items():
-            action = presets.addAction(preset.label)
-            action.setToolTip(preset.help)
+            action = presets.addAction(declared(preset.label))
+            action.setToolTip(declared(preset.help))
             action.triggered.connect(lambda _=False, name=name: training.set_preset(name))
             self._conditions.append((action, idle))
 

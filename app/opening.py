@@ -46,9 +46,10 @@ class Opening:
         """Read a vector file, after asking where it would replace vectors that stand in no file."""
         if not self._may_replace():
             return
-        from core.vectors.formats import read_vectors
 
         def read(job: Job) -> Embeddings:
+            from core.vectors.formats import read_vectors
+
             embeddings = read_vectors(Path(path), job)
             job.report(_tr("Preparing the vectors"))
             embeddings.prepare()

@@ -329,7 +329,7 @@ def _packed(colour: QColor) -> int:
 
 def _legend(counts: NDArray[np.int64] | None, total: int) -> Legend:
     if counts is None or total == 0:
-        return Legend("last", "first", QCoreApplication.translate("Drawing", "rank in the file"))
+        return Legend(*(QCoreApplication.translate("Drawing", text) for text in ("last", "first", "rank in the file")))
     caption = QCoreApplication.translate("Drawing", "occurrences in the text")
     return Legend(f"{int(counts[:total].min()):,}", f"{int(counts[:total].max()):,}", caption)
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -27,6 +27,7 @@ from app.preparation import background
 from app.session import Session
 from app.text.words_table import WordsTable
 from app.theme import GRID
+from app.translation import declared
 from core.job import Job
 from core.text.reading import BOUNDS, TOKENIZERS, Reading
 from core.text.samples import SAMPLES
@@ -202,8 +203,8 @@ class TextView(QWidget):
         samples.setSpacing(GRID)
         for name, description in SAMPLES.items():
             link = _button(name, "", "link", partial(self.places_wanted.emit, [f"sample:{name}"]))
-            link.setToolTip(description)
-            link.setAccessibleDescription(description)
+            link.setToolTip(declared(description))
+            link.setAccessibleDescription(declared(description))
             samples.addWidget(link)
         samples.addStretch(1)
         layout.addLayout(samples)
@@ -254,7 +255,7 @@ class TextView(QWidget):
     def _choice(self, labels: dict[str, str]) -> QComboBox:
         box = QComboBox(self)
         for value, label in labels.items():
-            box.addItem(QCoreApplication.translate("TextView", label), value)
+            box.addItem(declared(label), value)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.activated.connect(self._read_again)
         return box

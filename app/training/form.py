@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.segments import Segments
 from app.theme import GRID
+from app.translation import declared
 from core.training.hyperparameters import Hyperparameters, Option, applies, options
 
 LEADING = ("architecture", "objective")  # what the others depend on; wide, on top
@@ -131,7 +132,7 @@ class HyperparametersForm(QWidget):
         for other in LEADING:
             for value, label in options()[other].choices.items():
                 if applies(name, _with(leading, other, value)):
-                    return self.tr("only {0}").format(label)
+                    return self.tr("only {0}").format(declared(label))
         return self.tr("no effect")
 
 
@@ -142,9 +143,11 @@ class _Choice(QWidget):
 
     def __init__(self, option: Option, parent: QWidget, *, wide: bool) -> None:
         super().__init__(parent)
-        self._segments = Segments(option.choices, option.label, self)
-        self._segments.setToolTip(option.help)
-        self._segments.setAccessibleDescription(option.help)
+        self._segments = Segments(
+            {value: declared(label) for value, label in option.choices.items()}, declared(option.label), self
+        )
+        self._segments.setToolTip(declared(option.help))
+        self._segments.setAccessibleDescription(declared(option.help))
         self._segments.changed.connect(self.changed)
         self._label = _label(option, self)
         self._reason = _small(self)
@@ -182,12 +185,12 @@ class _Number(QWidget):
         self._edit = QLineEdit(self)
         self._edit.setFixedWidth(FIELD_WIDTH)
         self._edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._edit.setAccessibleName(option.label)
-        self._edit.setPlaceholderText(option.automatic)
+        self._edit.setAccessibleName(declared(option.label))
+        self._edit.setPlaceholderText(declared(option.automatic))
         self._edit.textChanged.connect(self._typed)
         label = _label(option, self)
         label.setBuddy(self._edit)
-        self._unit = _small(self, option.unit)
+        self._unit = _small(self, declared(option.unit))
         self._unit.setFixedWidth(UNIT_WIDTH)
         self._note = _small(self)
         self._error = _small(self, role="error")
@@ -201,12 +204,12 @@ class _Number(QWidget):
             widget.show()
         layout.addWidget(self._note, 1, 0, 1, 3)
         layout.addWidget(self._error, 2, 0, 1, 3)
-        self._describe(option.help)
+        self._describe(declared(option.help))
 
     def _describe(self, text: str) -> None:
         """The help and the bounds, for the pointer and for a screen reader."""
         bounds = self.tr("{0} to {1}").format(f"{self._option.minimum:,g}", f"{self._option.maximum:,g}")
-        described = f"{text} ({bounds}{' ' + self._option.unit if self._option.unit else ''})"
+        described = f"{text} ({bounds}{' ' + declared(self._option.unit) if self._option.unit else ''})"
         self.setToolTip(f"<p>{described}</p>")
         self._edit.setAccessibleDescription(described)
 
@@ -217,7 +220,7 @@ class _Number(QWidget):
             ValueError: if it is no number.
         """
         written = self._edit.text().strip()
-        if self._option.automatic and written.lower() in ("", self._option.automatic.lower()):
+        if self._option.automatic and written.lower() in ("", declared(self._option.automatic).lower()):
             return None
         return self._option.number(written)
 
@@ -234,11 +237,11 @@ class _Number(QWidget):
 
     def set_applies(self, reason: str) -> None:
         self.setEnabled(not reason)
-        self._unit.setText(reason or self._option.unit)
+        self._unit.setText(reason or declared(self._option.unit))
         self._show_state()
 
     def show_automatic(self, value: str, reason: str) -> None:
-        self._edit.setPlaceholderText(f"{self._option.automatic}: {value}")
+        self._edit.setPlaceholderText(f"{declared(self._option.automatic)}: {value}")
         self._note.setText(reason)
         self._show_state()
 
@@ -269,8 +272,8 @@ def _written(value: int | float) -> str:
 
 
 def _label(option: Option, parent: QWidget) -> QLabel:
-    label = QLabel(option.label, parent)
-    label.setToolTip(f"<p>{option.help}</p>")
+    label = QLabel(declared(option.label), parent)
+    label.setToolTip(f"<p>{declared(option.help)}</p>")
     return label
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -27,6 +27,7 @@ from app.preparation import background
 from app.session import Session
 from app.theme import GRID
 from app.training.form import LEADING, HyperparametersForm
+from app.translation import declared
 from core.job import Job
 from core.training.hyperparameters import (
     LEARNING_RATES,
@@ -64,7 +65,7 @@ class _Run:
         if self._stopped:
             self.trainer.stop_and_keep()
         embeddings = self.trainer.run(job)
-        job.report("Preparing the vectors")
+        job.report(QCoreApplication.translate("TrainingView", "Preparing the vectors"))
         embeddings.prepare()
         return embeddings
 
@@ -198,7 +199,9 @@ class TrainingView(QWidget):
             if self._preset() is not None or self.form.untouched():
                 self.set_preset(fitting)
             self._proposal.setText(
-                self.tr("{0} fits: the text has {1} tokens.").format(PRESETS[fitting].label, amount(corpus.tokens))
+                self.tr("{0} fits: the text has {1} tokens.").format(
+                    declared(PRESETS[fitting].label), amount(corpus.tokens)
+                )
             )
             self._fill_threads(default_threads(corpus.tokens))
         self._show()
@@ -335,8 +338,8 @@ def size(count: float) -> str:
 def _preset_box(parent: QWidget) -> QComboBox:
     box = QComboBox(parent)
     for name, preset in PRESETS.items():
-        box.addItem(preset.label, name)
-        box.setItemData(box.count() - 1, preset.help, Qt.ItemDataRole.ToolTipRole)
+        box.addItem(declared(preset.label), name)
+        box.setItemData(box.count() - 1, declared(preset.help), Qt.ItemDataRole.ToolTipRole)
     box.addItem(box.tr("Own values"), "")
     return box
 
