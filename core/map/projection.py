@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -36,6 +37,7 @@ logger = logging.getLogger(__name__)
 _FEWEST_FOR_UMAP = 4
 _BLOCK = 8192
 _POLL_SECONDS = 0.1
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +93,24 @@ def write_table(embeddings: Embeddings, projection: Projection, path: Path) -> N
     """Write "word x y count" with tabs, a header line first, atomically; the count is empty where none is known.
 
     Raises:
-        OSError: if the file cannot be written.
+        OSError: if the file cannot be written, or the disk gives back other lines than it was given.
+        ValueError: if a word holds a tab or an end of line.
     """
     counts = [""] * len(projection) if embeddings.counts is None else embeddings.counts.tolist()
     rows = zip(embeddings.words, projection.positions.tolist(), counts, strict=False)
-    with atomic_write(path) as file:
+
+    def check(written: Path) -> None:
+        with written.open(encoding="utf-8", newline="\n") as lines:
+            count = sum(line.count("\t") == 3 for line in lines)
+        if count != len(projection) + 1:
+            raise OSError(f"{path} was not written: the disk gives back other lines than it was given. Choose another.")
+
+    broken = next((word for word in embeddings.words.first(len(projection)) if _BREAKS.search(word)), None)
+    if broken is not None:
+        raise ValueError(
+            f"{path} was not written: {broken!r} holds a tab or an end of line. Save the map as a picture."
+        )
+    with atomic_write(path, check) as file:
         file.write(b"word\tx\ty\tcount\n")
         file.writelines(f"{word}\t{x:.6g}\t{y:.6g}\t{count}\n".encode() for word, (x, y), count in rows)
 

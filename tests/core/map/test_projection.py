@@ -197,3 +197,12 @@ def test_the_table_holds_word_place_and_count(tmp_path: Path) -> None:
     assert (tmp_path / "map.tsv").read_text() == "word\tx\ty\tcount\nw0\t1\t2\t30\nw1\t0.5\t-1\t20\n"
     write_table(_embeddings(np.eye(3)), points, tmp_path / "map.tsv")
     assert (tmp_path / "map.tsv").read_text().splitlines()[1] == "w0\t1\t2\t"
+
+
+@pytest.mark.parametrize("word", ["new\tyork", "line\rend"])
+def test_a_table_that_a_word_would_break_is_not_written(word: str, tmp_path: Path) -> None:
+    embeddings = Embeddings(Words.of(["plain", word]), np.eye(2, dtype=np.float32))
+    points = Projection(np.zeros((2, 2), np.float32), "pca", {}, 2)
+    with pytest.raises(ValueError, match=r"map\.tsv was not written: .* holds a tab"):
+        write_table(embeddings, points, tmp_path / "map.tsv")
+    assert list(tmp_path.iterdir()) == []
