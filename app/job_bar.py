@@ -56,10 +56,12 @@ class JobBar(QFrame):
     """Runs long work off the window's thread and shows it; hidden while there is nothing to say.
 
     `timer` ticks at 30 Hz while any job runs, and once more when the last has ended: views connect to
-    `timer.timeout` to read what a job writes. `shown` says when there is something to show, and when no longer.
+    `timer.timeout` to read what a job writes. `cancelled` carries the kind of a job whose work was dropped; `shown`
+    says when there is something to show, and when no longer.
     For the window's thread only.
     """
 
+    cancelled = Signal(str)
     shown = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -131,6 +133,7 @@ class JobBar(QFrame):
             self._abandoned = [future for future in self._abandoned if not future.done()]
             self._abandoned.append(running.future)
             self._remove(running.row)
+            self.cancelled.emit(kind)
 
     def cancel_all(self) -> None:
         """Cancel every job and give them one second to notice; for the end of the program."""

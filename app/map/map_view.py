@@ -73,6 +73,7 @@ class MapView(QWidget):
         self._make_actions()
         self._make_chip()
         self.canvas.clicked.connect(self._choose)
+        job_bar.cancelled.connect(self._say_cancelled)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._project)
         session.selection_changed.connect(self._mark)
@@ -154,6 +155,12 @@ class MapView(QWidget):
         if self.canvas.drawing is None:
             self._empty.set_hint(message)
         self._job_bar.show_message(message, "error")
+
+    def _say_cancelled(self, kind: str) -> None:
+        if kind == KIND and self.canvas.drawing is None:
+            self._empty.set_hint(
+                self.tr("The drawing was cancelled. Choose PCA or UMAP in the Map menu to draw the map.")
+            )
 
     def _stay_flat(self, message: str) -> None:
         self._job_bar.show_message(self.tr("{0} The map stays flat (PCA).").format(message), "warning")

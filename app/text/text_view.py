@@ -35,6 +35,7 @@ from core.text.samples import SAMPLES
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
 
+KIND = "corpus"
 FREQUENT_WORDS = 30
 PREVIEW_SENTENCES = 4
 PREVIEW_TOKENS = 24
@@ -86,6 +87,7 @@ class TextView(QWidget):
         layout.addWidget(self._filled, 100)
         layout.addStretch(1)
         session.corpus_changed.connect(self._show)
+        job_bar.cancelled.connect(self._forget_choices)
         self._show()
 
     def read(self, places: Sequence[str]) -> None:
@@ -104,7 +106,7 @@ class TextView(QWidget):
         self._error.hide()
         first = places[0] if places[0].startswith("sample:") else Path(places[0]).name
         title = self.tr("Reading {0}").format(first)
-        self._job_bar.run("corpus", title, work, lambda corpus: self._take(places, corpus), self._refuse, unit="bytes")
+        self._job_bar.run(KIND, title, work, lambda corpus: self._take(places, corpus), self._refuse, unit="bytes")
 
     def set_min_count(self, min_count: int) -> None:
         """Say how many words occur at least so often."""
@@ -178,6 +180,11 @@ class TextView(QWidget):
             reading = self._session.corpus.reading
             self._tokenizer.setCurrentIndex(self._tokenizer.findData(reading.tokenizer))
             self._bounds.setCurrentIndex(self._bounds.findData(reading.bounds))
+
+    def _forget_choices(self, kind: str) -> None:
+        """What was cancelled was not read in the way that was chosen."""
+        if kind == KIND:
+            self._show_reading()
 
     def _read_again(self) -> None:
         if self._places:

@@ -45,6 +45,9 @@ if TYPE_CHECKING:
     from core.vectors.embeddings import Embeddings
 
 
+KIND = "training"
+
+
 class _Run:
     """One run from Start to its end: makes its trainer and trains, off the window's thread."""
 
@@ -102,6 +105,7 @@ class TrainingView(QWidget):
         self.form.changed.connect(self._show)
         session.corpus_changed.connect(self._take_corpus)
         job_bar.timer.timeout.connect(self._look)
+        job_bar.cancelled.connect(self._cancelled)
         theme.notifier.changed.connect(self.update)
         self._take_corpus()
 
@@ -125,7 +129,7 @@ class TrainingView(QWidget):
         run = _Run(corpus, self.form.hyperparameters(), self._threads.currentData())
         title = self.tr("Training on {0}").format(corpus.name)
         job = self._job_bar.run(
-            "training", title, run.work, partial(self._done, run), self._failed, stop=run.stop_and_keep, unit="tokens"
+            KIND, title, run.work, partial(self._done, run), self._failed, stop=run.stop_and_keep, unit="tokens"
         )
         if not job.cancelled:
             self._run = run
@@ -141,8 +145,7 @@ class TrainingView(QWidget):
 
     def cancel(self) -> None:
         """Drop the run; everything is as it was before."""
-        self._job_bar.cancel("training")
-        self._look()
+        self._job_bar.cancel(KIND)
 
     def set_preset(self, name: str) -> None:
         """Write a preset into the form; architecture and objective stay as they were chosen."""
@@ -165,14 +168,15 @@ class TrainingView(QWidget):
         return answer == QMessageBox.StandardButton.Yes
 
     def _look(self) -> None:
-        """Show the trainer as soon as there is one; notice a run that was cancelled in the bar."""
-        if self._run is None:
-            return
-        if not self._job_bar.running("training"):
+        """Show the trainer as soon as there is one."""
+        run = self._run
+        if run is not None and run.trainer is not None and self._session.trainer is not run.trainer:
+            self._session.set_trainer(run.trainer)
+
+    def _cancelled(self, kind: str) -> None:
+        if kind == KIND and self._run is not None:
             self._end()
             self._session.set_trainer(self._trainer_before)
-        elif self._run.trainer is not None and self._session.trainer is not self._run.trainer:
-            self._session.set_trainer(self._run.trainer)
 
     def _done(self, run: _Run, embeddings: Embeddings) -> None:
         self._end()

@@ -221,6 +221,14 @@ def test_new_vectors_replace_a_map_that_is_under_way(
     assert not _chip(view).isVisible()
 
 
+def test_a_map_that_was_cancelled_says_how_to_draw_it(qtbot: QtBot, view: MapView, session: Session) -> None:
+    session.set_embeddings(_embeddings(), True)
+    view._job_bar.cancel("map")
+    assert "cancelled" in view._empty._hint
+    _action(view, "PCA").trigger()
+    _wait_for_map(qtbot, session, "pca")
+
+
 def test_the_window_s_thread_imports_no_numba(tmp_path: Path) -> None:
     program = """
 import sys

@@ -134,3 +134,16 @@ def test_the_card_is_drawn_in_both_themes(qtbot: QtBot, view: TextView, tmp_path
     read(qtbot, view, put(tmp_path / "tale.txt"))
     theme.apply(qapp, choice)
     assert not view.grab().isNull()
+
+
+def test_a_reading_that_was_cancelled_leaves_the_choices_as_they_were(
+    qtbot: QtBot, view: TextView, tmp_path: Path
+) -> None:
+    tale = tmp_path / "tale.txt"
+    tale.write_text("the king and the queen\n" * 5, encoding="utf-8")
+    view.read([str(tale)])
+    qtbot.waitUntil(lambda: view._session.corpus is not None, timeout=20_000)
+    view._tokenizer.setCurrentIndex(view._tokenizer.findData("whitespace"))
+    view._read_again()
+    view._job_bar.cancel("corpus")
+    assert view._tokenizer.currentData() == "words"
