@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 import os
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 SKIP_GRAM, CBOW = "skip-gram", "cbow"
@@ -65,7 +65,7 @@ class Option:
             return
         if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
             raise ValueError(f"{self.label}: {value!r} is not a {self.kind}.")
-        if not (math.isfinite(value) and self.minimum <= value <= self.maximum):
+        if not self.minimum <= value <= self.maximum:  # not a number is in no bounds
             raise ValueError(
                 f"{self.label}: {_plain(value)} is outside {_plain(self.minimum)} to {_plain(self.maximum)}."
             )
@@ -216,8 +216,10 @@ class Hyperparameters:
 
 
 def _plain(value: float) -> str:
-    """A number as a person writes it, also a large whole one."""
-    return f"{value:,.0f}" if float(value).is_integer() and abs(value) < 1e15 else f"{value:,g}"
+    """A number as a person writes it, also a whole one that is too large for a float."""
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) < 10**15 else f"{Decimal(value):.3g}"
+    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:,g}"
 
 
 def options() -> dict[str, Option]:
@@ -248,7 +250,8 @@ def default_threads(tokens: int) -> int:
 
 def memory_needed(words: int, dimensions: int) -> int:
     """Bytes of the input and output vectors of a run."""
-    return 2 * words * dimensions * 4
+    columns = -(-dimensions // 16) * 16  # rows are padded to whole registers
+    return 2 * words * columns * 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,7 +298,7 @@ def next_sentence(text: Text, position: int, stop: int, scratch: Scratch) -> int
     length = 0
     for place in range(position, stop):
         word = text.words[place]
-        if word < len(text.keep) and (
+        if 0 <= word < len(text.keep) and (
             text.keep[word] >= 1 or random_share(next_random(scratch.state)) < text.keep[word]
         ):
             scratch.sentence[length] = word

@@ -24,8 +24,9 @@ from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of
 
-# Long enough that Python between two chunks costs nothing, short enough that pause and cancel are felt at once.
-CHUNK_TOKENS = 10_000
+# A chunk is long enough that Python between two chunks costs nothing, short enough that cancelling is felt at once.
+CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 100
+CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a second
 _ROWS_AT_ONCE = 4096
 LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 POLL_SECONDS = 0.02
@@ -64,7 +65,7 @@ class Trainer:
         self.untrained_loss = math.nan
         self._kernel = _kernel(self.hyperparameters)
         self._windows = _windows(self.hyperparameters)
-        self._bounds = chunk_bounds(corpus.line_starts, CHUNK_TOKENS)
+        self._bounds = chunk_bounds(corpus.line_starts, chunk_tokens(self.hyperparameters))
         self._done = [0] * self.threads
         self._measured = np.zeros((self.threads, len(Measured._fields)))
         self._stop = threading.Event()
@@ -265,6 +266,12 @@ def _windows(chosen: Hyperparameters) -> Windows:
         chosen.cbow_gradient == "exact",
         chosen.negative_sharing == "centre" or chosen.objective != NEGATIVE_SAMPLING,
     )
+
+
+def chunk_tokens(chosen: Hyperparameters) -> int:
+    """About how many tokens a chunk has: the same for the same hyperparameters, fewer where each takes long."""
+    work = chosen.dimensions * chosen.window * (chosen.negatives + 1)
+    return int(min(max(CHUNK_WORK / work, LEAST_CHUNK_TOKENS), CHUNK_TOKENS))
 
 
 def chunk_bounds(line_starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:

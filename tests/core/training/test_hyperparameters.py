@@ -23,6 +23,7 @@ def test_bounds_are_permitted_and_what_lies_beyond_is_refused_by_name(name: str)
 @pytest.mark.parametrize(("name", "value"), [
     ("dimensions", 2.5), ("dimensions", True), ("dimensions", None), ("window", "5"), ("subsample", float("nan")),
     ("learning_rate", float("inf")), ("architecture", "glove"), ("objective", None), ("noise_power", -0.1),
+    ("dimensions", 10**400), ("learning_rate", 10**400),
 ])  # fmt: skip
 def test_absurd_values_are_refused_by_name(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"^{options()[name].label}: "):

@@ -17,7 +17,7 @@ from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import Model
-from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, default_threads
+from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, chunk_tokens, default_threads
 from core.vectors.embeddings import Embeddings
 
 MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
@@ -219,6 +219,12 @@ def test_chunks_cover_the_text_and_cut_only_long_lines(lengths: list[int], size:
     for bound in set(bounds.tolist()) - set(starts.tolist()):
         line = int(np.searchsorted(starts, bound)) - 1
         assert lengths[line] > size // 2
+
+
+def test_chunks_are_shorter_where_each_token_takes_long() -> None:
+    assert chunk_tokens(Hyperparameters()) == CHUNK_TOKENS
+    assert chunk_tokens(Hyperparameters(dimensions=2000, window=10)) == 2500
+    assert chunk_tokens(Hyperparameters(dimensions=2000, window=100, negatives=100)) == 100
 
 
 def test_one_long_line_trains_like_any(tmp_path: Path) -> None:
