@@ -68,6 +68,7 @@ def _shown(parent: QWidget, window_title: str, title: str, text: str, rows: Iter
 def _column(dialog: QDialog, rows: Iterable[tuple[str, str]]) -> QFormLayout:
     form = QFormLayout()
     form.setHorizontalSpacing(4 * GRID)
+    form.setVerticalSpacing(GRID)
     for name, value in rows:
         said = QLabel(value, dialog)
         said.setTextInteractionFlags(said.textInteractionFlags().TextSelectableByMouse)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import exports, preparation, scripts, theme
+from app import exports, preparation, question, scripts, theme
 from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.menus import Menus
@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
             signal.connect(self._look_for_fonts)
         for signal in (session.trainer_changed, session.projection_changed, self.training_view.form.changed):
             signal.connect(self.menus.refresh)
-        self.training_view.running_changed.connect(self._show_run)
+        for signal in (self.training_view.running_changed, session.trainer_changed):
+            signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
@@ -256,6 +257,8 @@ class MainWindow(QMainWindow):
         if self.training_view.training:
             plots.show()
         plots.set_folded(not self.training_view.training)
+        if self.session.trainer is None and not self.training_view.training:
+            plots.hide()  # a first run was cancelled: all is as it was
         if self.training_view.training:
             self.resizeDocks([plots], [26 * GRID], Qt.Orientation.Vertical)
         self.menus.refresh()
@@ -339,18 +342,19 @@ class MainWindow(QMainWindow):
     def _may_stop_training(self) -> bool:
         if not self.training_view.training:
             return True
-        answer = QMessageBox.question(
+        return question.confirmed(
             self,
             self.tr("Training is under way"),
             self.tr("What was learnt so far will be lost. Close anyway?"),
+            self.tr("Close"),
+            self.tr("Go on training"),
         )
-        return answer == QMessageBox.StandardButton.Yes
 
     def _may_lose_vectors(self) -> bool:
         if self.session.exported:
             return True
         box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
+        box.setIconPixmap(question.sign(self))
         box.setWindowTitle(self.tr("Vectors not exported"))
         box.setText(self.tr("The vectors on screen stand in no file yet."))
         box.setInformativeText(self.tr("Export them before the window closes?"))

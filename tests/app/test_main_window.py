@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app import preparation, theme
+from app import preparation, question, theme
 from app.main_window import MainWindow
 from app.preparation import background
 from app.segments import Segments
@@ -214,11 +214,21 @@ def test_a_failed_export_leaves_the_vectors_marked(
     assert not window.session.exported
 
 
+def test_a_first_run_that_was_cancelled_leaves_no_panel(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, plots = window.training_view, window.panels["plots"]
+    with monkeypatch.context() as running:
+        running.setattr(type(view), "training", True)
+        view.running_changed.emit()
+        assert plots.isVisible()
+    view.running_changed.emit()
+    assert not plots.isVisible()
+
+
 def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(type(window.training_view), "training", True)
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.No)
+    monkeypatch.setattr(question, "confirmed", lambda *_: False)
     assert not window.close()
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: QMessageBox.StandardButton.Yes)
+    monkeypatch.setattr(question, "confirmed", lambda *_: True)
     assert window.close()
 
 
@@ -267,6 +277,7 @@ def test_shortcuts_are_listed(window: MainWindow) -> None:
     action(window, "Keyboard shortcuts").trigger()
     dialog = window.findChildren(QDialog)[-1]
     assert {"Find a word", "Ctrl+F"} <= {label.text() for label in dialog.findChildren(QLabel)}
+    assert dialog.sizeHint().height() < 600
     dialog.reject()
 
 
