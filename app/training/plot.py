@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app import theme
 from app.theme import GRID
 
-ROOM = 1.2  # of the width: the label at a curve's end stands there
+MOST_ROOM = 0.5  # of the width, for the label at a curve's end
+LOW = 0.12  # of the height: a label that ends so low stands above its curve's end
 
 
 class Plot(QWidget):
@@ -81,7 +82,9 @@ class Plot(QWidget):
         """Draw all samples of a run of `total` tokens so far."""
         self._curve.setData(tokens, values)
         self._end.setVisible(len(values) > 0)
-        right = max(total, 1.0) * ROOM
+        if len(values):
+            self._end.setText(self._form(float(values[-1])))
+        right = max(total, 1.0) / (1 - self._room())
         self._box.setXRange(0, right, padding=0)
         seen = np.append(values, self._level)
         seen = seen[np.isfinite(seen)]
@@ -92,8 +95,13 @@ class Plot(QWidget):
         self._box.setYRange(bottom, top + 0.15 * (top - bottom or 1.0), padding=0)
         self._level_label.setPos(right, self._level if math.isfinite(self._level) else 0)
         if len(values):
-            self._end.setText(self._form(float(values[-1])))
+            height = (float(values[-1]) - bottom) / (top - bottom or 1.0)
+            self._end.setAnchor((0, 1 if height < LOW else 0.5))
             self._end.setPos(float(tokens[-1]) + 0.005 * right, float(values[-1]))
+
+    def _room(self) -> float:
+        """The share of the width that the label at the end takes."""
+        return float(min(self._end.boundingRect().width() / max(self._box.width(), 1.0), MOST_ROOM))
 
     def dress(self) -> None:
         """Take the colours of the theme on screen."""

@@ -109,3 +109,17 @@ def test_a_run_without_samples_and_another_theme_are_no_trouble(
     theme.apply(qapp, "light")
     session.set_trainer(None)
     assert view._empty.isVisible()
+
+
+def test_the_label_at_the_end_of_a_run_has_room(
+    view: PlotsView, trainer: MakeTrainer, session: Session, qtbot: QtBot
+) -> None:
+    run = trainer()
+    run.add(1.0, 2.146)
+    session.set_trainer(run)
+    view.resize(1_000, 200)
+    qtbot.waitUntil(lambda: all(plot._box.width() > 150 for plot in view._plots.values()))
+    for plot in view._plots.values():
+        plot.show_samples(np.array([1e6]), np.array([2.146]), 1e6)
+        right = plot._box.viewRange()[0][1]
+        assert (right - 1e6) / right * plot._box.width() >= plot._end.boundingRect().width() - 1
