@@ -118,8 +118,11 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise ValueError(
             f"{path}, line {number}: not UTF-8 text. Convert it (`iconv -t utf-8`) and try again."
         ) from error
+    except FileNotFoundError:
+        raise FileNotFoundError(f"{path} does not exist. Check the name.") from None
     except OSError as error:
-        raise type(error)(f"{path} cannot be read: {error.strerror or error}.") from error
+        reason = "permission is denied" if isinstance(error, PermissionError) else error.strerror or error
+        raise type(error)(f"{path} cannot be read: {reason}. Ask its owner, or choose another file.") from error
     for number, line in enumerate(text.split("\n"), start=1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):

@@ -50,7 +50,7 @@ class Source:
         self.damage = ""
         self._job, self._stage = job, stage
         self._size = _checked_size(path)
-        self._file = path.open("rb")
+        self._file = _opened(path)
         magic = self._file.read(6)
         self._file.seek(0)
         opener = next((opener for start, opener in _MAGIC.items() if magic.startswith(start)), None)
@@ -119,13 +119,26 @@ class Source:
             return b""
 
 
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> OSError:
+    if isinstance(error, PermissionError):
+        return PermissionError(f"{path} cannot be read: permission is denied. Ask its owner, or copy it.")
+    return OSError(f"{path} cannot be read: {error.strerror}. Copy it to this computer's disk and retry.")
+
+
 def _checked_size(path: Path) -> int:
     try:
         status = path.stat()
     except FileNotFoundError:
         raise FileNotFoundError(f"{path} does not exist. Check the name.") from None
     except OSError as error:
-        raise OSError(f"{path} cannot be read: {error.strerror}.") from error
+        raise _unreadable(path, error) from error
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(f"{path} is a folder. Name a file of vectors in it.")
     if not stat.S_ISREG(status.st_mode):

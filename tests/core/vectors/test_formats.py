@@ -199,6 +199,18 @@ def test_what_is_no_file_of_vectors_is_refused_in_plain_words(tmp_path: Path, co
     assert str(tmp_path / "vectors") in str(refusal.value)
 
 
+def test_a_file_that_may_not_be_read_is_refused_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "vectors"
+    path.write_bytes(b"1 1\na 1\n")
+
+    def refuse(self: Path, mode: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(PermissionError, match=r"vectors cannot be read: permission is denied\. Ask its owner"):
+        format_of(path)
+
+
 def test_places_that_are_no_file_are_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path, said in (
