@@ -99,7 +99,7 @@ def _run(job_bar: JobBar, path: Path, task: Callable[[Job], None]) -> None:
 
 def _ask(parent: QWidget, title: str, name: str, filters: list[str]) -> tuple[Path, str] | None:
     """The file that the person names and the filter that was chosen; the folder is remembered."""
-    settings = QSettings()
+    settings = QSettings("Semascope", "Semascope")
     folder = Path(str(settings.value(LAST_FOLDER, str(Path.home()))))
     chosen, filter_ = QFileDialog.getSaveFileName(parent, title, str(folder / name), ";;".join(filters))
     if not chosen:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import question, theme
+from app.figures import duration
 from app.theme import GRID
 from app.translation import declared
 from core.job import Cancelled, Job, Progress, start
@@ -342,14 +343,3 @@ def _line(frame: QFrame) -> QHBoxLayout:
     layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
     layout.setSpacing(2 * GRID)
     return layout
-
-
-def duration(seconds: float) -> str:
-    """A length of time as a person says it: "12 s", "3 min", "1 h 20 min"."""
-    whole = max(round(seconds), 1)
-    if whole < 60:
-        return _tr("{0} s").format(whole)
-    minutes = round(seconds / 60)
-    if minutes < 60:
-        return _tr("{0} min").format(minutes)
-    return _tr("{0} h {1} min").format(minutes // 60, minutes % 60)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import preparation, theme
+from app.figures import size
 from app.job_bar import JobBar
 from app.preparation import background
 from app.session import Session
@@ -137,7 +138,7 @@ class TextView(QWidget):
         self._name.setToolTip("\n".join(str(document.path) for document in corpus.documents[:20]))
         files = len(corpus.documents)
         about = self.tr("1 file") if files == 1 else self.tr("{0} files").format(f"{files:,}")
-        self._about.setText(f"{_size(corpus.size_bytes)} · {about}")
+        self._about.setText(f"{size(corpus.size_bytes)} · {about}")
         self._show_figures()
         self._show_notes(corpus)
         self._show_reading()
@@ -277,14 +278,6 @@ def preview(corpus: Corpus) -> str:
         shown = [word if len(word) <= LONG_WORD else f"{word[:LONG_WORD]}…" for word in words]
         lines.append(" · ".join(shown) + (" …" if end - start > PREVIEW_TOKENS else ""))
     return "\n".join(lines)
-
-
-def _size(count: int) -> str:
-    """A number of bytes: "3.6 MB"."""
-    for scale, unit in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if count >= scale:
-            return f"{count / scale:,.1f} {unit}"
-    return f"{count} B"
 
 
 def _label(role: str, text: str = "") -> QLabel:

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from app import preparation, theme
-from app.job_bar import JobBar, duration
+from app.figures import duration
+from app.job_bar import JobBar
 from app.preparation import background
 from app.session import Session
 from app.theme import GRID

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import preparation, theme
+from app.figures import amount, size
 from app.job_bar import JobBar
 from app.preparation import background
 from app.session import Session
@@ -320,23 +321,6 @@ class TrainingView(QWidget):
         for button in (self._start, self._keep, self._cancel):
             buttons.addWidget(button, 0 if button is self._cancel else 1)
         layout.addLayout(buttons)
-
-
-def amount(number: float) -> str:
-    """A large number in few figures: "512", "0.5M", "17M"."""
-    if number < 10_000:
-        return f"{number:,.0f}"
-    if number < 100_000:
-        return f"{number / 1e3:.0f}k"
-    return f"{number / 1e6:.1f}M" if number < 9.95e6 else f"{number / 1e6:,.0f}M"
-
-
-def size(count: float) -> str:
-    """A number of bytes: "3.6 MB"."""
-    for scale, unit in ((1e9, "GB"), (1e6, "MB")):
-        if count >= scale:
-            return f"{count / scale:.1f} {unit}"
-    return f"{max(count / 1e3, 0.1):.1f} kB"
 
 
 def _preset_box(parent: QWidget) -> QComboBox:

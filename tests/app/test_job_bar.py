@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import job_bar, question
-from app.job_bar import JobBar, duration
+from app.job_bar import JobBar
 from core.job import Job
 
 
@@ -150,10 +150,3 @@ def test_a_message_is_as_high_as_its_lines(bar: JobBar, qtbot: QtBot) -> None:
     label = next(label for label in bar.findChildren(QLabel) if label.text() == text)
     qtbot.waitUntil(lambda: label.width() > 1_000)
     assert label.sizeHint().height() < 2 * label.fontMetrics().lineSpacing()
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"), [(0.2, "1 s"), (59, "59 s"), (61, "1 min"), (3599, "1 h 0 min"), (4800, "1 h 20 min")]
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.training.training_view import TrainingView, amount, size
+from app.training.training_view import TrainingView
 from core.text.corpus import Corpus
 from core.training.hyperparameters import Hyperparameters
 from core.training.trainer import Trainer
@@ -162,15 +162,3 @@ def test_the_real_trainer_learns(view: TrainingView, corpus: Corpus, session: Se
     assert isinstance(session.trainer, Trainer)
     assert session.embeddings is not None
     assert session.embeddings.dimensions == 8
-
-
-@pytest.mark.parametrize(
-    ("number", "text"), [(512, "512"), (9_999, "9,999"), (42_000, "42k"), (512_345, "0.5M"), (17_000_000, "17M")]
-)
-def test_amounts(number: float, text: str) -> None:
-    assert amount(number) == text
-
-
-@pytest.mark.parametrize(("number", "text"), [(320, "0.3 kB"), (3.6e6, "3.6 MB"), (1.25e9, "1.2 GB")])
-def test_sizes(number: float, text: str) -> None:
-    assert size(number) == text
