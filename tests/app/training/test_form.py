@@ -61,7 +61,7 @@ def test_presets_can_be_shown(form: HyperparametersForm) -> None:
         ("learning_rate", "-1", "-1 is outside 1e-06 to 10."),
         ("subsample", "inf", "inf is outside 0 to 1."),
         ("epochs", "0", "0 is outside 1 to 100,000."),
-        ("min_count", "9" * 30, "1e+30 is outside 1 to 1,000,000."),
+        ("min_count", "9" * 30, "1.00e+30 is outside 1 to 1,000,000."),
     ],
 )
 def test_the_impossible_is_refused_beside_its_field(

@@ -67,7 +67,7 @@ def test_a_preset_leaves_the_two_choices_alone(view: TrainingView, corpus: Corpu
 
 def test_it_says_what_a_run_will_cost(view: TrainingView, corpus: Corpus, session: Session) -> None:
     session.set_corpus(corpus)
-    assert "38 words · 2.4 kB · 0.1M tokens" in texts(view)
+    assert "38 words · 4.9 kB · 0.1M tokens" in texts(view)
 
 
 def test_a_field_in_red_stops_the_start(
