@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
-from core.job import Job, yield_to_the_window
+from core.job import Job
 
 Task = tuple[Callable[..., None], tuple[str, ...]]
 THREAD = "preparation"
@@ -23,7 +23,7 @@ _LONG = 1.5  # seconds: what takes longer is being compiled and not merely loade
 
 
 class Preparation:
-    """One thread at low priority that takes one step after another; two at once would only make both late.
+    """One thread that takes one step after another; two at once would only make both late.
 
     Every step is taken once. The first start of the program on a machine compiles for many seconds; later ones load
     the machine code from the cache.
@@ -85,7 +85,6 @@ class Preparation:
             return self._current
 
     def _work(self) -> None:
-        yield_to_the_window()
         while (task := self._next()) is not None:
             step, arguments = task
             try:

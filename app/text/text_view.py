@@ -88,6 +88,7 @@ class TextView(QWidget):
         layout.addWidget(self._filled, 100)
         layout.addStretch(1)
         session.corpus_changed.connect(self._show)
+        session.embeddings_changed.connect(self._error.hide)  # the person has gone on to something else
         job_bar.cancelled.connect(self._forget_choices)
         self._show()
 

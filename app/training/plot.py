@@ -43,7 +43,8 @@ class Plot(QWidget):
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # The parts of a PlotItem without its menus, which take longer to make than a frame lasts.
         self._box = pyqtgraph.ViewBox(enableMenu=False, enableMouse=False)
-        self._axes = {side: _Axis(side, linkView=self._box) for side in ("left", "bottom")}
+        units = {"left": "", "bottom": self.tr("tokens")}
+        self._axes = {side: _Axis(unit, side, linkView=self._box) for side, unit in units.items()}
         for axis in self._axes.values():
             axis.setStyle(tickLength=0, tickTextOffset=6)
             axis.setTickDensity(0.6)
@@ -121,10 +122,17 @@ class Plot(QWidget):
 
 
 class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
-    """An axis whose large numbers are short: 500k, 5M."""
+    """An axis whose large numbers are short, the largest with the unit: 5M, 10M tokens."""
+
+    def __init__(self, unit: str, side: str, **options: Any) -> None:
+        super().__init__(side, **options)
+        self._unit = unit
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        return [_short(value) for value in values]
+        written = [_short(value) for value in values]
+        if written and self._unit:
+            written[-1] = f"{written[-1]} {self._unit}"
+        return written
 
 
 def _short(value: float) -> str:
