@@ -35,6 +35,7 @@ Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 INTERVAL = 33  # ms between two looks at the jobs
+UNSEEN = 0.2  # seconds that a job may take before its row appears: what is over at once must not move the window
 PATIENCE = 1.0  # seconds that the end of the program waits for jobs to notice
 MESSAGES = 3
 _PREFIXES = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""))
@@ -116,6 +117,7 @@ class JobBar(QFrame):
                 return job
             self.cancel(kind)
         row = _Row(title, partial(self.cancel, kind), stop, unit, self)
+        row.hide()
         self._rows.addWidget(row)
         self._running[kind] = _Running(kind, title, job, start(task, job), done, failed, row)
         self.timer.start()
@@ -175,6 +177,9 @@ class JobBar(QFrame):
                 self._finish(running)
             elif now >= running.row.next_look:
                 running.row.show_progress(running.job, now)
+                if running.row.isHidden():
+                    running.row.show()
+                    self._fit()
         if not self._running:
             self.timer.stop()
 
@@ -203,7 +208,7 @@ class JobBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        shown = bool(self._running or self._messages)
+        shown = bool(self._messages) or any(not running.row.isHidden() for running in self._running.values())
         self.setVisible(shown)
         self.shown.emit(shown)
 
@@ -231,7 +236,7 @@ class _Row(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self._unit = unit
-        self.next_look = 0.0
+        self.next_look = time.monotonic() + UNSEEN
         self._stage = QLabel(self)
         self._stage.setProperty("role", "muted")
         self._bar = QProgressBar(self)

@@ -32,10 +32,22 @@ def test_a_result_arrives_on_the_windows_thread(bar: JobBar, qtbot: QtBot) -> No
     arrived: list[tuple[int, threading.Thread]] = []
     bar.run("sum", "Adding", lambda job: 1 + 2, lambda result: arrived.append((result, threading.current_thread())))
     assert bar.running("sum")
-    assert not bar.isHidden()
     qtbot.waitUntil(lambda: bool(arrived))
     assert arrived == [(3, threading.main_thread())]
     assert not bar.running()
+    assert bar.isHidden()
+
+
+def test_the_bar_appears_for_a_job_that_lasts_and_for_no_other(bar: JobBar, qtbot: QtBot) -> None:
+    seen: list[bool] = []
+    bar.shown.connect(seen.append)
+    bar.run("sum", "Adding", lambda job: 3, lambda result: None)
+    qtbot.waitUntil(lambda: not bar.running())
+    assert True not in seen
+    bar.run("read", "Reading", until_cancelled, lambda result: None)
+    assert bar.isHidden()
+    qtbot.waitUntil(lambda: not bar.isHidden())
+    bar.cancel("read")
     assert bar.isHidden()
 
 
