@@ -49,9 +49,13 @@ def run(task: Callable[[Job], Result]) -> Result:
 
 def tell(text: str, end: str = "\n") -> None:
     """Write to stderr; where nobody reads it, the work goes on."""
-    if sys.stderr is not None:
+    if sys.stderr is None:
+        return
+    try:
+        print(text, end=end, file=sys.stderr, flush=True)
+    except OSError:  # what is still in its buffer would fail again at the end of the program, and spoil its status
         with contextlib.suppress(OSError):
-            print(text, end=end, file=sys.stderr, flush=True)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _ended(future: Future[Any]) -> bool:

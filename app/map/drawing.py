@@ -28,6 +28,7 @@ SIZES = 12
 _SMALLEST, _LARGEST = 1.25, 5.5  # pixels, radius
 _FAINTEST = 0.75
 _EDGE = 0.75  # pixels
+_WORTH = 0.75  # of the scale: what the map may shrink by to show every word
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
 _RING = 5.0  # pixels from a disc to the outside of its ring
@@ -148,13 +149,11 @@ class Drawing:
         Args:
             width: of the window, pixels.
             height: of the window, pixels.
-            everything: show each word; else the few on islands far from all others may lie outside.
+            everything: show each word; else the few on islands so far off that the rest would have to be much
+                smaller may lie outside.
         """
-        low, high = self._bounds[1 if everything else 0]
-        air = min(_AIR, 0.12 * width, 0.12 * height)
-        scales = [(side - 2 * air) / (b - a) for side, a, b in zip((width, height), low, high, strict=True) if b > a]
-        scale = max(min(scales, default=1.0), 1e-3)
-        return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
+        close, whole = (_framing(bounds, width, height) for bounds in self._bounds)
+        return whole if everything or whole.scale >= _WORTH * close.scale else close
 
     def paint(
         self,
@@ -321,6 +320,15 @@ class Drawing:
         colour.setAlphaF(0.5)
         painter.setPen(QPen(colour, 1.0))
         painter.drawLine(QPointF(label.x, label.y), end)
+
+
+def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> Viewport:
+    """The viewport that shows a rectangle of the map, given by its low and high corner, with some air around it."""
+    low, high = bounds
+    air = min(_AIR, 0.12 * width, 0.12 * height)
+    scales = [(side - 2 * air) / (b - a) for side, a, b in zip((width, height), low, high, strict=True) if b > a]
+    scale = max(min(scales, default=1.0), 1e-3)
+    return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
 
 
 def _packed(colour: QColor) -> int:

@@ -96,5 +96,7 @@ def test_a_step_that_hears_nothing_is_abandoned_within_a_second() -> None:
 
 @pytest.mark.parametrize("how", ["2>&-", "2>&1 >/dev/null | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}"])
 def test_the_work_goes_on_where_nobody_reads_its_progress(how: str) -> None:
-    ended = subprocess.run(["bash", "-c", f'"$0" -c "$1" words {how}', sys.executable, WORKS], check=False)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = ["bash", "-c", f'"$0" -c "$1" words {how}', sys.executable, WORKS]
+    ended = subprocess.run(command, env=buffered, check=False)
     assert ended.returncode == 0

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.map.canvas import ZOOM_IN, MapCanvas
 from app.map.drawing import Drawing
+from core.text.vocabulary import Words
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -140,6 +141,18 @@ def test_fit_shows_the_whole_map_and_then_the_strays(qtbot: QtBot, canvas: MapCa
     qtbot.waitUntil(lambda: canvas.viewport == canvas.drawing.fit(600, 400))
     canvas.fit()
     qtbot.waitUntil(lambda: canvas.viewport == canvas.drawing.fit(600, 400, everything=True))
+
+
+def test_only_words_that_would_shrink_the_map_much_lie_outside() -> None:
+    generator = np.random.default_rng(4)
+    places = generator.uniform(-1, 1, (1000, 2)).astype(np.float32)
+
+    def drawing_with(stray: float) -> Drawing:
+        return Drawing(Words.of(f"w{i}" for i in range(1001)), None, np.vstack((places, [[0, stray]])), theme.LIGHT)
+
+    near, far = drawing_with(1.1), drawing_with(9.0)
+    assert near.fit(600, 400) == near.fit(600, 400, everything=True)
+    assert far.fit(600, 400).scale > 3 * far.fit(600, 400, everything=True).scale
 
 
 def test_words_glide_to_their_new_places(qtbot: QtBot, canvas: MapCanvas, drawing: Drawing) -> None:
