@@ -208,14 +208,15 @@ class TextView(QWidget):
         buttons.addWidget(_button(self.tr("Folder…"), "folder", "", self.folder_wanted.emit))
         layout.addLayout(buttons)
         layout.addWidget(_label("small", self.tr("No text at hand? Read a sample:")))
-        samples = QHBoxLayout()
-        samples.setSpacing(GRID)
-        for name, description in SAMPLES.items():
+        samples = QGridLayout()
+        samples.setHorizontalSpacing(GRID)
+        samples.setVerticalSpacing(0)
+        for n, (name, description) in enumerate(SAMPLES.items()):
             link = _button(name, "", "link", partial(self.places_wanted.emit, [f"sample:{name}"]))
             link.setToolTip(declared(description))
             link.setAccessibleDescription(declared(description))
-            samples.addWidget(link)
-        samples.addStretch(1)
+            samples.addWidget(link, *divmod(n, 2), Qt.AlignmentFlag.AlignLeft)
+        samples.setColumnStretch(1, 1)
         layout.addLayout(samples)
         return part
 

@@ -17,6 +17,7 @@ from app import theme
 from app.theme import GRID
 
 MOST_ROOM = 0.5  # of the width, for the label at a curve's end
+UNIT_END = 0.75  # of the width: a number with its unit ends beyond its tick
 LOW = 0.12  # of the height: a label that ends so low stands above its curve's end
 
 
@@ -122,17 +123,20 @@ class Plot(QWidget):
 
 
 class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
-    """An axis whose large numbers are short, the largest with the unit: 5M, 10M tokens."""
+    """An axis whose large numbers are short, the last with the unit where there is one: 5M, 10M tokens."""
 
     def __init__(self, unit: str, side: str, **options: Any) -> None:
         super().__init__(side, **options)
         self._unit = unit
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        written = [_short(value) for value in values]
-        if written and self._unit:
+        if not self._unit:
+            return [_short(value) for value in values]
+        inside = [value for value in values if value <= UNIT_END * self.range[1]]  # what is cut would not be drawn
+        written = [_short(value) for value in inside]
+        if written:
             written[-1] = f"{written[-1]} {self._unit}"
-        return written
+        return written + [""] * (len(values) - len(inside))
 
 
 def _short(value: float) -> str:
