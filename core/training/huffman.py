@@ -17,7 +17,7 @@ class HuffmanTree(NamedTuple):
 
     Attributes:
         offsets: int64[V + 1].
-        points: int32, the inner nodes passed, 0 to V - 2; the root is V - 2.
+        points: int32, the inner nodes passed, 0 to V - 2, numbered by falling weight; the root is 0.
         codes: uint8, 0 where the path turns left (probability sigma(score)), 1 where right (1 - sigma(score)).
         longest: the number of turns of the longest path.
     """
@@ -85,5 +85,5 @@ def _paths(
         for place in range(offsets[word + 1] - 1, offsets[word] - 1, -1):
             turns[place] = codes[node]
             node = parents[node]
-            points[place] = node - size
+            points[place] = root - node  # nodes are made from the lightest to the heaviest
     return offsets, points, turns

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 SKIP_GRAM, CBOW = "skip-gram", "cbow"
-NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX = "negative-sampling", "hierarchical-softmax"
+NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX, SOFTMAX = "negative-sampling", "hierarchical-softmax", "softmax"
 AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
 SMALL_TEXT_TOKENS = 2_000_000
@@ -101,8 +101,13 @@ class Hyperparameters:
         NEGATIVE_SAMPLING,
         "Objective",
         "Negative sampling tells true neighbours from random words; hierarchical softmax walks a Huffman tree "
-        "and gives true probabilities.",
-        choices={NEGATIVE_SAMPLING: "Negative sampling", HIERARCHICAL_SOFTMAX: "Hierarchical softmax"},
+        "and gives true probabilities; softmax asks every word of the vocabulary, the original that the others "
+        "replace by something cheaper: for small vocabularies.",
+        choices={
+            NEGATIVE_SAMPLING: "Negative sampling",
+            HIERARCHICAL_SOFTMAX: "Hierarchical softmax",
+            SOFTMAX: "Softmax",
+        },
     )
     dimensions: int = _option(
         100,

@@ -1,12 +1,16 @@
 """The training core: every Numba function that learns, composed of small parts under one entry for each mode.
 
-A mode is an architecture (which vectors meet) over an objective (which targets they meet, and with what label). Each
-part is placed where it is called when LLVM compiles an entry, so the composition costs nothing; `learn` is the only
-place where a gradient is taken, for a whole block of vectors at once, as in a matrix product (Ji et al. 2016). Two
-kinds of integers run through the code: a `word` is an id of the vocabulary, a `position` an index of a sentence. All
-parts are generic in the float type: they train in float32 and are checked against central differences in float64.
-Several threads may run an entry on the same model at once and overwrite each other's updates now and then (Recht et
-al. 2011, "Hogwild"); each has its own scratch and random state.
+A mode is an architecture (which vectors meet) over an objective (which targets they meet, and what their scores should
+have been). Each part is placed where it is called when LLVM compiles an entry, so the composition costs nothing.
+`learn` is the only place where vectors move, for a whole block of them at once, as in a matrix product (Ji et al.
+2016), and `logistic_errors` and `softmax_errors` are the only ones where a gradient is taken. Two kinds of integers run
+through the code: a `word` is an id of the vocabulary, a `position` an index of a sentence. All parts are generic in the
+float type: they train in float32 and are checked against central differences in float64.
+
+Several threads may run an entry on the same model at once and overwrite each other's updates now and then (Recht et al.
+2011, "Hogwild"); each has its own scratch and random state. What slows them down is that they all write the rows of the
+most frequent words. So each thread works on copies of these rows, which stand behind the others in the same matrices,
+and adds what they have moved by to the shared ones, a row after each centre word, in turn (`Copies`).
 """
 
 from __future__ import annotations
@@ -20,18 +24,22 @@ from numpy.typing import NDArray
 from core.compilation import compiled_lean, inlined_lean
 from core.training import lanes
 from core.training.huffman import HuffmanTree
-from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM
-from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS
-from core.training.sampling import Noise
+from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM, SOFTMAX
+from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE, Arithmetic
+from core.training.sampling import EveryWord, Noise
 
 Floats = NDArray[np.floating[Any]]
 _MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)
 # A word so frequent that this many draws all hit it loses that negative rather than hold up the run.
 _MOST_DRAWS = 64
+# The output vectors of so many of the first nodes are at hand anyway, for every path passes some of them.
+_NODES_AT_HAND = 512
 
 
 class Model(NamedTuple):
     """What is learnt, in matrices made by `lanes.aligned`: d is padded with columns that stay 0.
+
+    Behind the rows below there may be copies of the first ones (`Copies`).
 
     Attributes:
         input_vectors: float[V, d], a row for each word.
@@ -72,6 +80,23 @@ class Windows(NamedTuple):
     shared_targets: bool
 
 
+class Copies(NamedTuple):
+    """One thread's own copies of the first rows of both matrices; behind them stand the rows as they were last shared.
+
+    Attributes:
+        rows: how many; 0 for a thread that is alone.
+        inputs: where they begin in the input vectors.
+        outputs: where they begin in the output vectors.
+    """
+
+    rows: int
+    inputs: int
+    outputs: int
+
+
+ALONE = Copies(0, 0, 0)
+
+
 class Measured(NamedTuple):
     """What one call measured, each summed over the positions that were looked at.
 
@@ -90,46 +115,67 @@ class Scratch(NamedTuple):
     """What one thread works with; `n` is the greatest number of contexts, `k` of targets.
 
     Attributes:
-        sentence: int32[greatest number of tokens], the words of the line at hand that stay.
-        contexts: int32[n], the context words of the centre at hand.
+        sentence: int32[greatest number of tokens + 1], the words of the line at hand that stay.
+        contexts: int32[n], rows of the input vectors: the context words of the centre at hand.
         places: int32[n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
         targets: int32[2 k], rows of the output vectors: those of the centre at hand and of the next, in turn.
-        labels: uint8[2 k], 1 where the answer should be yes.
-        scores: float, a score and later a step for each context and target of a block.
+        labels: float[2 k], 1 where the answer should be yes, else 0.
+        scores: float, a score and later a step for each context and target, tile by tile (`_tiles`).
+        wanted: float, the label of each score.
         hidden: float[n, d], hidden vectors that are not input vectors themselves.
-        gradient: float[1, d], what a hidden vector should move by.
+        gradient: float[n, d], what hidden vectors should move by.
         state: uint64[1], the random state.
+        copies: which rows this thread has copies of.
+        arithmetic: how vectors are reckoned with.
     """
 
     sentence: NDArray[np.int32]
     contexts: NDArray[np.int32]
     places: NDArray[np.int32]
     targets: NDArray[np.int32]
-    labels: NDArray[np.uint8]
+    labels: Floats
     scores: Floats
+    wanted: Floats
     hidden: Floats
     gradient: Floats
     state: NDArray[np.uint64]
+    copies: Copies
+    arithmetic: Arithmetic
 
 
 # Chooses the targets of a word and their labels, writes them from a place of `Scratch` on, returns how many they are.
-Objective = Callable[[Any, Model, Any, Scratch, int], int]
+Targets = Callable[[Any, Model, Any, Scratch, int], int]
+# Turns the scores of so many hidden vectors and targets into steps; returns the loss if it is measured, else 0.
+Errors = Callable[[int, int, Scratch, Any, bool], float]
 
 
-def new_scratch(model: Model, tokens: int, windows: Windows, most_targets: int) -> Scratch:
+def new_scratch(
+    model: Model,
+    tokens: int,
+    windows: Windows,
+    most_targets: int,
+    copies: Copies = ALONE,
+    arithmetic: Arithmetic = lanes.Fast(),  # noqa: B008 - an empty value that nothing can change
+) -> Scratch:
     """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
     contexts, columns, kind = 2 * windows.size, model.input_vectors.shape[1], model.input_vectors.dtype.type
     return Scratch(
-        np.empty(tokens, np.int32),
+        np.empty(tokens + 1, np.int32),
         np.empty(contexts, np.int32),
         np.arange(contexts, dtype=np.int32),
         np.empty(2 * most_targets, np.int32),
-        np.empty(2 * most_targets, np.uint8),
-        np.zeros(contexts * MOST_OUTPUTS + 2 * lanes.ROW, kind),
+        np.empty(2 * most_targets + lanes.ROW, kind),
+        np.zeros(contexts * most_targets + 2 * lanes.ROW, kind),
+        np.zeros(contexts * most_targets + 2 * lanes.ROW, kind),
         lanes.aligned(contexts, columns, kind),
-        lanes.aligned(1, columns, kind),
+        lanes.aligned(contexts, columns, kind),
         np.ones(1, np.uint64),
+        copies,
+        arithmetic,
     )
+
+
+# ---- random numbers ----
 
 
 @inlined_lean
@@ -150,76 +196,156 @@ def random_below(bound: int, bits: np.uint64) -> np.int64:
 
 
 @inlined_lean
-def random_share(bits: np.uint64) -> np.float32:
-    """A float32 of [0, 1) from bits that `random_below` does not use."""
-    return np.float32((bits >> np.uint64(8)) & np.uint64(0xFFFFFF)) * np.float32(2.0**-24)
+def random_24(bits: np.uint64) -> np.int64:
+    """A number below 2^24 from bits that `random_below` does not use."""
+    return np.int64((bits >> np.uint64(8)) & np.uint64(0xFFFFFF))
 
 
 @inlined_lean
 def draw_noise(noise: Noise, state: NDArray[np.uint64]) -> np.int64:
     """One word of the noise distribution."""
     bits = next_random(state)
-    word = random_below(len(noise.aliases), bits)
-    return word if random_share(bits) < noise.thresholds[word] else np.int64(noise.aliases[word])
+    word = random_below(len(noise.cells), bits)
+    threshold, alias = noise.cells[word, 0], noise.cells[word, 1]
+    return word if random_24(bits) < threshold else np.int64(alias)
+
+
+# ---- copies of the hottest rows ----
 
 
 @inlined_lean
-def log_loss(score: float, label: float) -> float:
-    """-ln sigma(score) for label 1, -ln(1 - sigma(score)) for label 0, exact over the whole range."""
-    signed = np.float64(score if label > 0 else -score)
-    return float(np.log1p(np.exp(-abs(signed))) + max(-signed, 0.0))
+def own_row(row: int, copies: int, first: int) -> int:
+    """The row that this thread works on in place of a shared one."""
+    return row + first if row < copies else row
+
+
+@inlined_lean
+def share(row: int, model: Model, scratch: Scratch) -> None:
+    """Bring one row and its copy together, in both matrices."""
+    copies = scratch.copies
+    inputs, outputs = copies.inputs + row, copies.outputs + row
+    lanes.merge(scratch.arithmetic, model.input_vectors, row, inputs, inputs + copies.rows)
+    lanes.merge(scratch.arithmetic, model.output_vectors, row, outputs, outputs + copies.rows)
+
+
+@inlined_lean
+def share_all(model: Model, scratch: Scratch) -> None:
+    """Bring all rows and their copies together."""
+    for row in range(scratch.copies.rows):
+        share(row, model, scratch)
+
+
+# ---- learning ----
+
+
+@inlined_lean
+def _tiles(count: int, targets: int) -> int:
+    """Into how many tiles the scores of `count` hidden vectors are cut, each a range of the targets.
+
+    A tile's scores stand together: hidden vector by hidden vector, and in each the tile's targets.
+    """
+    widest = MOST_OUTPUTS_ALONE if count == 1 else MOST_OUTPUTS
+    return (targets + widest - 1) // widest
+
+
+@inlined_lean
+def score(
+    hidden: Floats, rows: NDArray[np.int32], first: int, count: int, outputs: Floats, scratch: Scratch, at: int,
+    targets: int,
+) -> None:  # fmt: skip
+    """Write the scores of all hidden vectors and targets."""
+    tiles = _tiles(count, targets)
+    for tile in range(tiles):
+        begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+        for a in range(0, count, MOST_HIDDEN):
+            lanes.scores(
+                scratch.arithmetic, hidden, rows, first + a, min(MOST_HIDDEN, count - a), outputs, scratch.targets,
+                scratch.labels, at + begin, end - begin, scratch.scores, scratch.wanted,
+                begin * count + a * (end - begin),
+            )  # fmt: skip
+
+
+@inlined_lean
+def logistic_errors(count: int, targets: int, scratch: Scratch, rate: float, measure: bool) -> float:
+    """The steps of independent yes-no questions.
+
+    With s = h . o the loss of a pair is -ln sigma(s) for label 1 and -ln sigma(-s) for label 0, that is ln(1 + e^s)
+    less s for label 1; it falls along (label - sigma(s)) o for h and along (label - sigma(s)) h for o.
+    """
+    loss, scores = 0.0, count * targets
+    if measure:
+        loss = float(lanes.logistic_loss(scratch.arithmetic, scratch.scores, scratch.wanted, scores))
+    lanes.logistic_steps(scratch.arithmetic, scratch.scores, scratch.wanted, scores, rate)
+    return loss
+
+
+@inlined_lean
+def softmax_errors(count: int, targets: int, scratch: Scratch, rate: float, measure: bool) -> float:
+    """The steps of one choice among all targets.
+
+    With p = exp(s) / sum exp(s) over the targets the loss is -ln p of the one with label 1; it falls along
+    (label - p) o for h and along (label - p) h for o.
+    """
+    loss, tiles, scores = 0.0, _tiles(count, targets), scratch.scores
+    if measure:
+        for place in range(count * targets):
+            loss -= scratch.wanted[place] * scores[place]
+    lanes.exponential(scratch.arithmetic, scores, count * targets)
+    for a in range(count):
+        total = 0.0
+        for tile in range(tiles):
+            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+            start = begin * count + a * (end - begin)
+            for place in range(start, start + end - begin):
+                total += scores[place]
+        if measure:
+            loss += np.log(total)
+        part = scores.dtype.type(1 / total)
+        for tile in range(tiles):
+            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+            start = begin * count + a * (end - begin)
+            for place in range(start, start + end - begin):
+                scores[place] = rate * (scratch.wanted[place] - scores[place] * part)
+    return loss
 
 
 @inlined_lean
 def learn(
-    hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32], first: int, count: int,
-    outputs: Floats, scratch: Scratch, begin: int, width: int, rate: float, measure: bool,
+    errors: Errors, hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32],
+    first: int, count: int, outputs: Floats, scratch: Scratch, at: int, targets: int, rate: float, measure: bool,
 ) -> float:  # fmt: skip
-    """One logistic step of `count` hidden vectors against `width` targets: the only place where a gradient is taken.
+    """One step of `count` hidden vectors against `targets` targets: the only place where vectors move.
 
-    With s = h . o the loss of a pair is -ln sigma(s) for label 1 and -ln sigma(-s) for label 0; it falls along
-    (label - sigma(s)) o for h and along (label - sigma(s)) h for o. All scores are taken before anything moves. The
-    output vectors move at once; what the hidden vectors should move by is added to the rows of `gradient`, which may be
-    the hidden vectors themselves. Returns the loss if it is measured, else 0.
+    All scores are taken before anything moves. The output vectors move at once; what the hidden vectors should move by
+    is added to the rows of `gradient`, which may be the hidden vectors themselves where there is one tile. With rate 0
+    nothing is written but scratch. Returns the loss if it is measured, else 0.
     """
-    block, end = scratch.scores, first + count
-    for a in range(first, end, MOST_HIDDEN):
-        lanes.scores(hidden, rows, a, min(MOST_HIDDEN, end - a), outputs, scratch.targets, begin, width, block)
-    loss = 0.0
-    if measure:
-        for a in range(first, end):
-            for b in range(width):
-                loss += log_loss(block[a * width + b], scratch.labels[begin + b])
-    lanes.logistic(block, first * width, end * width, -rate)
-    for b in range(width):
-        if scratch.labels[begin + b]:
-            for a in range(first, end):
-                block[a * width + b] += rate
-    lanes.update(hidden, rows, gradient, gradient_rows, first, count, outputs, scratch.targets, begin, width, block)
+    score(hidden, rows, first, count, outputs, scratch, at, targets)
+    loss = errors(count, targets, scratch, rate, measure)
+    if rate != 0 and count == 1:
+        lanes.update_alone(
+            scratch.arithmetic, hidden, rows[first], gradient, gradient_rows[first], outputs, scratch.targets, at,
+            targets, scratch.scores, 0,
+        )  # fmt: skip
+    elif rate != 0:
+        tiles = _tiles(count, targets)
+        for tile in range(tiles):
+            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+            lanes.update(
+                scratch.arithmetic, hidden, rows, gradient, gradient_rows, first, count, outputs, scratch.targets,
+                at + begin, end - begin, scratch.scores, begin * count,
+            )  # fmt: skip
     return loss
 
 
-@inlined_lean
-def learn_all(
-    hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32], first: int, count: int,
-    outputs: Floats, scratch: Scratch, at: int, targets: int, rate: float, measure: bool,
-) -> float:  # fmt: skip
-    """`learn` against any number of targets; for more than a block `gradient` must be another matrix than `hidden`."""
-    loss = 0.0
-    blocks = (targets + MOST_OUTPUTS - 1) // MOST_OUTPUTS
-    for block in range(blocks):
-        begin, end = at + block * targets // blocks, at + (block + 1) * targets // blocks
-        loss += learn(
-            hidden, rows, gradient, gradient_rows, first, count, outputs, scratch, begin, end - begin, rate, measure
-        )
-    return loss
+# ---- objectives ----
 
 
 @inlined_lean
 def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, at: int) -> int:
     """Tell `word` from drawn words (Mikolov et al. 2013b, equation 4); their vectors are sent for."""
-    targets = 1
-    scratch.targets[at] = word
+    targets, copies = 1, scratch.copies
+    scratch.targets[at] = own_row(word, copies.rows, copies.outputs)
     scratch.labels[at] = 1
     for _ in range(noise.negatives):
         draws = 1
@@ -228,8 +354,9 @@ def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, a
             negative = draw_noise(noise, scratch.state)
             draws += 1
         if negative != word:
-            lanes.prefetch(model.output_vectors, negative)
-            scratch.targets[at + targets] = negative
+            row = own_row(negative, copies.rows, copies.outputs)
+            lanes.prefetch(model.output_vectors, row)
+            scratch.targets[at + targets] = row
             scratch.labels[at + targets] = 0
             targets += 1
     return targets
@@ -237,19 +364,37 @@ def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, a
 
 @inlined_lean
 def hierarchical_softmax(word: int, model: Model, tree: HuffmanTree, scratch: Scratch, at: int) -> int:
-    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); most are near the root and at hand."""
-    begin = tree.offsets[word]
+    """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); the far nodes' vectors are sent for."""
+    begin, copies = tree.offsets[word], scratch.copies
     targets = int(tree.offsets[word + 1] - begin)
     for n in range(targets):
-        scratch.targets[at + n] = tree.points[begin + n]
+        scratch.targets[at + n] = own_row(tree.points[begin + n], copies.rows, copies.outputs)
         scratch.labels[at + n] = 1 - tree.codes[begin + n]
+    far = targets
+    while far > 0 and tree.points[begin + far - 1] >= _NODES_AT_HAND:
+        far -= 1
+        lanes.prefetch(model.output_vectors, tree.points[begin + far])
     return targets
 
 
 @inlined_lean
+def every_word(word: int, model: Model, vocabulary: EveryWord, scratch: Scratch, at: int) -> int:
+    """Tell `word` from all others (Mikolov et al. 2013a; what the other objectives replace by something cheaper)."""
+    copies = scratch.copies
+    for target in range(vocabulary.words):
+        scratch.targets[at + target] = own_row(target, copies.rows, copies.outputs)
+        scratch.labels[at + target] = 0
+    scratch.labels[at + word] = 1
+    return vocabulary.words
+
+
+# ---- architectures ----
+
+
+@inlined_lean
 def skip_gram(
-    objective: Objective, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int, windows: Windows,
-    rate: float, scratch: Scratch, measure: bool,
+    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int,
+    windows: Windows, rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let each context word predict the centre word (the pairs are symmetric; the reference does the same).
 
@@ -260,81 +405,97 @@ def skip_gram(
     loss, at_once = 0.0, contexts if windows.shared_targets else 1
     for first in range(0, contexts, at_once):
         if first > 0:
-            targets = objective(word, model, tables, scratch, at)
+            targets = choose(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
-        if targets > MOST_OUTPUTS:  # several blocks: each must meet the vectors as they were before the first
+        if _tiles(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first
             hidden, rows = scratch.hidden, scratch.places
             for n in range(first, first + at_once):
-                lanes.gather(model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
-        loss += learn_all(
-            hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch, at,
-            targets, rate, measure,
+                lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
+        loss += learn(
+            errors, hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch,
+            at, targets, rate, measure,
         )  # fmt: skip
     return loss, contexts
 
 
 @inlined_lean
 def cbow(
-    objective: Objective, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int, windows: Windows,
-    rate: float, scratch: Scratch, measure: bool,
+    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int,
+    windows: Windows, rate: float, scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let the mean of the context words predict the centre word."""
     one = scratch.hidden.dtype.type(1)
-    share = one / scratch.hidden.dtype.type(contexts)
-    lanes.gather(model.input_vectors, scratch.contexts, 0, contexts, share, scratch.hidden, 0)
-    lanes.clear(scratch.gradient, 0)
-    loss = learn_all(
-        scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch, at,
-        targets, rate, measure,
+    part = one / scratch.hidden.dtype.type(contexts)
+    lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, 0, contexts, part, scratch.hidden, 0)
+    lanes.clear(scratch.arithmetic, scratch.gradient, 0)
+    loss = learn(
+        errors, scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch,
+        at, targets, rate, measure,
     )  # fmt: skip
-    factor = share if windows.mean_gradient else one
-    lanes.scatter(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts)
+    if rate != 0:
+        factor = part if windows.mean_gradient else one
+        lanes.scatter(
+            scratch.arithmetic, scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts
+        )
     return loss, 1
+
+
+# ---- walking over text ----
 
 
 @inlined_lean
 def next_sentence(text: Text, position: int, stop: int, scratch: Scratch) -> int:
-    """Write the words of `text` from `position` to `stop` that stay into the sentence; returns how many."""
-    length = 0
+    """Write the words of `text` from `position` to `stop` that stay into the sentence; returns how many.
+
+    Whether a word stays is as good as unpredictable, so it is written first and counted or not, without a branch.
+    """
+    length, vocabulary = 0, len(text.keep)
     for place in range(position, stop):
         word = text.words[place]
-        if 0 <= word < len(text.keep) and (
-            text.keep[word] >= 1 or random_share(next_random(scratch.state)) < text.keep[word]
-        ):
-            scratch.sentence[length] = word
-            length += 1
+        known = 0 <= word < vocabulary
+        chance = text.keep[word if known else 0] * np.float32(2.0**24)
+        scratch.sentence[length] = word
+        length += int(known) & int(random_24(next_random(scratch.state)) < chance)
     return length
 
 
 @inlined_lean
 def gather_contexts(centre: int, begin: int, end: int, scratch: Scratch) -> int:
-    """Write the words of the sentence from `begin` to `end` but the centre into the contexts; returns how many."""
-    count = 0
-    for position in range(begin, end):
-        if position != centre:
-            scratch.contexts[count] = scratch.sentence[position]
-            count += 1
+    """Write the rows of the words of the sentence from `begin` to `end` but the centre; returns how many."""
+    count, copies = 0, scratch.copies
+    for position in range(begin, centre):
+        scratch.contexts[count] = own_row(scratch.sentence[position], copies.rows, copies.inputs)
+        count += 1
+    for position in range(centre + 1, end):
+        scratch.contexts[count] = own_row(scratch.sentence[position], copies.rows, copies.inputs)
+        count += 1
     return count
 
 
 @inlined_lean
 def walk(
-    architecture: Callable[..., tuple[float, int]], objective: Objective, model: Model, tables: Any, text: Text,
-    windows: Windows, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch,
+    architecture: Callable[..., tuple[float, int]], choose: Targets, errors: Errors, model: Model, tables: Any,
+    text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch,
 ) -> Measured:  # fmt: skip
-    """Train on a stretch of text: sentence by sentence, centre by centre; every mode is an instance of this."""
+    """Train on a stretch of text: sentence by sentence, centre by centre; every mode is an instance of this.
+
+    What the next centres need is chosen and sent for ahead of time: targets a centre, contexts a window before.
+    """
     scratch.state[0] = seed
     step = model.input_vectors.dtype.type(rate)
-    loss, examples, positions, seen = 0.0, 0, 0, 0
+    loss, examples, positions, seen, turn = 0.0, 0, 0, 0, 0
+    share_all(model, scratch)
     for line in range(len(text.line_starts)):
         stop = text.line_starts[line + 1] if line + 1 < len(text.line_starts) else len(text.words)
         length = next_sentence(text, text.line_starts[line], stop, scratch)
-        at, ahead = 0, objective(scratch.sentence[0], model, tables, scratch, 0) if length else 0
+        at, ahead = 0, choose(scratch.sentence[0], model, tables, scratch, 0) if length else 0
         for centre in range(length):
             targets, here = ahead, at
-            if centre + 1 < length:  # chosen a centre ahead, so that their vectors are there when they are needed
+            if centre + 1 < length:
                 at = len(scratch.targets) // 2 - at
-                ahead = objective(scratch.sentence[centre + 1], model, tables, scratch, at)
+                ahead = choose(scratch.sentence[centre + 1], model, tables, scratch, at)
+            if centre + windows.size + 1 < length:
+                lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size + 1])
             width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
             contexts = gather_contexts(centre, max(centre - width, 0), min(centre + width + 1, length), scratch)
             if contexts == 0:
@@ -342,22 +503,17 @@ def walk(
             measure = seen % measure_every == 0
             seen += 1
             lost, asked = architecture(
-                objective,
-                model,
-                tables,
-                scratch.sentence[centre],
-                contexts,
-                here,
-                targets,
-                windows,
-                step,
-                scratch,
-                measure,
-            )
+                choose, errors, model, tables, scratch.sentence[centre], contexts, here, targets, windows, step,
+                scratch, measure,
+            )  # fmt: skip
             if measure:
                 loss += lost
                 examples += asked
                 positions += 1
+            if scratch.copies.rows > 0:
+                share(turn, model, scratch)
+                turn = turn + 1 if turn + 1 < scratch.copies.rows else 0
+    share_all(model, scratch)
     return Measured(loss, examples, positions)
 
 
@@ -367,7 +523,9 @@ def train_skip_gram_negative_sampling(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """Skip-gram with negative sampling; see `walk`."""
-    return walk(skip_gram, negative_sampling, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        skip_gram, negative_sampling, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+    )
 
 
 @compiled_lean
@@ -376,7 +534,28 @@ def train_skip_gram_hierarchical_softmax(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """Skip-gram with hierarchical softmax; see `walk`."""
-    return walk(skip_gram, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        skip_gram,
+        hierarchical_softmax,
+        logistic_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
+    )
+
+
+@compiled_lean
+def train_skip_gram_softmax(
+    model: Model, tables: EveryWord, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
+    """Skip-gram with the exact softmax; see `walk`."""
+    return walk(skip_gram, every_word, softmax_errors, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
 @compiled_lean
@@ -385,7 +564,9 @@ def train_cbow_negative_sampling(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """CBOW with negative sampling; see `walk`."""
-    return walk(cbow, negative_sampling, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        cbow, negative_sampling, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+    )
 
 
 @compiled_lean
@@ -394,13 +575,26 @@ def train_cbow_hierarchical_softmax(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """CBOW with hierarchical softmax; see `walk`."""
-    return walk(cbow, hierarchical_softmax, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        cbow, hierarchical_softmax, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+    )
+
+
+@compiled_lean
+def train_cbow_softmax(
+    model: Model, tables: EveryWord, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int,
+    scratch: Scratch,
+) -> Measured:  # fmt: skip
+    """CBOW with the exact softmax; see `walk`."""
+    return walk(cbow, every_word, softmax_errors, model, tables, text, windows, rate, seed, measure_every, scratch)
 
 
 Kernel = Callable[[Model, Any, Text, Windows, float, np.uint64, int, Scratch], Measured]
 KERNELS: dict[tuple[str, str], Kernel] = {
     (SKIP_GRAM, NEGATIVE_SAMPLING): train_skip_gram_negative_sampling,
     (SKIP_GRAM, HIERARCHICAL_SOFTMAX): train_skip_gram_hierarchical_softmax,
+    (SKIP_GRAM, SOFTMAX): train_skip_gram_softmax,
     (CBOW, NEGATIVE_SAMPLING): train_cbow_negative_sampling,
     (CBOW, HIERARCHICAL_SOFTMAX): train_cbow_hierarchical_softmax,
+    (CBOW, SOFTMAX): train_cbow_softmax,
 }

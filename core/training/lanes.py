@@ -10,6 +10,10 @@ The technique, in the order of this file: a register holds `lanes` numbers of a 
 each number of rows (`_by_case`), because registers have no index; sums over columns stay in registers until the end,
 where a tree of shuffles adds up all of them at the same time (`_sums`).
 
+Each function is told its arithmetic by the type of its first argument. `Fast` takes the widest registers of the
+processor and may fuse a product with a sum; `Strict` adds up in one order and rounds after each step, so that every
+processor computes the same bits, if need be with several of its own registers for one of ours.
+
 Matrices have rows of a whole number of `ROW` numbers (`aligned`), so there are no left-over columns. All functions
 take float32 and float64; indices are not checked. Threads may share matrices and lose an update now and then.
 """
@@ -18,7 +22,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from llvmlite import binding, ir
@@ -28,13 +32,27 @@ from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 ROW = 16
-# Of a pass: 18 sums, 3 hidden and 1 output register are in use at once, of the 32 that the larger processors have.
-MOST_HIDDEN, MOST_OUTPUTS = 3, 6
+# Of a pass over several hidden vectors: 18 sums, 3 hidden and 1 output register are in use at once, of the 32 that the
+# larger processors have; one hidden vector alone meets more outputs at once.
+MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 3, 6, 16
+_MOST_COLUMNS = 8  # registers of a row that are kept at once where rows are only added up
+_STRICT_BITS = 512
 
 _INT = ir.IntType(64)
 _FAST = ("reassoc", "contract", "nsz")
 Builder = Any
 Value = Any
+
+
+class Fast(NamedTuple):
+    """Arithmetic as this processor does it best."""
+
+
+class Strict(NamedTuple):
+    """Arithmetic of the same bits on every processor."""
+
+
+Arithmetic = Fast | Strict
 
 
 def aligned(rows: int, columns: int, dtype: type = np.float32) -> NDArray[Any]:
@@ -63,29 +81,37 @@ REGISTER_BITS = _register_bits()
 
 
 @intrinsic  # type: ignore[untyped-decorator]  # numba is untyped
-def scores(typing: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs: Any, targets: Any, begin: Any,
-           width: Any, into: Any) -> Any:  # fmt: skip
-    """`into[a * width + b] = hidden[rows[a]] . outputs[targets[begin + b]]`, a from `first`.
+def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs: Any, targets: Any,
+           labels: Any, begin: Any, width: Any, into: Any, wanted: Any, place: Any) -> Any:  # fmt: skip
+    """The score of each pair, `into[place + a * width + b] = hidden[rows[first + a]] . outputs[targets[begin + b]]`.
+
+    Beside it stands what is wanted of it: `wanted[place + a * width + b] = labels[begin + b]`.
 
     Args:
         typing: Numba's.
+        arithmetic: Fast or Strict.
         hidden: float[H, d].
         rows: int32, rows of `hidden`.
         first: the first of `rows` that is meant.
         count: how many of them, 1 to MOST_HIDDEN.
         outputs: float[O, d].
         targets: int32, rows of `outputs`.
+        labels: float, of the targets, and ROW more.
         begin: the first of `targets` that is meant.
-        width: how many of them, 1 to MOST_OUTPUTS.
-        into: float, of as many numbers as results and a register more.
+        width: how many of them, 1 to MOST_OUTPUTS, or to MOST_OUTPUTS_ALONE where `count` is 1.
+        into: float, of as many numbers as results and two registers more.
+        wanted: float, as many.
+        place: where the results begin.
     """
     ints = types.int64
-    signature = types.void(hidden, rows, ints, ints, outputs, targets, ints, ints, into)
+    signature = types.void(
+        arithmetic, hidden, rows, ints, ints, outputs, targets, labels, ints, ints, into, wanted, ints
+    )
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
-        hidden, rows, outputs, targets, into = (arrays[n] for n in (0, 1, 4, 5, 8))
-        first, count, begin, width = (values[n] for n in (2, 3, 6, 7))
+        hidden, rows, outputs, targets, labels, into, wanted = (arrays[n] for n in (1, 2, 5, 6, 7, 10, 11))
+        first, count, begin, width, place = (values[n] for n in (3, 4, 8, 9, 12))
 
         def emit(hidden_count: int, output_count: int) -> None:
             left = [hidden.row(rows.integer(builder.add(first, _INT(a)))) for a in range(hidden_count)]
@@ -96,66 +122,128 @@ def scores(typing: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs:
                 added = []
                 for b, row in enumerate(right):
                     output = outputs.load(row, column)
-                    added += [_multiply_add(builder, h, output, sums[b * hidden_count + a]) for a, h in enumerate(held)]
+                    added += [hidden.multiply_add(h, output, sums[b * hidden_count + a]) for a, h in enumerate(held)]
                 return added
 
             zeros = [hidden.splat(0.0)] * (hidden_count * output_count)
             sums = _columns(builder, hidden, zeros, add_products)
             ordered = [sums[b * hidden_count + a] for a in range(hidden_count) for b in range(output_count)]
-            place = builder.mul(first, _INT(output_count))
+            every_label = labels.load_row(begin)
             for start in range(0, len(ordered), hidden.lanes):
                 total = _sums(builder, hidden, ordered[start : start + hidden.lanes])
+                theirs = _pattern([(start + lane) % output_count for lane in range(hidden.lanes)])
                 into.store(total, into.data, builder.add(place, _INT(start)))
+                wish = builder.shuffle_vector(every_label, every_label, theirs)
+                wanted.store(wish, wanted.data, builder.add(place, _INT(start)))
 
-        _by_case(builder, count, MOST_HIDDEN, lambda a: _by_case(builder, width, MOST_OUTPUTS, lambda b: emit(a, b)))
+        def emit_widths(hidden_count: int) -> None:
+            widest = MOST_OUTPUTS_ALONE if hidden_count == 1 else MOST_OUTPUTS
+            _by_case(builder, width, widest, lambda output_count: emit(hidden_count, output_count))
+
+        _by_case(builder, count, MOST_HIDDEN, emit_widths)
         return context.get_dummy_value()
 
     return signature, generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def logistic(typing: Any, values: Any, begin: Any, end: Any, factor: Any) -> Any:
-    """`values[i] = factor * sigma(values[i])` from `begin` to `end` and on to the end of a register.
+def logistic_steps(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count: Any, rate: Any) -> Any:
+    """`scores[i] = rate * (wanted[i] - sigma(scores[i]))` for the first `count`, and on to the end of a register.
 
-    exp(z) is 2^n exp(r) with n whole and |r| <= ln 2 / 2, where few terms of the Taylor series suffice; the relative
-    error stays below 5e-6 for float32, and below 5e-13 for float64, down to the smallest results.
+    The relative error of sigma stays below 5e-6 for float32, and below 5e-13 for float64, down to the smallest results.
     """
-    signature = types.void(values, types.int64, types.int64, values.dtype)
+    signature = types.void(arithmetic, scores, wanted, types.int64, scores.dtype)
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
-        array = _Arrays(context, builder, signature, arguments)[0]
-        factor = array.broadcast(arguments[3])
+        arrays = _Arrays(context, builder, signature, arguments)
+        scores, wanted, rate = arrays[1], arrays[2], arrays[1].broadcast(arguments[4])
 
         def apply(place: Value, _: Sequence[Value]) -> list[Value]:
-            power = _exponential(builder, array, builder.fneg(array.load(array.data, place)))
-            share = builder.fdiv(factor, builder.fadd(power, array.splat(1.0)), flags=("arcp",))
-            array.store(share, array.data, place)
+            power = _exponential(builder, scores, builder.fneg(scores.load(scores.data, place)))
+            share = builder.fdiv(scores.splat(1.0), scores.add(power, scores.splat(1.0)))
+            error = builder.fsub(wanted.load(wanted.data, place), share)
+            scores.store(scores.multiply(rate, error), scores.data, place)
             return []
 
-        _loop(builder, arguments[2], array.lanes, [], apply, arguments[1])
+        _loop(builder, arguments[3], scores.lanes, [], apply)
         return context.get_dummy_value()
 
     return signature, generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def update(typing: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: Any, first: Any, count: Any,
-           outputs: Any, targets: Any, begin: Any, width: Any, steps: Any) -> Any:  # fmt: skip
+def exponential(typing: Any, arithmetic: Any, values: Any, count: Any) -> Any:
+    """`values[i] = exp(values[i])` for the first `count`, and on to the end of a register; see `_exponential`."""
+    signature = types.void(arithmetic, values, types.int64)
+
+    def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
+        array = _Arrays(context, builder, signature, arguments)[1]
+
+        def apply(place: Value, _: Sequence[Value]) -> list[Value]:
+            array.store(_exponential(builder, array, array.load(array.data, place)), array.data, place)
+            return []
+
+        _loop(builder, arguments[2], array.lanes, [], apply)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count: Any) -> Any:
+    """`sum_i ln(1 + exp(scores[i])) - wanted[i] * scores[i]` over the first `count`.
+
+    ln(1 + e^z) is max(z, 0) + ln(1 + x) with x = exp(-|z|), and ln(1 + x) = 2 artanh(u) with u = x / (2 + x), which is
+    at most 1/3, so that its series needs few terms.
+    """
+    signature = scores.dtype(arithmetic, scores, wanted, types.int64)
+
+    def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
+        arrays = _Arrays(context, builder, signature, arguments)
+        array, wanted, stop = arrays[1], arrays[2], _spread(builder, arguments[3], arrays[1].lanes)
+        terms = 6 if array.size == 4 else 13
+        places = ir.Constant(ir.VectorType(_INT, array.lanes), list(range(array.lanes)))
+
+        def add(place: Value, sums: Sequence[Value]) -> list[Value]:
+            value = array.load(array.data, place)
+            positive = builder.select(builder.fcmp_ordered(">", value, array.splat(0.0)), value, array.splat(0.0))
+            size = builder.fsub(array.add(positive, positive), value)  # |z|
+            power = _exponential(builder, array, builder.fneg(size))
+            u = builder.fdiv(power, array.add(power, array.splat(2.0)))
+            square = array.multiply(u, u)
+            series = array.splat(2 / (2 * terms - 1))
+            for term in range(terms - 2, -1, -1):
+                series = array.multiply_add(series, square, array.splat(2 / (2 * term + 1)))
+            loss = array.multiply_add(series, u, positive)
+            loss = builder.fsub(loss, array.multiply(wanted.load(wanted.data, place), value))
+            inside = builder.icmp_signed("<", builder.add(places, _spread(builder, place, array.lanes)), stop)
+            return [array.add(sums[0], builder.select(inside, loss, array.splat(0.0)))]
+
+        total = _loop(builder, arguments[3], array.lanes, [array.splat(0.0)], add)[0]
+        return builder.extract_element(_sums(builder, array, [total]), ir.IntType(32)(0))
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: Any, first: Any,
+           count: Any, outputs: Any, targets: Any, begin: Any, width: Any, steps: Any, place: Any) -> Any:  # fmt: skip
     """Move both sides of a block by their steps, each by the other's vectors as they were before.
 
-    `gradient[gradient_rows[a]] += sum_b steps[a * width + b] * outputs[targets[begin + b]]` and
-    `outputs[targets[begin + b]] += sum_a steps[a * width + b] * hidden[rows[a]]`, a from `first`, `count` of them (at
-    least 1), b below `width` (1 to MOST_OUTPUTS). `gradient` may be `hidden` itself. A row that is named twice moves
-    twice.
+    With `step(a, b) = steps[place + a * width + b]`: `gradient[gradient_rows[first + a]] += sum_b step(a, b) *
+    outputs[targets[begin + b]]` and `outputs[targets[begin + b]] += sum_a step(a, b) * hidden[rows[first + a]]`, a
+    below `count` (at least 1), b below `width` (1 to MOST_OUTPUTS). `gradient` may be `hidden` itself. A row that is
+    named twice moves twice.
     """
     ints = types.int64
-    signature = types.void(hidden, rows, gradient, gradient_rows, ints, ints, outputs, targets, ints, ints, steps)
+    signature = types.void(
+        arithmetic, hidden, rows, gradient, gradient_rows, ints, ints, outputs, targets, ints, ints, steps, ints
+    )
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
-        hidden, rows, gradient, gradient_rows, outputs, targets, steps = (arrays[n] for n in (0, 1, 2, 3, 6, 7, 10))
-        first, count, begin, width = (values[n] for n in (4, 5, 8, 9))
-        stop = builder.add(first, count)
+        hidden, rows, gradient, gradient_rows, outputs, targets, steps = (arrays[n] for n in (1, 2, 3, 4, 7, 8, 11))
+        first, count, begin, width, start = (values[n] for n in (5, 6, 9, 10, 12))
 
         def emit(output_count: int) -> None:
             right = [outputs.row(targets.integer(builder.add(begin, _INT(b)))) for b in range(output_count)]
@@ -164,20 +252,21 @@ def update(typing: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: An
                 before = [outputs.load(row, column) for row in right]
 
                 def move_hidden(a: Value, moves: Sequence[Value]) -> list[Value]:
-                    held = hidden.load(hidden.row(rows.integer(a)), column)
-                    row = gradient.row(gradient_rows.integer(a))
+                    place = builder.add(first, a)
+                    held = hidden.load(hidden.row(rows.integer(place)), column)
+                    row = gradient.row(gradient_rows.integer(place))
                     moved, added = gradient.load(row, column), []
                     for b in range(output_count):
-                        place = builder.add(builder.mul(a, _INT(output_count)), _INT(b))
+                        place = builder.add(start, builder.add(builder.mul(a, _INT(output_count)), _INT(b)))
                         step = steps.broadcast(steps.number(place))
-                        moved = _multiply_add(builder, step, before[b], moved)
-                        added.append(_multiply_add(builder, step, held, moves[b]))
+                        moved = hidden.multiply_add(step, before[b], moved)
+                        added.append(hidden.multiply_add(step, held, moves[b]))
                     gradient.store(moved, row, column)
                     return added
 
-                moves = _loop(builder, stop, 1, [outputs.splat(0.0)] * output_count, move_hidden, first)
+                moves = _loop(builder, count, 1, [outputs.splat(0.0)] * output_count, move_hidden)
                 for row, move in zip(right, moves, strict=True):  # read again: a row may be there twice
-                    outputs.store(builder.fadd(outputs.load(row, column), move, flags=_FAST), row, column)
+                    outputs.store(outputs.add(outputs.load(row, column), move), row, column)
                 return []
 
             _columns(builder, hidden, [], move_column)
@@ -189,67 +278,134 @@ def update(typing: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: An
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def gather(typing: Any, source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any, row: Any) -> Any:
+def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: Any, gradient_row: Any, outputs: Any,
+                 targets: Any, begin: Any, width: Any, steps: Any, place: Any) -> Any:  # fmt: skip
+    """`update` of one hidden vector, which stays in registers while any number of targets pass by.
+
+    A row that is named twice moves twice, and the second time it is met as the first left it.
+    """
+    ints = types.int64
+    signature = types.void(arithmetic, hidden, ints, gradient, ints, outputs, targets, ints, ints, steps, ints)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        arrays = _Arrays(context, builder, signature, values)
+        hidden, gradient, outputs, targets, steps = (arrays[n] for n in (1, 3, 5, 6, 9))
+        begin, width, place = (values[n] for n in (7, 8, 10))
+        origin, goal = hidden.row(values[2]), gradient.row(values[4])
+
+        def move(columns: Sequence[Value]) -> None:
+            held = [hidden.load(origin, column) for column in columns]
+
+            def move_output(b: Value, moved: Sequence[Value]) -> list[Value]:
+                row = outputs.row(targets.integer(builder.add(begin, b)))
+                step = steps.broadcast(steps.number(builder.add(place, b)))
+                before = [outputs.load(row, column) for column in columns]
+                for column, output, h in zip(columns, before, held, strict=True):
+                    outputs.store(outputs.multiply_add(step, h, output), row, column)
+                return [
+                    outputs.multiply_add(step, output, so_far) for output, so_far in zip(before, moved, strict=True)
+                ]
+
+            start = [gradient.load(goal, column) for column in columns]
+            for column, moved in zip(columns, _loop(builder, width, 1, start, move_output), strict=True):
+                gradient.store(moved, goal, column)
+
+        _column_blocks(builder, hidden, move)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def gather(typing: Any, arithmetic: Any, source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any,
+           row: Any) -> Any:  # fmt: skip
     """`target[row] = factor * sum_a source[rows[a]]`, a from `first`, `count` of them (at least 1)."""
     ints = types.int64
-    signature = types.void(source, rows, ints, ints, source.dtype, target, ints)
+    signature = types.void(arithmetic, source, rows, ints, ints, source.dtype, target, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
-        source, rows, target = arrays[0], arrays[1], arrays[5]
-        first, stop, factor = values[2], builder.add(values[2], values[3]), source.broadcast(values[4])
-        goal = target.row(values[6])
+        source, rows, target = arrays[1], arrays[2], arrays[6]
+        first, stop, factor = values[3], builder.add(values[3], values[4]), source.broadcast(values[5])
+        goal = target.row(values[7])
 
-        def add_column(column: Value, _: Sequence[Value]) -> list[Value]:
+        def add_up(columns: Sequence[Value]) -> None:
             def add_row(a: Value, sums: Sequence[Value]) -> list[Value]:
-                return [builder.fadd(source.load(source.row(rows.integer(a)), column), sums[0], flags=_FAST)]
+                row = source.row(rows.integer(a))
+                return [
+                    source.add(source.load(row, column), so_far) for column, so_far in zip(columns, sums, strict=True)
+                ]
 
-            total = _loop(builder, stop, 1, [source.splat(0.0)], add_row, first)[0]
-            target.store(builder.fmul(factor, total, flags=_FAST), goal, column)
-            return []
+            totals = _loop(builder, stop, 1, [source.splat(0.0)] * len(columns), add_row, first)
+            for column, total in zip(columns, totals, strict=True):
+                target.store(source.multiply(factor, total), goal, column)
 
-        _columns(builder, source, [], add_column)
+        _column_blocks(builder, source, add_up)
         return context.get_dummy_value()
 
     return signature, generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def scatter(typing: Any, source: Any, row: Any, factor: Any, target: Any, rows: Any, first: Any, count: Any) -> Any:
+def scatter(typing: Any, arithmetic: Any, source: Any, row: Any, factor: Any, target: Any, rows: Any, first: Any,
+            count: Any) -> Any:  # fmt: skip
     """`target[rows[a]] += factor * source[row]`, a from `first`, `count` of them (at least 1)."""
     ints = types.int64
-    signature = types.void(source, ints, source.dtype, target, rows, ints, ints)
+    signature = types.void(arithmetic, source, ints, source.dtype, target, rows, ints, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
-        source, target, rows = arrays[0], arrays[3], arrays[4]
-        origin, factor = source.row(values[1]), source.broadcast(values[2])
+        source, target, rows = arrays[1], arrays[4], arrays[5]
+        origin, factor = source.row(values[2]), source.broadcast(values[3])
 
-        def move_row(a: Value, _: Sequence[Value]) -> list[Value]:
-            goal = target.row(rows.integer(a))
+        def spread(columns: Sequence[Value]) -> None:
+            moves = [source.multiply(factor, source.load(origin, column)) for column in columns]
 
-            def move_column(column: Value, _: Sequence[Value]) -> list[Value]:
-                moved = _multiply_add(builder, factor, source.load(origin, column), target.load(goal, column))
-                target.store(moved, goal, column)
+            def move_row(a: Value, _: Sequence[Value]) -> list[Value]:
+                goal = target.row(rows.integer(a))
+                for column, move in zip(columns, moves, strict=True):
+                    target.store(target.add(target.load(goal, column), move), goal, column)
                 return []
 
-            _columns(builder, source, [], move_column)
-            return []
+            _loop(builder, builder.add(values[6], values[7]), 1, [], move_row, values[6])
 
-        _loop(builder, builder.add(values[5], values[6]), 1, [], move_row, values[5])
+        _column_blocks(builder, source, spread)
         return context.get_dummy_value()
 
     return signature, generate
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def clear(typing: Any, matrix: Any, row: Any) -> Any:
-    """`matrix[row] = 0`."""
-    signature = types.void(matrix, types.int64)
+def merge(typing: Any, arithmetic: Any, matrix: Any, shared: Any, own: Any, base: Any) -> Any:
+    """`matrix[shared] += matrix[own] - matrix[base]`, then both others become what it is now."""
+    ints = types.int64
+    signature = types.void(arithmetic, matrix, ints, ints, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        matrix = _Arrays(context, builder, signature, values)[0]
-        goal = matrix.row(values[1])
+        matrix = _Arrays(context, builder, signature, values)[1]
+        shared, own, base = (matrix.row(value) for value in values[2:])
+
+        def merge_column(column: Value, _: Sequence[Value]) -> list[Value]:
+            moved = builder.fsub(matrix.load(own, column), matrix.load(base, column))
+            merged = matrix.add(matrix.load(shared, column), moved)
+            for row in (shared, own, base):
+                matrix.store(merged, row, column)
+            return []
+
+        _columns(builder, matrix, [], merge_column)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def clear(typing: Any, arithmetic: Any, matrix: Any, row: Any) -> Any:
+    """`matrix[row] = 0`."""
+    signature = types.void(arithmetic, matrix, types.int64)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        matrix = _Arrays(context, builder, signature, values)[1]
+        goal = matrix.row(values[2])
 
         def clear_column(column: Value, _: Sequence[Value]) -> list[Value]:
             matrix.store(matrix.splat(0.0), goal, column)
@@ -267,7 +423,7 @@ def prefetch(typing: Any, matrix: Any, row: Any) -> Any:
     signature = types.void(matrix, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        array = _Arrays(context, builder, signature, values)[0]
+        array = _Array(context, builder, signature.args[0], values[0], strict=False)
         word = ir.IntType(32)
         pointer = ir.IntType(8).as_pointer()
         kind = ir.FunctionType(ir.VoidType(), [pointer, word, word, word])
@@ -286,17 +442,18 @@ def prefetch(typing: Any, matrix: Any, row: Any) -> Any:
 
 
 class _Array:
-    """A Numba array as LLVM values; a matrix is told by a pointer to its row and a column."""
+    """A Numba array as LLVM values, with its arithmetic; a matrix is told by a pointer to its row and a column."""
 
-    def __init__(self, context: Any, builder: Builder, kind: Any, value: Value) -> None:
+    def __init__(self, context: Any, builder: Builder, kind: Any, value: Value, *, strict: bool) -> None:
         self.builder = builder
         array = context.make_array(kind)(context, builder, value)
         self.data = array.data
         self.columns = cgutils.unpack_tuple(builder, array.shape, kind.ndim)[-1]
         self.size = kind.dtype.bitwidth // 8
-        self.lanes = REGISTER_BITS // kind.dtype.bitwidth
+        self.lanes = (_STRICT_BITS if strict else REGISTER_BITS) // kind.dtype.bitwidth
         self.kind = array.data.type.pointee
         self.register = ir.VectorType(self.kind, self.lanes)
+        self._flags = () if strict else _FAST
 
     def row(self, index: Value) -> Value:
         return self.builder.gep(self.data, [self.builder.mul(index, self.columns)])
@@ -310,6 +467,11 @@ class _Array:
     def load(self, row: Value, column: Value) -> Value:
         return self.builder.load(self._place(row, column), align=self.size)
 
+    def load_row(self, index: Value) -> Value:
+        """ROW numbers from a place on, as one register, however many of the processor's it takes."""
+        place = self.builder.bitcast(self.builder.gep(self.data, [index]), ir.VectorType(self.kind, ROW).as_pointer())
+        return self.builder.load(place, align=self.size)
+
     def store(self, value: Value, row: Value, column: Value) -> None:
         self.builder.store(value, self._place(row, column), align=self.size)
 
@@ -317,28 +479,39 @@ class _Array:
         return ir.Constant(self.register, [number] * self.lanes)
 
     def broadcast(self, number: Value) -> Value:
-        nothing = ir.Constant(self.register, ir.Undefined)
-        alone = self.builder.insert_element(nothing, number, ir.IntType(32)(0))
-        return self.builder.shuffle_vector(alone, nothing, _pattern([0] * self.lanes))
+        return _spread(self.builder, number, self.lanes)
+
+    def add(self, a: Value, b: Value) -> Value:
+        return self.builder.fadd(a, b, flags=self._flags)
+
+    def multiply(self, a: Value, b: Value) -> Value:
+        return self.builder.fmul(a, b, flags=self._flags)
+
+    def multiply_add(self, a: Value, b: Value, c: Value) -> Value:
+        """A * b + c; where it need not be strict, LLVM makes it one instruction if the processor has one."""
+        return self.add(self.multiply(a, b), c)
 
     def _place(self, row: Value, column: Value) -> Value:
         return self.builder.bitcast(self.builder.gep(row, [column]), self.register.as_pointer())
 
 
 class _Arrays:
-    """The arguments of a call that are arrays, by their place."""
+    """The arguments of a call that are arrays, by their place; the first argument tells their arithmetic."""
 
     def __init__(self, context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> None:
         self._call = context, builder, signature, values
+        self._strict = signature.args[0].instance_class is Strict
 
     def __getitem__(self, place: int) -> _Array:
         context, builder, signature, values = self._call
-        return _Array(context, builder, signature.args[place], values[place])
+        return _Array(context, builder, signature.args[place], values[place], strict=self._strict)
 
 
-def _multiply_add(builder: Builder, a: Value, b: Value, c: Value) -> Value:
-    """A * b + c; LLVM makes it one instruction where the processor has one."""
-    return builder.fadd(builder.fmul(a, b, flags=_FAST), c, flags=_FAST)
+def _spread(builder: Builder, number: Value, lanes: int) -> Value:
+    """A register that holds `number` in every lane."""
+    nothing = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
+    alone = builder.insert_element(nothing, number, ir.IntType(32)(0))
+    return builder.shuffle_vector(alone, nothing, _pattern([0] * lanes))
 
 
 def _pattern(places: Sequence[int]) -> Value:
@@ -346,19 +519,40 @@ def _pattern(places: Sequence[int]) -> Value:
 
 
 def _sums(builder: Builder, array: _Array, registers: Sequence[Value]) -> Value:
-    """One register of the sums of up to `lanes` registers: neighbours are added, until one is left."""
+    """One register of the sums of up to `lanes` registers, in their order.
+
+    Neighbours are added until one is left: first within each 128 bits, then across them, which are the shuffles that
+    processors do best.
+    """
     level = [*registers, *[array.splat(0.0)] * (array.lanes - len(registers))]
-    even, odd = _pattern(range(0, 2 * array.lanes, 2)), _pattern(range(1, 2 * array.lanes, 2))
+    inner = 16 // array.size  # numbers in 128 bits
     while len(level) > 1:
+        across = len(level) * inner <= array.lanes
+        width = array.lanes if across else inner
+        group = inner if across else 1
+        even, odd = (_pattern(_halves(array.lanes, width, group, half)) for half in (0, 1))
         level = [
-            builder.fadd(builder.shuffle_vector(a, b, even), builder.shuffle_vector(a, b, odd), flags=_FAST)
+            array.add(builder.shuffle_vector(a, b, even), builder.shuffle_vector(a, b, odd))
             for a, b in zip(level[::2], level[1::2], strict=True)
         ]
     return level[0]
 
 
+def _halves(lanes: int, width: int, group: int, half: int) -> list[int]:
+    """Every second group of lanes (the first or the second: `half`) within each `width` lanes, a's, then b's."""
+    places = []
+    for begin in range(0, lanes, width):
+        for register in (0, lanes):
+            for place in range(begin + half * group, begin + width, 2 * group):
+                places += range(register + place, register + place + group)
+    return places
+
+
 def _exponential(builder: Builder, array: _Array, value: Value) -> Value:
-    """The exponential of each lane, clamped to where it is a normal number."""
+    """The exponential of each lane, clamped to where it is a normal number.
+
+    exp(z) is 2^n exp(r) with n whole and |r| <= ln 2 / 2, where few terms of the Taylor series suffice.
+    """
     single = array.size == 4
     limit, terms, mantissa, bias = (80.0, 7, 23, 127) if single else (700.0, 13, 52, 1023)
     for bound, test in ((-limit, "<"), (limit, ">")):
@@ -366,12 +560,12 @@ def _exponential(builder: Builder, array: _Array, value: Value) -> Value:
         value = builder.select(beyond, array.splat(bound), value)
     kind = ir.FunctionType(array.register, [array.register])
     name = f"llvm.rint.v{array.lanes}f{array.size * 8}"
-    scaled = builder.fmul(value, array.splat(1 / math.log(2)))
+    scaled = array.multiply(value, array.splat(1 / math.log(2)))
     whole = builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [scaled])
-    rest = _multiply_add(builder, whole, array.splat(-math.log(2)), value)
+    rest = array.multiply_add(whole, array.splat(-math.log(2)), value)
     series = array.splat(1 / math.factorial(terms))
     for term in range(terms - 1, -1, -1):
-        series = _multiply_add(builder, series, rest, array.splat(1 / math.factorial(term)))
+        series = array.multiply_add(series, rest, array.splat(1 / math.factorial(term)))
     integers = ir.VectorType(ir.IntType(array.size * 8), array.lanes)
     exponent = builder.add(builder.fptosi(whole, integers), ir.Constant(integers, [bias] * array.lanes))
     power = builder.shl(exponent, ir.Constant(integers, [mantissa] * array.lanes))
@@ -408,6 +602,25 @@ def _columns(
 ) -> list[Value]:
     """Walk over the columns of a matrix a register at a time."""
     return _loop(builder, array.columns, array.lanes, start, body)
+
+
+def _column_blocks(builder: Builder, array: _Array, emit: Callable[[Sequence[Value]], None]) -> None:
+    """Walk over the columns of a matrix in blocks of registers; `emit` is given the columns at which these begin."""
+    block = _INT(_MOST_COLUMNS * array.lanes)
+
+    def one_block(column: Value, _: Sequence[Value]) -> list[Value]:
+        left = builder.sdiv(builder.sub(array.columns, column), _INT(array.lanes))
+        fits = builder.icmp_signed("<", left, _INT(_MOST_COLUMNS))
+        registers = builder.select(fits, left, _INT(_MOST_COLUMNS))
+        _by_case(
+            builder,
+            registers,
+            _MOST_COLUMNS,
+            lambda n: emit([builder.add(column, _INT(place * array.lanes)) for place in range(n)]),
+        )
+        return []
+
+    _loop(builder, array.columns, block.constant, [], one_block)
 
 
 def _by_case(builder: Builder, value: Value, most: int, emit: Callable[[int], None]) -> None:

@@ -1,4 +1,4 @@
-"""Which words are skipped (subsampling) and which are drawn as negatives (the noise distribution)."""
+"""Which words are skipped (subsampling), and from which the right one is told: drawn ones (noise) or all."""
 
 from __future__ import annotations
 
@@ -13,17 +13,26 @@ _MASK = 0xFFFFFFFFFFFFFFFF
 class Noise(NamedTuple):
     """A distribution over words from which a draw takes constant time (alias method, Walker 1977).
 
-    A draw picks a word uniformly and keeps it with probability `thresholds[word]`, else it takes `aliases[word]`.
+    A draw picks a word uniformly and 24 random bits; it keeps the word if these are below its threshold, else it takes
+    the word's alias. Both stand side by side, so that a draw touches one place of the memory.
 
     Attributes:
-        thresholds: float32[V].
-        aliases: int32[V].
+        cells: int32[V, 2], threshold (0 to 2^24) and alias of each word.
         negatives: how many words are drawn for each true pair.
     """
 
-    thresholds: NDArray[np.float32]
-    aliases: NDArray[np.int32]
+    cells: NDArray[np.int32]
     negatives: int
+
+
+class EveryWord(NamedTuple):
+    """The targets of the exact softmax.
+
+    Attributes:
+        words: size of the vocabulary.
+    """
+
+    words: int
 
 
 def keep_probabilities(counts: NDArray[np.int64], subsample: float) -> NDArray[np.float32]:
@@ -70,7 +79,7 @@ def noise(counts: NDArray[np.int64], power: float, negatives: int) -> Noise:
     used = deficit[np.searchsorted(deficit, excess[:-1]).clip(max=len(small))]
     thresholds[large[:-1]] = (1 - (used - excess[:-1])).clip(0.0, 1.0)
     aliases[large[:-1]] = large[1:]
-    return Noise(thresholds.astype(np.float32), aliases.astype(np.int32), negatives)
+    return Noise(np.stack((np.rint(thresholds * 2**24), aliases), axis=1).astype(np.int32), negatives)
 
 
 def chunk_seed(seed: int, epoch: int, chunk: int) -> np.uint64:

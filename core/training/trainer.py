@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 
 from core.job import Job, yield_to_the_window
 from core.text.corpus import Corpus
-from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
-from core.training.kernels import KERNELS, Measured, Model, Scratch, Text, Windows, new_scratch
+from core.training.kernels import KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 from core.training.lanes import aligned
 from core.training.metrics import CAPACITY, Metrics, Sample
-from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
+from core.training.objectives import OBJECTIVES
+from core.training.sampling import chunk_seed, keep_probabilities
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of
 
@@ -30,6 +30,8 @@ CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a s
 _ROWS_AT_ONCE = 4096
 LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 POLL_SECONDS = 0.02
+# Of the first rows each of several threads has copies of its own: more scale better and are staler.
+HOT_ROWS = 256
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
 MEASURE_ALL_TOKENS = 2_000_000
 
@@ -63,6 +65,7 @@ class Trainer:
         self.train_seconds = 0.0
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
+        self._objective = OBJECTIVES[self.hyperparameters.objective]
         self._kernel = _kernel(self.hyperparameters)
         self._windows = _windows(self.hyperparameters)
         self._bounds = chunk_bounds(corpus.line_starts, chunk_tokens(self.hyperparameters))
@@ -101,25 +104,34 @@ class Trainer:
             raise _diverged(self.hyperparameters)
         return self._embeddings(model)
 
-    def _tables(self) -> Noise | HuffmanTree:
+    def _tables(self) -> Any:
         """The objective's tables; sets the loss of a model that has learnt nothing."""
-        counts, chosen = self.vocabulary.counts, self.hyperparameters
-        if chosen.objective == NEGATIVE_SAMPLING:
-            self.untrained_loss = (chosen.negatives + 1) * math.log(2)
-            return noise(counts, chosen.noise_power, chosen.negatives)
-        tree = huffman_tree(counts)
-        self.untrained_loss = tree.mean_length(counts) * math.log(2)
-        return tree
+        counts = self.vocabulary.counts
+        tables = self._objective.tables(counts, self.hyperparameters)
+        self.untrained_loss = self._objective.untrained_loss(tables, counts)
+        return tables
+
+    @property
+    def _hot_rows(self) -> int:
+        """How many rows each thread has copies of."""
+        return 0 if self.threads == 1 else min(HOT_ROWS, self._objective.output_rows(len(self.vocabulary)))
+
+    def _copies(self, worker: int) -> Copies:
+        """Where the copies of a worker are: behind all rows that are shared, and behind those of the workers before."""
+        hot, words = self._hot_rows, len(self.vocabulary)
+        return Copies(hot, words + 2 * hot * worker, self._objective.output_rows(words) + 2 * hot * worker)
 
     def _untrained_model(self, job: Job) -> Model:
         """Input vectors uniform in +-0.5 / d, output vectors 0."""
         words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
-        rows = words if self.hyperparameters.objective == NEGATIVE_SAMPLING else words - 1
+        copies = 2 * self._hot_rows * self.threads
         generator = np.random.default_rng(self.hyperparameters.seed)
-        model = Model(aligned(words, dimensions), aligned(rows, dimensions))
+        model = Model(
+            aligned(words + copies, dimensions), aligned(self._objective.output_rows(words) + copies, dimensions)
+        )
         for first in range(0, words, _ROWS_AT_ONCE):
             job.check()
-            block = model.input_vectors[first : first + _ROWS_AT_ONCE, :dimensions]
+            block = model.input_vectors[first : min(first + _ROWS_AT_ONCE, words), :dimensions]
             block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
         return model
 
@@ -129,7 +141,7 @@ class Trainer:
         words.flags.writeable = False
         return words
 
-    def _train(self, model: Model, tables: Noise | HuffmanTree, job: Job, begin: float) -> None:
+    def _train(self, model: Model, tables: Any, job: Job, begin: float) -> None:
         """Run the workers and watch them until all are done; none of them outlives this call."""
         keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
         steps = itertools.product(range(_known(self.hyperparameters.epochs)), range(len(self._bounds) - 1))
@@ -143,7 +155,8 @@ class Trainer:
         def work(worker: int) -> None:
             yield_to_the_window()
             try:
-                scratch = new_scratch(model, longest, self._windows, _most_targets(tables))
+                targets, copies = self._objective.most_targets(tables), self._copies(worker)
+                scratch = new_scratch(model, longest, self._windows, targets, copies)
                 while (step := next_step()) is not None:
                     self._train_chunk(worker, *step, model, tables, keep, scratch)
             except BaseException as error:
@@ -169,7 +182,7 @@ class Trainer:
         epoch: int,
         chunk: int,
         model: Model,
-        tables: Noise | HuffmanTree,
+        tables: Any,
         keep: NDArray[np.float32],
         scratch: Scratch,
     ) -> None:
@@ -221,8 +234,7 @@ class Trainer:
         )
 
     def _embeddings(self, model: Model) -> Embeddings:
-        has_output_words = self.hyperparameters.objective == NEGATIVE_SAMPLING
-        dimensions = self.hyperparameters.dimensions
+        words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
         details = {
             "program": f"Semascope {version_of('semascope')}",
             "corpus": self.corpus.name,
@@ -234,9 +246,9 @@ class Trainer:
         }
         return Embeddings(
             self.vocabulary.words,
-            model.input_vectors[:, :dimensions],
+            model.input_vectors[:words, :dimensions],
             self.vocabulary.counts,
-            model.output_vectors[:, :dimensions] if has_output_words else None,
+            model.output_vectors[:words, :dimensions] if self._objective.has_output_words else None,
             self.corpus.name,
             details,
         )
@@ -244,14 +256,13 @@ class Trainer:
 
 def prepare(hyperparameters: Hyperparameters) -> None:
     """Compile the kernel of a mode or load it from the cache, by training on no text; off the window's thread."""
-    counts = np.array([2, 1])
-    negative = hyperparameters.objective == NEGATIVE_SAMPLING
-    tables = noise(counts, 1.0, 1) if negative else huffman_tree(counts)
+    objective = OBJECTIVES[hyperparameters.objective]
+    tables = objective.tables(np.array([2, 1]), hyperparameters)
     model = Model(aligned(2, 1), aligned(2, 1))
     words, windows = np.zeros(0, np.int32), _windows(hyperparameters)
     words.flags.writeable = False  # as those of a corpus; other arrays would be compiled for anew
     no_text = Text(words, np.zeros(0, np.int64), np.ones(2, np.float32))
-    scratch = new_scratch(model, 0, windows, _most_targets(tables))
+    scratch = new_scratch(model, 0, windows, objective.most_targets(tables))
     _kernel(hyperparameters)(model, tables, no_text, windows, 0.0, np.uint64(1), 1, scratch)
 
 
@@ -302,11 +313,6 @@ def _lines_within(line_starts: NDArray[np.int64], start: int, end: int) -> NDArr
 def _is_finite(matrix: NDArray[np.floating[Any]]) -> bool:
     """Whether all numbers are finite; told by the extremes, which need no memory."""
     return bool(np.isfinite(matrix.min()) and np.isfinite(matrix.max()))
-
-
-def _most_targets(tables: Noise | HuffmanTree) -> int:
-    """The greatest number of targets that one word has under an objective."""
-    return tables.negatives + 1 if isinstance(tables, Noise) else tables.longest
 
 
 def _known(value: Any) -> Any:

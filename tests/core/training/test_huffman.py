@@ -35,7 +35,7 @@ def test_the_tree_is_prefix_free_and_of_least_length(counts: np.ndarray) -> None
 @given(counts)
 def test_each_turn_leads_to_one_inner_node(counts: np.ndarray) -> None:
     tree = huffman_tree(counts)
-    nodes = {(): len(counts) - 2}
+    nodes = {(): 0}
     for word in range(len(counts)):
         path = slice(tree.offsets[word], tree.offsets[word + 1])
         for depth, point in enumerate(tree.points[path]):
@@ -49,6 +49,15 @@ def test_leaf_probabilities_of_any_hidden_vector_sum_to_one(counts: np.ndarray, 
     turn = 1 / (1 + np.exp(-np.random.default_rng(seed).normal(0, 2, len(counts) - 1)))
     taken = np.where(tree.codes == 0, turn[tree.points], 1 - turn[tree.points])
     assert np.multiply.reduceat(taken, tree.offsets[:-1]).sum() == pytest.approx(1.0)
+
+
+@given(counts)
+def test_inner_nodes_are_numbered_by_falling_weight(counts: np.ndarray) -> None:
+    tree = huffman_tree(counts)
+    weights = np.zeros(len(counts) - 1, np.int64)
+    for word, count in enumerate(counts):
+        weights[tree.points[tree.offsets[word] : tree.offsets[word + 1]]] += count
+    assert (np.diff(weights) <= 0).all()
 
 
 def test_frequent_words_stand_near_the_root() -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from core.training import kernels
 from core.training.huffman import HuffmanTree, huffman_tree
+from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import KERNELS, Measured, Model, Text, Windows
-from core.training.lanes import aligned
-from core.training.sampling import Noise, noise
+from core.training.lanes import Fast, Strict, aligned
+from core.training.objectives import OBJECTIVES
+from core.training.sampling import EveryWord, Noise, noise
 
 COUNTS = np.array([40, 30, 20, 12, 9, 7, 5, 3, 2])
 WORDS, DIMENSIONS = len(COUNTS), 5
@@ -76,28 +78,35 @@ def differences(loss: Callable[[Model], float], at: Model) -> tuple[np.ndarray, 
     return gradients[0], gradients[1]
 
 
+CHOOSE = {
+    "negative-sampling": (kernels.negative_sampling, kernels.logistic_errors),
+    "hierarchical-softmax": (kernels.hierarchical_softmax, kernels.logistic_errors),
+    "softmax": (kernels.every_word, kernels.softmax_errors),
+}
+
+
 def learnt(architecture: str, objective: str, tables: Any, before: Model, exact: bool, shared: bool) -> Model:
     """The gradient that one step of the kernel's own functions applies, from what it adds to the vectors."""
     after = Model(before.input_vectors.copy(), before.output_vectors.copy())
     windows = Windows(2, False, exact, shared)
     scratch = kernels.new_scratch(after, len(SENTENCE), windows, 20)
-    scratch.sentence[:] = SENTENCE
+    scratch.sentence[: len(SENTENCE)] = SENTENCE
     scratch.state[0] = SEED
     contexts = kernels.gather_contexts(CENTRE, BEGIN, END, scratch)
     train_centre(
-        getattr(kernels, architecture.replace("-", "_")), getattr(kernels, objective.replace("-", "_")),
-        after, tables, SENTENCE[CENTRE], contexts, windows, RATE, scratch, True,
+        getattr(kernels, architecture.replace("-", "_")), *CHOOSE[objective], after, tables, SENTENCE[CENTRE],
+        contexts, windows, RATE, scratch, True,
     )  # fmt: skip
     return Model(*((old - new) / RATE for old, new in zip(before, after, strict=True)))
 
 
 @numba.njit(_nrt=False)
 def train_centre(
-    architecture: Any, objective: Any, model: Any, tables: Any, word: Any, contexts: Any, windows: Any, rate: Any,
-    scratch: Any, measure: Any,
+    architecture: Any, choose: Any, errors: Any, model: Any, tables: Any, word: Any, contexts: Any, windows: Any,
+    rate: Any, scratch: Any, measure: Any,
 ) -> Any:  # fmt: skip
-    targets = objective(word, model, tables, scratch, 3)
-    return architecture(objective, model, tables, word, contexts, 3, targets, windows, rate, scratch, measure)
+    targets = choose(word, model, tables, scratch, 3)
+    return architecture(choose, errors, model, tables, word, contexts, 3, targets, windows, rate, scratch, measure)
 
 
 def train(mode: tuple[str, str], model: Model, tables: Any, text: Text, windows: Windows, rate: float, seed: int = 1,
@@ -153,10 +162,36 @@ def test_hierarchical_softmax_gradients_match_central_differences(architecture: 
     assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
 
 
-@pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax"])
+def softmax_loss(hidden: np.ndarray, outputs: np.ndarray, word: int) -> float:
+    scores = outputs @ hidden
+    return float(np.log(np.exp(scores).sum()) - scores[word])
+
+
+@pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
+def test_softmax_gradients_match_central_differences(architecture: str) -> None:
+    before, word = model(), int(SENTENCE[CENTRE])
+
+    def loss(at: Model) -> float:
+        return sum(softmax_loss(hidden, at.output_vectors, word) for hidden in hiddens(architecture, at))
+
+    step = learnt(architecture, "softmax", EveryWord(WORDS), before, True, True)
+    inputs, outputs = differences(loss, before)
+    assert step.input_vectors == pytest.approx(inputs, abs=5e-5)
+    assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
+
+
+def tables_of(objective: str, negatives: int = 3) -> Any:
+    chosen = Hyperparameters(objective=objective, negatives=negatives)
+    return OBJECTIVES[objective].tables(COUNTS, chosen)
+
+
+def rows_of(objective: str) -> int:
+    return OBJECTIVES[objective].output_rows(WORDS)
+
+
+@pytest.mark.parametrize("objective", list(OBJECTIVES))
 def test_full_cbow_gradient_is_the_exact_one_times_the_context_size(objective: str) -> None:
-    before = model(WORDS if objective == "negative-sampling" else WORDS - 1)
-    tables = noise(COUNTS, 0.75, 3) if objective == "negative-sampling" else huffman_tree(COUNTS)
+    before, tables = model(rows_of(objective)), tables_of(objective)
     exact = learnt("cbow", objective, tables, before, exact=True, shared=True)
     full = learnt("cbow", objective, tables, before, exact=False, shared=True)
     assert full.input_vectors == pytest.approx(exact.input_vectors * len(context_words()), abs=1e-6)
@@ -225,12 +260,6 @@ def test_draws_follow_the_noise_distribution_down_to_the_rarest_words() -> None:
     assert abs(observed[rare].sum() - expected[rare].sum()) < 4 * math.sqrt(expected[rare].sum())
 
 
-def test_loss_is_right_and_finite_for_scores_of_any_size() -> None:
-    for score in (-1e4, -30.0, -6.5, 0.0, 6.5, 30.0, 1e4):
-        assert kernels.log_loss(score, 1) == pytest.approx(np.logaddexp(0, -score))
-        assert kernels.log_loss(score, 0) == pytest.approx(np.logaddexp(0, score))
-
-
 @pytest.mark.parametrize("score", [-200.0, -9.0, 9.0, 200.0])
 def test_scores_beyond_any_table_still_learn(score: float) -> None:
     before = Model(aligned(2, 1, np.float64), aligned(2, 1, np.float64))
@@ -246,11 +275,11 @@ def test_scores_beyond_any_table_still_learn(score: float) -> None:
 
 @pytest.mark.parametrize("mode", list(KERNELS))
 def test_measuring_never_changes_what_is_learnt(mode: tuple[str, str]) -> None:
-    tables = noise(COUNTS, 0.75, 3) if mode[1] == "negative-sampling" else huffman_tree(COUNTS)
+    tables = tables_of(mode[1])
     words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
     results = []
     for every in (1, 16):
-        trained = model(WORDS if mode[1] == "negative-sampling" else WORDS - 1, np.float32)
+        trained = model(rows_of(mode[1]), np.float32)
         train(mode, trained, tables, text(words, [0, 100]), Windows(3, True, False, True), 0.05, 7, every)
         results.append(b"".join(matrix.tobytes() for matrix in trained))
     assert results[0] == results[1]
@@ -258,13 +287,37 @@ def test_measuring_never_changes_what_is_learnt(mode: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("mode", list(KERNELS))
 def test_untrained_loss_is_what_theory_says(mode: tuple[str, str]) -> None:
-    negative = mode[1] == "negative-sampling"
-    tree = huffman_tree(COUNTS)
     words = np.repeat(np.arange(WORDS), COUNTS)
     np.random.default_rng(5).shuffle(words)
-    untrained = Model(aligned(WORDS, 3), aligned(WORDS - (not negative), 3))
+    untrained = Model(aligned(WORDS, 3), aligned(rows_of(mode[1]), 3))
     untrained.input_vectors[:] = 1
-    tables: Any = noise(COUNTS, 0.75, 4) if negative else tree
+    tables = tables_of(mode[1], 4)
     measured = train(mode, untrained, tables, text(words.tolist(), [0]), Windows(2, False, False, True), 0.0)
-    expected = (5 if negative else tree.mean_length(COUNTS)) * math.log(2)
+    expected = OBJECTIVES[mode[1]].untrained_loss(tables, COUNTS)
     assert measured.loss / measured.examples == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize("mode", list(KERNELS))
+def test_a_rate_of_0_measures_and_writes_nothing(mode: tuple[str, str]) -> None:
+    before = model(rows_of(mode[1]), np.float32)
+    after = Model(before.input_vectors.copy(), before.output_vectors.copy())
+    words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
+    measured = train(mode, after, tables_of(mode[1]), text(words, [0, 100]), Windows(3, True, False, True), 0.0)
+    assert measured.loss > 0
+    assert all((matrix == other).all() for matrix, other in zip(after, before, strict=True))
+
+
+@pytest.mark.parametrize("arithmetic", [Fast(), Strict()])
+@pytest.mark.parametrize("mode", list(KERNELS))
+def test_copies_of_hot_rows_learn_what_the_shared_rows_would(mode: tuple[str, str], arithmetic: Any) -> None:
+    """One thread with copies: nobody else moves the shared rows, so all must come out as without copies."""
+    hot, rows = 4, rows_of(mode[1])
+    words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
+    plain = model(rows)
+    copied = Model(*(np.concatenate((matrix, np.zeros((2 * hot, matrix.shape[1])))) for matrix in plain))
+    windows = Windows(3, True, False, True)
+    for trained, copies in ((plain, kernels.ALONE), (copied, kernels.Copies(hot, WORDS, rows))):
+        scratch = kernels.new_scratch(trained, 300, windows, 40, copies, arithmetic)
+        KERNELS[mode](trained, tables_of(mode[1]), text(words, [0, 100]), windows, 0.05, np.uint64(3), 1, scratch)
+    assert copied.input_vectors[:WORDS] == pytest.approx(plain.input_vectors, abs=1e-9)
+    assert copied.output_vectors[:rows] == pytest.approx(plain.output_vectors, abs=1e-9)

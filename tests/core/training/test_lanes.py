@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training import lanes
-from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, aligned, padded
+from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE, Fast, Strict, aligned, padded
 
 ROWS = 9
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
@@ -26,74 +26,118 @@ def matrix(generator: np.random.Generator, columns: int, dtype: type) -> np.ndar
 
 
 @numba.njit
-def call_scores(hidden: Any, rows: Any, first: Any, count: Any, outputs: Any, targets: Any, begin: Any, width: Any,
-                into: Any) -> None:  # fmt: skip
-    lanes.scores(hidden, rows, first, count, outputs, targets, begin, width, into)
+def call_scores(arithmetic: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs: Any, targets: Any,
+                labels: Any, begin: Any, width: Any, into: Any, wanted: Any, place: Any) -> None:  # fmt: skip
+    lanes.scores(
+        arithmetic, hidden, rows, first, count, outputs, targets, labels, begin, width, into, wanted, place
+    )  # fmt: skip
 
 
 @numba.njit
-def call_update(hidden: Any, rows: Any, gradient: Any, gradient_rows: Any, first: Any, count: Any, outputs: Any,
-                targets: Any, begin: Any, width: Any, steps: Any) -> None:  # fmt: skip
-    lanes.update(hidden, rows, gradient, gradient_rows, first, count, outputs, targets, begin, width, steps)
+def call_update(arithmetic: Any, hidden: Any, rows: Any, gradient: Any, gradient_rows: Any, first: Any, count: Any,
+                outputs: Any, targets: Any, begin: Any, width: Any, steps: Any, place: Any) -> None:  # fmt: skip
+    lanes.update(
+        arithmetic, hidden, rows, gradient, gradient_rows, first, count, outputs, targets, begin, width, steps, place
+    )
 
 
 @numba.njit
-def call_others(source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any) -> None:
-    lanes.gather(source, rows, first, count, factor, target, 0)
-    lanes.clear(target, 1)
+def call_update_alone(arithmetic: Any, hidden: Any, row: Any, gradient: Any, outputs: Any, targets: Any, begin: Any,
+                      width: Any, steps: Any, place: Any) -> None:  # fmt: skip
+    lanes.update_alone(arithmetic, hidden, row, gradient, 0, outputs, targets, begin, width, steps, place)
+
+
+@numba.njit
+def call_others(arithmetic: Any, source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any) -> None:
+    lanes.gather(arithmetic, source, rows, first, count, factor, target, 0)
+    lanes.clear(arithmetic, target, 1)
     lanes.prefetch(source, rows[0])
-    lanes.scatter(target, 0, factor, source, rows, first, count)
+    lanes.scatter(arithmetic, target, 0, factor, source, rows, first, count)
 
 
 @numba.njit
-def call_logistic(values: Any, begin: Any, end: Any, factor: Any) -> None:
-    lanes.logistic(values, begin, end, factor)
+def call_merge(arithmetic: Any, matrix: Any, shared: Any, own: Any, base: Any) -> None:
+    lanes.merge(arithmetic, matrix, shared, own, base)
+
+
+@numba.njit
+def call_logistic(arithmetic: Any, scores: Any, wanted: Any, count: Any, rate: Any) -> Any:
+    loss = lanes.logistic_loss(arithmetic, scores, wanted, count)
+    lanes.logistic_steps(arithmetic, scores, wanted, count, rate)
+    return loss
+
+
+@numba.njit
+def call_exponential(arithmetic: Any, values: Any, count: Any) -> None:
+    lanes.exponential(arithmetic, values, count)
 
 
 cases = st.tuples(
-    st.sampled_from([np.float32, np.float64]), st.integers(1, 70), st.integers(0, 2**32 - 1), st.integers(0, 3)
-)
+    st.sampled_from([np.float32, np.float64]), st.integers(1, 150), st.integers(0, 2**32 - 1), st.integers(0, 3),
+    st.sampled_from([Fast(), Strict()]),
+)  # fmt: skip
+Case = tuple[type, int, int, int, Any]
+both = pytest.mark.parametrize("arithmetic", [Fast(), Strict()])
 
 
-@given(cases, st.integers(1, MOST_HIDDEN), st.integers(1, MOST_OUTPUTS))
-def test_scores_are_all_the_products(case: tuple[type, int, int, int], count: int, width: int) -> None:
-    dtype, columns, seed, first = case
+@given(cases, st.integers(1, MOST_HIDDEN), st.integers(1, MOST_OUTPUTS_ALONE))
+def test_scores_are_all_the_products_each_with_its_label(case: Case, count: int, width: int) -> None:
+    dtype, columns, seed, first, arithmetic = case
+    width = width if count == 1 else min(width, MOST_OUTPUTS)
     generator = np.random.default_rng(seed)
     hidden, outputs = matrix(generator, columns, dtype), matrix(generator, columns, dtype)
-    rows, targets = (generator.integers(0, ROWS, 12).astype(np.int32) for _ in range(2))
-    into = np.full((first + count) * width + 2 * lanes.ROW, np.nan, dtype)
-    call_scores(hidden, rows, first, count, outputs, targets, 2, width, into)
+    rows, targets = (generator.integers(0, ROWS, 30).astype(np.int32) for _ in range(2))
+    labels = np.concatenate((generator.integers(0, 2, 30), np.full(lanes.ROW, 9))).astype(dtype)
+    into, wanted = (np.full(5 + count * width + 2 * lanes.ROW, np.nan, dtype) for _ in range(2))
+    call_scores(arithmetic, hidden, rows, first, count, outputs, targets, labels, 2, width, into, wanted, 5)
     expected = hidden[rows[first : first + count]] @ outputs[targets[2 : 2 + width]].T
-    found = into[first * width : (first + count) * width].reshape(count, width)
-    assert found == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
+    results = slice(5, 5 + count * width)
+    assert into[results].reshape(count, width) == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
+    assert (wanted[results].reshape(count, width) == labels[2 : 2 + width]).all()
+    assert np.isnan(into[:5]).all()
 
 
 @given(cases, st.integers(1, 9), st.integers(1, MOST_OUTPUTS), st.booleans())
-def test_update_moves_both_sides_by_the_other_s_old_vectors(
-    case: tuple[type, int, int, int], count: int, width: int, apart: bool
-) -> None:
-    dtype, columns, seed, first = case
+def test_update_moves_both_sides_by_the_other_s_old_vectors(case: Case, count: int, width: int, apart: bool) -> None:
+    dtype, columns, seed, first, arithmetic = case
     generator = np.random.default_rng(seed)
     hidden, outputs = matrix(generator, columns, dtype), matrix(generator, columns, dtype)
     gradient = matrix(generator, columns, dtype) if apart else hidden
     rows = generator.permutation(ROWS)[np.arange(first + count) % ROWS].astype(np.int32)
     rows[first:] = generator.permutation(ROWS)[:count]  # no word twice on this side: its order would show
     targets = generator.integers(0, ROWS, 2 + width).astype(np.int32)  # but twice on this one
-    steps = generator.normal(0, 0.1, (first + count, width)).astype(dtype)
+    steps = generator.normal(0, 0.1, (count, width)).astype(dtype)
     expected_gradient, expected_outputs = gradient.copy(), outputs.copy()
-    for a in range(first, first + count):
+    for a in range(count):
         for b in range(width):
-            expected_gradient[rows[a]] += steps[a, b] * outputs[targets[2 + b]]
-            expected_outputs[targets[2 + b]] += steps[a, b] * hidden[rows[a]]
-    call_update(hidden, rows, gradient, rows, first, count, outputs, targets, 2, width, steps.ravel())
+            expected_gradient[rows[first + a]] += steps[a, b] * outputs[targets[2 + b]]
+            expected_outputs[targets[2 + b]] += steps[a, b] * hidden[rows[first + a]]
+    placed = np.concatenate((np.zeros(5, dtype), steps.ravel()))
+    call_update(arithmetic, hidden, rows, gradient, rows, first, count, outputs, targets, 2, width, placed, 5)
     assert gradient == pytest.approx(expected_gradient, abs=TOLERANCE[dtype])
     assert outputs == pytest.approx(expected_outputs, abs=TOLERANCE[dtype])
     assert (outputs[:, columns:] == 0).all()
 
 
+@given(cases, st.integers(1, 40))
+def test_update_alone_moves_target_after_target(case: Case, width: int) -> None:
+    dtype, columns, seed, row, arithmetic = case
+    generator = np.random.default_rng(seed)
+    hidden, outputs, gradient = (matrix(generator, columns, dtype) for _ in range(3))
+    targets = generator.integers(0, ROWS, 2 + width).astype(np.int32)
+    steps = generator.normal(0, 0.1, 3 + width).astype(dtype)
+    expected_gradient, expected_outputs = gradient.copy(), outputs.copy()
+    for target, step in zip(targets[2:], steps[3:], strict=True):
+        expected_gradient[0] += step * expected_outputs[target]
+        expected_outputs[target] += step * hidden[row]
+    call_update_alone(arithmetic, hidden, row, gradient, outputs, targets, 2, width, steps, 3)
+    assert gradient == pytest.approx(expected_gradient, abs=TOLERANCE[dtype] * 3)
+    assert outputs == pytest.approx(expected_outputs, abs=TOLERANCE[dtype] * 3)
+
+
 @given(cases, st.integers(1, 9))
-def test_rows_are_gathered_and_scattered(case: tuple[type, int, int, int], count: int) -> None:
-    dtype, columns, seed, first = case
+def test_rows_are_gathered_and_scattered(case: Case, count: int) -> None:
+    dtype, columns, seed, first, arithmetic = case
     generator = np.random.default_rng(seed)
     source, target = matrix(generator, columns, dtype), aligned(2, columns, dtype)
     target[:] = 7
@@ -102,20 +146,46 @@ def test_rows_are_gathered_and_scattered(case: tuple[type, int, int, int], count
     mean = source[rows[first:]].sum(axis=0) * dtype(0.25)
     for row in rows[first:]:
         expected[row] += dtype(0.25) * mean
-    call_others(source, rows, first, count, dtype(0.25), target)
+    call_others(arithmetic, source, rows, first, count, dtype(0.25), target)
     assert target[0] == pytest.approx(mean, abs=TOLERANCE[dtype])
     assert (target[1] == 0).all()
     assert source == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
 
 
+@given(cases)
+def test_a_merge_adds_what_a_copy_moved_by_and_brings_it_up_to_date(case: Case) -> None:
+    dtype, columns, seed, _, arithmetic = case
+    rows = matrix(np.random.default_rng(seed), columns, dtype)
+    expected = rows[0] + rows[3] - rows[5]
+    call_merge(arithmetic, rows, 0, 3, 5)
+    for row in (0, 3, 5):
+        assert rows[row] == pytest.approx(expected, abs=TOLERANCE[dtype])
+
+
+@both
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_logistic_function_is_exact_over_its_whole_range(dtype: type) -> None:
-    values = np.concatenate((np.linspace(-40, 40, 4001), [-1e30, -100, 100, 1e30, 0.0])).astype(dtype)
-    found = np.concatenate((values, np.zeros(lanes.ROW, dtype)))
-    call_logistic(found, 0, len(values), dtype(2.0))
+def test_logistic_steps_and_loss_are_exact_over_the_whole_range(dtype: type, arithmetic: Any) -> None:
+    scores = np.concatenate((np.linspace(-40, 40, 4001), [-1e30, -100, 100, 1e30, 0.0])).astype(dtype)
+    wanted = (np.arange(len(scores)) % 3 == 0).astype(dtype)
+    found, beside = (np.concatenate((values, np.full(lanes.ROW, 3, dtype))) for values in (scores, wanted))
+    finite = slice(0, 4001)
+    loss = call_logistic(arithmetic, found.copy(), beside, 4001, dtype(2.0))
+    call_logistic(arithmetic, found, beside, len(scores), dtype(2.0))
+    exact = scores.astype(np.float64)
     with np.errstate(over="ignore"):
-        expected = 2 / (1 + np.exp(-values.astype(np.float64)))
-    assert found[: len(values)] == pytest.approx(expected, rel=TOLERANCE[dtype] / 2, abs=1e-30)
+        steps = 2 * (wanted - 1 / (1 + np.exp(-exact)))
+    assert found[: len(scores)] == pytest.approx(steps, rel=TOLERANCE[dtype] / 2, abs=TOLERANCE[dtype] / 2)
+    assert loss == pytest.approx((np.logaddexp(0, exact) - wanted * exact)[finite].sum(), rel=TOLERANCE[dtype])
+
+
+@both
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_exponential_is_exact_and_clamped(dtype: type, arithmetic: Any) -> None:
+    values = np.concatenate((np.linspace(-40, 40, 4001), [-1e30, 1e30, 0.0])).astype(dtype)
+    found = np.concatenate((values, np.zeros(lanes.ROW, dtype)))
+    call_exponential(arithmetic, found, len(values))
+    assert found[:4001] == pytest.approx(np.exp(values[:4001].astype(np.float64)), rel=TOLERANCE[dtype])
+    assert np.isfinite(found).all()
 
 
 @given(st.integers(1, 300), st.integers(1, 40))
@@ -140,7 +210,7 @@ def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
     }
     here = Path(__file__).parent
     chosen = [str(here / "test_kernels.py"), str(here / "test_lanes.py"), "-q", "-p", "no:cacheprovider"]
-    chosen += ["-k", "central_differences or gathered or logistic"]
+    chosen += ["-k", "central_differences or gathered or logistic or scores or update"]
     program = (
         "from core.training import lanes; assert lanes.REGISTER_BITS == 128\n"
         f"import sys, pytest; sys.exit(pytest.main({chosen!r}))"

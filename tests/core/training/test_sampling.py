@@ -22,11 +22,11 @@ def test_subsampling_off_keeps_every_word() -> None:
 @given(counts, st.floats(0, 1))
 def test_alias_table_holds_exactly_the_noise_distribution(counts: np.ndarray, power: float) -> None:
     table = noise(counts, power, 5)
-    probability = table.thresholds.astype(np.float64)
-    np.add.at(probability, table.aliases, 1 - table.thresholds.astype(np.float64))
+    probability = table.cells[:, 0] / 2**24
+    np.add.at(probability, table.cells[:, 1], 1 - table.cells[:, 0] / 2**24)
     expected = noise_distribution(counts, power) * len(counts)
     assert probability == pytest.approx(expected, abs=1e-5 * len(counts))
-    assert ((table.thresholds >= 0) & (table.thresholds <= 1)).all()
+    assert ((table.cells[:, 0] >= 0) & (table.cells[:, 0] <= 2**24)).all()
 
 
 def test_noise_power_0_is_uniform_and_1_is_the_count() -> None:

@@ -20,7 +20,7 @@ from core.training.kernels import Model
 from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, chunk_tokens, default_threads
 from core.vectors.embeddings import Embeddings
 
-MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
+MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax", "softmax")]
 ANIMALS = ["cat", "dog", "cow", "pig", "hen", "fox"]
 TOOLS = ["saw", "axe", "rasp", "file", "plane", "drill"]
 
