@@ -22,6 +22,7 @@ settings.load_profile("semascope")
 PRIVATE = Path(tempfile.mkdtemp(prefix="semascope-tests-"))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["SEMASCOPE_CACHE"] = str(PRIVATE / "cache")
+os.environ["SEMASCOPE_DATA"] = str(PRIVATE / "data")
 os.environ["XDG_CONFIG_HOME"] = str(PRIVATE / "config")
 (PRIVATE / "cache").mkdir(mode=0o700)
 
