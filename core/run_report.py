@@ -79,6 +79,7 @@ def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, 
         "loss": list(zip(trainer.metrics.column("tokens"), trainer.metrics.column("loss"), strict=True)),
         "hyperparameters": dataclasses.asdict(trainer.hyperparameters),
         "threads": trainer.threads,
+        "checkpoint_kept": trainer.keep,
         "versions": versions(),
     }
 

@@ -32,6 +32,10 @@ COMPILED.mkdir(parents=True, exist_ok=True)
 (PRIVATE / "cache" / "compiled").symlink_to(COMPILED, target_is_directory=True)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kill-rounds", type=int, default=2, help="how many runs are killed and resumed (default: 2)")
+
+
 def pytest_unconfigure() -> None:
     for thread in threading.enumerate():
         if thread.name == "preparation":  # a compilation that is under way would hinder the interpreter's end

@@ -233,6 +233,11 @@ def remove_checkpoint(path: Path) -> None:
         each.unlink(missing_ok=True)
 
 
+def checkpoint_of(vectors: Path) -> Path:
+    """Where the run that writes a file of vectors keeps its state."""
+    return vectors.with_name(vectors.name + SUFFIX)
+
+
 def has_checkpoint(path: Path) -> bool:
     """Whether there is a state, or one before it, under this name."""
     return path.is_file() or previous_of(path).is_file()
