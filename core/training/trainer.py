@@ -16,7 +16,8 @@ from core.job import Cancelled, Job, yield_to_the_window
 from core.text.corpus import Corpus
 from core.text.reading import Reading
 from core.text.vocabulary import Vocabulary, Words
-from core.training.checkpoint import Checkpoint, CheckpointFile, Matrices, checkpoint_size
+from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
+from core.training.checkpoint_file import CheckpointFile
 from core.training.clock import WorkClock
 from core.training.divergence import Divergence, diverged
 from core.training.estimates import (

@@ -18,7 +18,8 @@ from core.files import abandoned, previous_of
 from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.training.checkpoint import HEAD, CheckpointFile, has_checkpoint, read_checkpoint
+from core.training.checkpoint import HEAD, read_checkpoint
+from core.training.checkpoint_file import CheckpointFile, has_checkpoint
 from core.training.hyperparameters import Hyperparameters
 from core.training.trainer import Interrupted, Trainer
 
