@@ -226,8 +226,12 @@ def killed_and_resumed(text: Path, output: Path, generator: np.random.Generator)
         command = program("train", "--resume", *options[-2:]) if going_on else program("train", text, *options)
         with subprocess.Popen([*command, "--checkpoint-every=0.01"], stderr=subprocess.PIPE, text=True) as running:
             assert running.stderr is not None
-            under_way = next((line for line in running.stderr if line.startswith("Training")), "")
-            if attempt < 2 and under_way:  # later ones may come to the end
+            told = ""
+            for line in running.stderr:
+                told += line
+                if line.startswith("Training"):
+                    break
+            if attempt < 2 and "Training" in told:  # later ones may come to the end
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     running.wait(generator.uniform(0, 0.6))
                 running.kill()
