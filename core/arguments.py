@@ -6,13 +6,17 @@ import argparse
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.map.projection import METHODS, UMAP
 from core.text.reading import TOKENIZERS, Reading
+from core.text.sources import absolute
 from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
 from core.vectors.formats import FORMATS
 from core.versions import version_of
+
+if TYPE_CHECKING:
+    from core.training.checkpoint import Checkpoint
 
 _MOST_THREADS = 256
 _LARGEST = 2**31 - 1
@@ -47,16 +51,40 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:  #
 
 def _add_train(commands: Any) -> None:
     command = _command(commands, "train", "train word vectors on texts")
-    command.add_argument("text", nargs="+", metavar="TEXT", help="file, folder or sample:NAME")
+    command.add_argument("text", nargs="*", metavar="TEXT", help="file, folder or sample:NAME")
     command.add_argument("--output", type=Path, required=True, metavar="VECTORS", help="its ending says the format")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
     command.add_argument(
         "--threads", type=_whole(1, _MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
     )
     command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
-    command.add_argument("--tokenizer", choices=tuple(TOKENIZERS), default=Reading().tokenizer)
+    command.add_argument(
+        "--tokenizer",
+        choices=tuple(TOKENIZERS),
+        default=argparse.SUPPRESS,
+        help=f"how the text is cut into tokens (default: {Reading().tokenizer})",
+    )
+    _add_checkpoint(command)
     for name, option in options().items():
         _add_hyperparameter(command, name, option)
+
+
+def _add_checkpoint(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--checkpoint-every",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help="how often the state is kept in VECTORS.checkpoint, until the vectors are written (default: 60)",
+    )
+    command.add_argument("--keep-checkpoint", action="store_true", help="keep it after the end, for --more-epochs")
+    command.add_argument("--resume", action="store_true", help="go on from VECTORS.checkpoint; nothing else is needed")
+    command.add_argument(
+        "--more-epochs",
+        type=_whole(1, _LARGEST),
+        metavar="N",
+        help="go on from VECTORS.checkpoint, N epochs longer than was planned",
+    )
 
 
 def _add_hyperparameter(command: argparse.ArgumentParser, name: str, option: Option) -> None:
@@ -126,6 +154,16 @@ def _whole(minimum: int, maximum: int) -> Callable[[str], int]:
     return read
 
 
+def _seconds(written: str) -> float:
+    value = float(written)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{written} is no time that can be waited")
+    return value
+
+
+_seconds.__name__ = "number of seconds"  # what argparse says was expected
+
+
 def _map_file(written: str) -> Path:
     path = Path(written)
     if path.suffix.lower() not in (".png", ".tsv"):
@@ -135,7 +173,7 @@ def _map_file(written: str) -> Path:
 
 def reading_of(chosen: argparse.Namespace) -> Reading:
     """How the texts are to be read."""
-    return Reading(tokenizer=chosen.tokenizer)
+    return Reading(tokenizer=getattr(chosen, "tokenizer", Reading().tokenizer))
 
 
 def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
@@ -144,9 +182,36 @@ def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
     Raises:
         UsageError: naming the value that cannot be.
     """
-    base = PRESETS[chosen.preset].hyperparameters if chosen.preset else Hyperparameters()
+    return _replaced(PRESETS[chosen.preset].hyperparameters if chosen.preset else Hyperparameters(), chosen)
+
+
+def _replaced(base: Hyperparameters, chosen: argparse.Namespace) -> Hyperparameters:
     given = {name: getattr(chosen, name) for name in options() if hasattr(chosen, name)}
     try:
         return dataclasses.replace(base, **given)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def require_same(chosen: argparse.Namespace, checkpoint: Checkpoint) -> None:
+    """Refuse what was written beside --resume or --more-epochs and differs from the run that it is about.
+
+    Raises:
+        UsageError: naming what differs.
+    """
+    recipe, trained = checkpoint.recipe, checkpoint.hyperparameters
+    asked = _replaced(PRESETS[chosen.preset].hyperparameters if chosen.preset else trained, chosen)
+    asked = asked.resolved(checkpoint.corpus_tokens)
+    differing = [name for name in options() if getattr(asked, name) != getattr(trained, name)]
+    found = {f"--{name.replace('_', '-')}": getattr(trained, name) for name in differing}
+    if chosen.text and absolute(chosen.text) != recipe.places:
+        found["TEXT"] = " ".join(recipe.places)
+    if chosen.threads not in (None, checkpoint.threads):
+        found["--threads"] = checkpoint.threads
+    if hasattr(chosen, "tokenizer") and chosen.tokenizer != recipe.reading.tokenizer:
+        found["--tokenizer"] = recipe.reading.tokenizer
+    if found:
+        said = ", ".join(f"{name} was {value}" for name, value in found.items())
+        raise UsageError(
+            f"the run that is to be gone on with differs: {said}. Leave it out; --resume needs nothing else."
+        )

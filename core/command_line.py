@@ -7,26 +7,35 @@ usage or hyperparameter; 130 after Ctrl-C or SIGTERM (a second Ctrl-C ends at on
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import wait
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from core.arguments import UsageError, hyperparameters_of, parser, reading_of
+from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same
 from core.files import require_writable
-from core.job import Cancelled, at_work
+from core.job import Cancelled, Job, at_work, start
 from core.map.projection import PCA, UMAP
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
+from core.text.sources import Document
+from core.training.checkpoint import Checkpoint, read_checkpoint
+from core.training.checkpoint_file import CheckpointFile, checkpoint_of, has_checkpoint
 from core.training.hyperparameters import PRESETS, Hyperparameters
 from core.vectors.embeddings import Embeddings, Neighbour
+
+if TYPE_CHECKING:  # brings the compiler
+    from core.text.corpus import Corpus
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path], None]
@@ -79,21 +88,43 @@ def _say(message: str, status: int) -> int:
 
 
 def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Read the texts, train, write the vectors."""
+    """Read the texts, train, write the vectors; or go on with such a run."""
     from core.vectors.formats import check_target, write_vectors
 
+    goes_on = chosen.resume or chosen.more_epochs is not None
     hyperparameters = hyperparameters_of(chosen)
+    if not goes_on and not chosen.text:
+        raise UsageError("train needs a TEXT, or --resume")
     if chosen.report is not None and chosen.report.resolve() == chosen.output.resolve():
         raise UsageError(f"--output and --report name the same file, {chosen.output}")
     check_target(chosen.output)
     if chosen.report is not None:
         require_writable(chosen.report)
-    embeddings, report = train_texts(
-        chosen.text, reading_of(chosen), hyperparameters, chosen.threads, outputs=(chosen.output, chosen.report)
-    )
-    run(partial(write_vectors, embeddings, chosen.output))
-    if chosen.report is not None:
-        write_report(chosen.report, report)
+    store = CheckpointFile(checkpoint_of(chosen.output), chosen.checkpoint_every)
+    try:
+        if goes_on:
+            embeddings, report = train_further(chosen, store)
+        else:
+            store.claim()
+            if has_checkpoint(store.path):
+                tell(f"note: {store.path} is of an earlier run, which --resume would go on with; this run replaces it.")
+            embeddings, report = train_texts(
+                chosen.text,
+                reading_of(chosen),
+                hyperparameters,
+                chosen.threads,
+                (chosen.output, chosen.report),
+                store,
+                chosen.keep_checkpoint,
+            )
+        run(partial(write_vectors, embeddings, chosen.output))
+        if chosen.report is not None:
+            write_report(chosen.report, report)
+        if not report["checkpoint_kept"]:
+            store.adopt(whole=True)
+            store.discard()
+    finally:
+        store.close()
     print(f"{chosen.output}: {len(embeddings):,} words of {embeddings.dimensions} dimensions")
 
 
@@ -103,6 +134,8 @@ def train_texts(
     hyperparameters: Hyperparameters,
     threads: int | None,
     outputs: Sequence[Path | None] = (),
+    store: CheckpointFile | None = None,
+    keep: bool = False,
 ) -> tuple[Embeddings, dict[str, Any]]:
     """Read and train; returns the vectors and the report of `--report`.
 
@@ -113,16 +146,83 @@ def train_texts(
     from core.training.trainer import Trainer
 
     with peak_memory() as peak:
-        corpus = run(partial(read_corpus, texts, reading))
+        with _kernels_beside(hyperparameters):
+            corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
             tell(f"note: {repair}")
-        read = {document.path for document in corpus.documents}
-        for output in outputs:
-            if output is not None and output.resolve() in read:
-                raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")
-        trainer = Trainer(corpus, hyperparameters, threads)
-        embeddings = run(trainer.run)
+        _require_others(corpus.documents, outputs)
+        trainer = Trainer(corpus, hyperparameters, threads, store, keep)
+        embeddings = run(trainer.run, trainer.interrupt)
     return embeddings, run_report(corpus, trainer, peak)
+
+
+def train_further(chosen: argparse.Namespace, store: CheckpointFile) -> tuple[Embeddings, dict[str, Any]]:
+    """Go on with the run of a checkpoint, as it was planned or by more epochs.
+
+    Raises:
+        OSError: if there is no checkpoint.
+        ValueError: if it is damaged, or its text is not there any more.
+        UsageError: if something else was asked than what it is of.
+    """
+    from core.training.trainer import Trainer
+
+    store.claim()
+    begin, note = run(partial(read_checkpoint, store.path))
+    if note:
+        tell(f"note: {note}")
+    require_same(chosen, begin)
+    begin = dataclasses.replace(begin, keep=begin.keep or chosen.keep_checkpoint)
+    if chosen.more_epochs is not None:
+        begin = _with_more_epochs(begin, chosen.more_epochs)
+    with peak_memory() as peak:
+        with _kernels_beside(begin.hyperparameters):
+            corpus = _reopened(begin, store.path)
+        _require_others(corpus.documents, (chosen.output, chosen.report))
+        store.adopt(whole=not note)
+        trainer = Trainer.resumed(corpus, begin, store)
+        tell(f"Going on with {begin.recipe.name}, {begin.share:.0%} done.")
+        embeddings = run(trainer.run, trainer.interrupt)
+    return embeddings, run_report(corpus, trainer, peak)
+
+
+def _with_more_epochs(begin: Checkpoint, epochs: int) -> Checkpoint:
+    try:
+        return begin.with_more_epochs(epochs)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _reopened(begin: Checkpoint, path: Path) -> Corpus:
+    from core.text.corpus import reopen_corpus
+
+    try:
+        return run(partial(reopen_corpus, begin.recipe))
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"{error} The run cannot go on, but its vectors can be had: semascope convert {path} FILE"
+        ) from error
+
+
+@contextmanager
+def _kernels_beside(hyperparameters: Hyperparameters) -> Iterator[None]:
+    """Compile the kernels of a mode while the block reads the text; its failure is the trainer's to tell."""
+    from core.training.trainer import prepare
+
+    compiling = start(lambda job: prepare(hyperparameters), Job())
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        wait([compiling])  # a compilation under way would hinder the interpreter's end
+        raise
+
+
+def _require_others(documents: Sequence[Document], outputs: Sequence[Path | None]) -> None:
+    read = {document.path for document in documents}
+    for output in outputs:
+        if output is not None and output.resolve() in read:
+            raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")
 
 
 def neighbours(chosen: argparse.Namespace, draw_map: DrawMap) -> None:

@@ -1,4 +1,4 @@
-"""Atomic writes, the sweep of what a crash left, and the cache folder: the only place that writes a user's file."""
+"""Atomic writes, the sweep after a crash, our own folders, claims: the only place that writes a user's file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import errno
 import os
 import re
 import shutil
+import time
 import uuid
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -15,7 +17,15 @@ from typing import BinaryIO
 import platformdirs
 import psutil
 
+try:
+    import fcntl
+except ImportError:  # Windows: there two programs are not kept from claiming the same file
+    fcntl = None  # type: ignore[assignment]
+
 CACHE_VARIABLE = "SEMASCOPE_CACHE"
+DATA_VARIABLE = "SEMASCOPE_DATA"
+PREVIOUS = ".previous"
+_CLAIM_SECONDS = 0.2
 _TEMPORARY_NAME = re.compile(r"\..*\.semascope-(?P<process>\d+)-[0-9a-f]+", re.DOTALL)
 
 
@@ -27,15 +37,28 @@ def cache_folder(part: str = "") -> Path:
     Raises:
         OSError: with a remedy, if the folder cannot be made or written.
     """
-    folder = _cache_place() / part
+    return _own_folder(_cache_place() / part, f"The cache folder {_cache_place() / part}", CACHE_VARIABLE)
+
+
+def data_folder(part: str = "") -> Path:
+    """The program's own folder for what a cleared cache must not take, or one part of it, private to the user (0700).
+
+    `SEMASCOPE_DATA` names another place.
+
+    Raises:
+        OSError: with a remedy, if the folder cannot be made or written.
+    """
+    return _own_folder(_data_place() / part, f"The data folder {_data_place() / part}", DATA_VARIABLE)
+
+
+def _own_folder(folder: Path, called: str, variable: str) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(folder, os.W_OK | os.X_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
         raise OSError(
-            f"The cache folder {folder} cannot be used: {error.strerror}. "
-            f"Set {CACHE_VARIABLE} to a folder that can be written."
+            f"{called} cannot be used: {error.strerror}. Set {variable} to a folder that can be written."
         ) from error
     return folder
 
@@ -43,6 +66,11 @@ def cache_folder(part: str = "") -> Path:
 def _cache_place() -> Path:
     named = os.environ.get(CACHE_VARIABLE)
     return Path(named).absolute() if named else platformdirs.user_cache_path("semascope", appauthor=False)
+
+
+def _data_place() -> Path:
+    named = os.environ.get(DATA_VARIABLE)
+    return Path(named).absolute() if named else platformdirs.user_data_path("semascope", appauthor=False)
 
 
 @contextlib.contextmanager
@@ -162,6 +190,91 @@ def sweep(folder: Path, target: str = "") -> None:
                     leftover.unlink()
 
 
+class Claim:
+    """A file that this program works with and no other may; it ends with `release`, or with the program.
+
+    The mark is a lock on a hidden file beside it, which a killed program leaves behind unlocked.
+
+    Raises:
+        OSError: if another living program has claimed the file, or its folder cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = _lock_beside(path)
+        patience = time.monotonic() + _CLAIM_SECONDS
+        try:
+            while not self._taken():
+                if time.monotonic() > patience:
+                    raise OSError(f"{path} is in use by another run that is under way. Wait for it, or stop it.")
+                time.sleep(_CLAIM_SECONDS / 20)  # another program may only have looked whether it is free
+        except OSError as error:
+            if error.errno is None:
+                raise
+            raise OSError(f"{path} cannot be written: {error.strerror}. {_remedy(path)}") from error
+
+    def _taken(self) -> bool:
+        self._file = self._lock.open("ab")
+        try:
+            if fcntl is not None:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if _is_same(self._file, self._lock):  # not removed by its owner between the two
+                return True
+        except BlockingIOError:
+            pass
+        self._file.close()
+        return False
+
+    def release(self) -> None:
+        """Let others have the file; a second call does nothing."""
+        if not self._file.closed:
+            with contextlib.suppress(OSError):
+                self._lock.unlink(missing_ok=True)
+            self._file.close()
+
+
+def abandoned(folder: Path, suffix: str) -> list[Path]:
+    """The files of `folder` with an ending that no living program claims, the newest first; safe with two windows.
+
+    A file that is there only as `NAME.previous` is listed as NAME.
+    """
+    names = {path.with_name(path.name.removesuffix(PREVIOUS)) for path in folder.iterdir() if path.is_file()}
+    free = [path for path in names if path.name.endswith(suffix) and not _is_claimed(path)]
+    return sorted(free, key=_last_change, reverse=True)
+
+
+def previous_of(path: Path) -> Path:
+    """Where the version before the newest of a file is kept, of which two are."""
+    return path.with_name(path.name + PREVIOUS)
+
+
+def _last_change(path: Path) -> float:
+    with contextlib.suppress(OSError):
+        return max(each.stat().st_mtime for each in (path, previous_of(path)) if each.exists())
+    return 0.0
+
+
+def _is_claimed(path: Path) -> bool:
+    try:
+        with _lock_beside(path).open("rb") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _lock_beside(path: Path) -> Path:
+    return path.parent / f".{path.name[:40]}.{zlib.crc32(os.fsencode(path.name)):08x}.semascope-lock"
+
+
+def _is_same(file: BinaryIO, path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    return False
+
+
 def require_space(folder: Path, size: int) -> None:
     """Refuse a write of `size` bytes that the disk of `folder` cannot take.
 
@@ -177,6 +290,8 @@ def _remedy(place: Path) -> str:
     """What helps where `place` is full or cannot be written; nobody chose the cache folder, so its variable is said."""
     if place.is_relative_to(_cache_place()):
         return f"Make room, or set {CACHE_VARIABLE} to a folder on another disk."
+    if place.is_relative_to(_data_place()):
+        return f"Make room, or set {DATA_VARIABLE} to a folder on another disk."
     return "Make room or choose another folder."
 
 

@@ -44,7 +44,7 @@ class Job:
     def __init__(self) -> None:
         self.progress = Progress()
         self._cancelled = threading.Event()
-        self._stage_start = time.monotonic()
+        self._stage_start, self._stage_first = time.monotonic(), 0.0
 
     def report(self, stage: str, done: float = 0.0, total: float = 0.0, detail: str = "") -> None:
         """Publish the newest progress.
@@ -54,7 +54,7 @@ class Job:
         """
         self.check()
         if stage != self.progress.stage:
-            self._stage_start = time.monotonic()
+            self._stage_start, self._stage_first = time.monotonic(), done  # work that was resumed starts not at 0
         self.progress = Progress(stage, done, total, detail)
 
     def check(self) -> None:
@@ -74,11 +74,11 @@ class Job:
     @property
     def remaining_seconds(self) -> float | None:
         """Seconds left in the present stage at its speed so far, or None while nobody can tell."""
-        fraction = self.progress.fraction
-        elapsed = time.monotonic() - self._stage_start
-        if fraction is None or fraction < 0.01 or elapsed < 0.5:
+        progress, elapsed = self.progress, time.monotonic() - self._stage_start
+        gone, left = progress.done - self._stage_first, max(progress.total - progress.done, 0.0)
+        if progress.total <= 0 or gone < 0.01 * (gone + left) or gone <= 0 or elapsed < 0.5:
             return None
-        return elapsed * (1.0 - fraction) / fraction
+        return elapsed * left / gone
 
 
 def start(task: Callable[[Job], Result], job: Job) -> Future[Result]:

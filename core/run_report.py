@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import platform
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.files import atomic_write
-from core.versions import version_of
+from core.versions import versions
 
 if TYPE_CHECKING:  # both bring the compiler
     from core.text.corpus import Corpus
@@ -80,10 +79,8 @@ def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, 
         "loss": list(zip(trainer.metrics.column("tokens"), trainer.metrics.column("loss"), strict=True)),
         "hyperparameters": dataclasses.asdict(trainer.hyperparameters),
         "threads": trainer.threads,
-        "versions": {
-            **{name: version_of(name) for name in ("semascope", "numpy", "numba")},
-            "python": platform.python_version(),
-        },
+        "checkpoint_kept": trainer.keep,
+        "versions": versions(),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, wait
 from typing import Any, TypeVar
 
-from core.job import Job, start
+from core.job import Cancelled, Job, start
 
 Result = TypeVar("Result")
 INTERRUPTED = 130  # the exit status of a program that Ctrl-C or SIGTERM ended
@@ -19,11 +19,16 @@ _POLL_SECONDS = 0.05
 _DEFAULT_COLUMNS = 80
 
 
-def run(task: Callable[[Job], Result]) -> Result:
+def run(task: Callable[[Job], Result], interrupt: Callable[[], bool] | None = None) -> Result:
     """Run a job in a thread of its own and show its progress; for the main thread.
 
     Ctrl-C or SIGTERM cancels the job; a step of it that does not end within a second is abandoned. A second one ends
     the program at once.
+
+    Args:
+        task: the job's function.
+        interrupt: how it is ended where it has something to keep first, instead of being cancelled; whether it has. It
+            is waited for.
 
     Raises:
         KeyboardInterrupt: if the job was interrupted.
@@ -39,8 +44,15 @@ def run(task: Callable[[Job], Result]) -> Result:
     except KeyboardInterrupt:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: os._exit(INTERRUPTED))
-        job.cancel()
-        wait([future], ABANDON_SECONDS)
+        if interrupt is not None and interrupt():
+            line.clear()
+            tell("Interrupted: writing the checkpoint. Ctrl-C once more ends at once.")
+            while not _ended(future):
+                pass
+            _tell_failure(future)
+        else:
+            job.cancel()
+            wait([future], ABANDON_SECONDS)
         raise
     finally:
         line.clear()
@@ -56,6 +68,13 @@ def tell(text: str, end: str = "\n") -> None:
     except OSError:  # what is still in its buffer would fail again at the end of the program, and spoil its status
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def _tell_failure(future: Future[Any]) -> None:
+    """Say why what was to be kept was not."""
+    error = future.exception()
+    if error is not None and not isinstance(error, Cancelled):
+        tell(f"semascope: {error}")
 
 
 def _ended(future: Future[Any]) -> bool:

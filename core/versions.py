@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from importlib.metadata import PackageNotFoundError, version
 
 
@@ -11,3 +12,11 @@ def version_of(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "(not installed)"
+
+
+def versions() -> dict[str, str]:
+    """What a result can depend on."""
+    return {
+        **{name: version_of(name) for name in ("semascope", "numpy", "numba")},
+        "python": platform.python_version(),
+    }

@@ -22,6 +22,7 @@ settings.load_profile("semascope")
 PRIVATE = Path(tempfile.mkdtemp(prefix="semascope-tests-"))
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["SEMASCOPE_CACHE"] = str(PRIVATE / "cache")
+os.environ["SEMASCOPE_DATA"] = str(PRIVATE / "data")
 os.environ["XDG_CONFIG_HOME"] = str(PRIVATE / "config")
 (PRIVATE / "cache").mkdir(mode=0o700)
 
@@ -29,6 +30,10 @@ os.environ["XDG_CONFIG_HOME"] = str(PRIVATE / "config")
 COMPILED = Path(__file__).parent.parent / ".pytest_cache" / "compiled"
 COMPILED.mkdir(parents=True, exist_ok=True)
 (PRIVATE / "cache" / "compiled").symlink_to(COMPILED, target_is_directory=True)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kill-rounds", type=int, default=2, help="how many runs are killed and resumed (default: 2)")
 
 
 def pytest_unconfigure() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 import time
 import weakref
 from collections.abc import Sequence
@@ -20,7 +21,17 @@ from core.job import Job
 from core.text import cache, tokenizers
 from core.text.characters import UNICODE_VERSION
 from core.text.reading import Reading
-from core.text.sources import SAMPLE, Document, is_hard_wrapped, read_blocks, read_head, stamp, survey
+from core.text.sources import (
+    SAMPLE,
+    Document,
+    Recipe,
+    absolute,
+    is_hard_wrapped,
+    read_blocks,
+    read_head,
+    stamp,
+    survey,
+)
 from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary, Words
 
@@ -30,6 +41,7 @@ _IDS = "ids"
 _MAPPED = {_IDS: np.int32, "line_starts": np.int64, "line_sources": np.int64}  # as long as the text
 _LOADED = ("word_starts", "counts")
 _WORDS = "words"
+_KEY = re.compile("[0-9a-f]{32}")
 _RANK_TOKENS = 1 << 20
 _CHECKED = 1 << 20
 _SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
@@ -55,6 +67,7 @@ class Corpus:
         key: names the contents and the reading; equal keys, equal arrays.
         count_seconds: the time of scanning and counting, 0 when it came from the cache.
         encode_seconds: the time of sorting the types and numbering the tokens by it, 0 when it came from the cache.
+        places: what was named, absolute.
     """
 
     folder: Path
@@ -71,6 +84,12 @@ class Corpus:
     key: str
     count_seconds: float = 0.0
     encode_seconds: float = 0.0
+    places: tuple[str, ...] = ()
+
+    @property
+    def recipe(self) -> Recipe:
+        """What `reopen_corpus` needs to have the same corpus again."""
+        return Recipe(self.places, self.reading, self.key, self.name, self.documents)
 
     @property
     def tokens(self) -> int:
@@ -112,22 +131,55 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job) -> Cor
         opened = _open(folder)
     if opened is None:
         raise OSError(f"{folder} could not be read back after it was written. Check the disk, or set SEMASCOPE_CACHE.")
+    recipe = Recipe(absolute(places), reading, key, _name(places, found.documents), found.documents)
+    return _made(recipe, folder, opened, found.left_out, seconds)
+
+
+def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
+    """The same corpus again: from the cache, whatever became of its files; else its places are read anew.
+
+    Raises:
+        OSError: it is not in the cache and a file cannot be read.
+        ValueError: it is not in the cache and its files have other contents now.
+    """
+    job.report("Reading")
+    folder = cache.corpora_folder() / recipe.key
+    opened = _open(folder) if _KEY.fullmatch(recipe.key) else None
+    if opened is not None and len(opened[0]["flaws"]) == len(recipe.documents):
+        return _made(recipe, folder, opened)
+    corpus = read_corpus(recipe.places, recipe.reading, job)
+    if corpus.key != recipe.key:
+        raise ValueError(f"{recipe.name} has changed since it was read, and the copy of it in the cache is gone.")
+    return corpus
+
+
+_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, IO[bytes]]
+
+
+def _made(
+    recipe: Recipe,
+    folder: Path,
+    opened: _Opened,
+    left_out: tuple[str, ...] = (),
+    seconds: tuple[float, float] = (0.0, 0.0),
+) -> Corpus:
     meta, arrays, vocabulary, lease = opened
     corpus = Corpus(
         folder=folder,
-        name=_name(places, found.documents),
-        documents=found.documents,
-        reading=reading,
+        name=recipe.name,
+        documents=recipe.documents,
+        reading=recipe.reading,
         vocabulary=vocabulary,
         ids=arrays[_IDS],
         line_starts=arrays["line_starts"],
         line_sources=arrays["line_sources"],
         document_starts=np.array(meta["document_starts"], np.int64),
         hard_wrapped=meta["hard_wrapped"],
-        repairs=found.left_out + _repairs(found.documents, meta["flaws"]),
-        key=key,
+        repairs=left_out + _repairs(recipe.documents, meta["flaws"]),
+        key=recipe.key,
         count_seconds=seconds[0],
         encode_seconds=seconds[1],
+        places=recipe.places,
     )
     weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
     return corpus
@@ -159,7 +211,7 @@ def _repairs(documents: tuple[Document, ...], flaws: list[list[int]]) -> tuple[s
     return tuple(found)
 
 
-def _open(folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, IO[bytes]] | None:
+def _open(folder: Path) -> _Opened | None:
     """The entry of the cache, its sizes checked and marked as in use; None where there is none or it is damaged."""
     lease = cache.lease(folder)
     if lease is None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import samples
+from core.text.reading import Reading
 
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 16
@@ -58,11 +59,37 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is needed to have a corpus again: from the cache by its key, or by reading the same places anew.
+
+    Attributes:
+        places: the files, folders and `sample:NAME` that were named, absolute.
+        reading: how they were read.
+        key: names the contents and the reading.
+        name: what a person calls the corpus.
+        documents: the files, in order.
+    """
+
+    places: tuple[str, ...]
+    reading: Reading
+    key: str
+    name: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """The documents that were found, and in plain words what was left out of a folder."""
 
     documents: tuple[Document, ...]
     left_out: tuple[str, ...]
+
+
+def absolute(places: Sequence[str | Path]) -> tuple[str, ...]:
+    """The places as they can be named from any folder."""
+    return tuple(
+        str(place) if str(place).startswith(SAMPLE) else str(Path(place).expanduser().absolute()) for place in places
+    )
 
 
 def documents(places: Sequence[str | Path], job: Job | None = None) -> tuple[Document, ...]:

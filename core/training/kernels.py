@@ -354,7 +354,7 @@ def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, a
             negative = draw_noise(noise, scratch.state)
             draws += 1
         if negative != word:
-            row = own_row(negative, copies.rows, copies.outputs)
+            row = own_row(int(negative), copies.rows, copies.outputs)
             lanes.prefetch(model.output_vectors, row)
             scratch.targets[at + targets] = row
             scratch.labels[at + targets] = 0

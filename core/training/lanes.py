@@ -540,7 +540,7 @@ def _sums(builder: Builder, array: _Array, registers: Sequence[Value]) -> Value:
 
 def _halves(lanes: int, width: int, group: int, half: int) -> list[int]:
     """Every second group of lanes (the first or the second: `half`) within each `width` lanes, a's, then b's."""
-    places = []
+    places: list[int] = []
     for begin in range(0, lanes, width):
         for register in (0, lanes):
             for place in range(begin + half * group, begin + width, 2 * group):

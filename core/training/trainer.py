@@ -1,108 +1,261 @@
-"""One training run: tables, worker threads, chunks, the learning-rate schedule, progress, and the way out."""
+"""One training run: tables, worker threads, progress, pauses and checkpoints, and the ways out."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import math
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
-from core.job import Job, yield_to_the_window
+from core.job import Cancelled, Job, yield_to_the_window
 from core.text.corpus import Corpus
-from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
+from core.text.reading import Reading
+from core.text.vocabulary import Vocabulary, Words
+from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
+from core.training.checkpoint_file import CheckpointFile
+from core.training.clock import WorkClock
+from core.training.divergence import Divergence, diverged
+from core.training.estimates import (
+    is_surely_bearable,
+    note_speed,
+    operations_per_token,
+    require_memory,
+    require_time,
+)
+from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, Hyperparameters, default_threads
 from core.training.kernels import KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 from core.training.lanes import aligned
-from core.training.metrics import CAPACITY, Metrics, Sample
+from core.training.metrics import Curve, Metrics
 from core.training.objectives import OBJECTIVES
 from core.training.sampling import chunk_seed, keep_probabilities
+from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
 from core.vectors.embeddings import Embeddings
-from core.versions import version_of
+from core.versions import version_of, versions
 
-# A chunk is long enough that Python between two chunks costs nothing, short enough that cancelling is felt at once.
-CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 100
-CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a second
 _ROWS_AT_ONCE = 4096
-LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 POLL_SECONDS = 0.02
 # Of the first rows each of several threads has copies of its own: more scale better and are staler.
 HOT_ROWS = 256
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
 MEASURE_ALL_TOKENS = 2_000_000
+_PROBE_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 65_536, 0.01
+
+
+class Interrupted(Cancelled):
+    """Raised by `Trainer.run` after `Trainer.interrupt`; what was done is in the checkpoint."""
 
 
 class Trainer:
     """Trains one model; made once for each run.
 
-    `run` is the job's function; other threads may read `metrics` and `tokens_done` and call `stop_and_keep` meanwhile.
-    With one thread and a seed the result is the same bit by bit on the same kind of processor.
+    `run` is the job's function; other threads may read `metrics` and `tokens_done` and call `pause`, `resume`,
+    `stop_and_keep` and `interrupt` meanwhile. With one thread and a seed the result is the same bit by bit on the same
+    kind of processor, also where the run went on from a checkpoint.
 
     Args:
         corpus: the text.
         hyperparameters: what is None in them is chosen from the size of the text.
         threads: worker threads, each on a core of its own; None chooses.
+        store: where the state is kept every now and then and at `pause`; None keeps none.
+        keep: whether the last state is written there at the end of the run, so that it can be trained further.
+        begin: the state to go on from; see `resumed`.
 
     Raises:
-        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, or there is no thread.
+        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, there is no thread, or
+            `begin` is of another text.
     """
 
-    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        hyperparameters: Hyperparameters,
+        threads: int | None = None,
+        store: CheckpointFile | None = None,
+        keep: bool = False,
+        begin: Checkpoint | None = None,
+    ) -> None:
         self.corpus = corpus
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
         if threads is not None and threads < 1:
             raise ValueError(f"Training needs at least one thread, not {threads}.")
         self.threads = threads or default_threads(corpus.tokens)
         self.vocabulary = corpus.vocabulary.at_least(hyperparameters.min_count)
-        _check(corpus, len(self.vocabulary), self.hyperparameters)
+        _require_words(corpus, len(self.vocabulary), self.hyperparameters)
+        require_memory(corpus, self.vocabulary, self.hyperparameters)
+        if begin is not None and not _is_of(begin, corpus, self.vocabulary):
+            raise ValueError(f"The checkpoint is of another text than {corpus.name}, so it cannot be gone on with.")
+        self.keep = keep
         self.training_tokens = self.vocabulary.tokens
-        self.total_tokens = corpus.tokens * _known(self.hyperparameters.epochs)
-        self.metrics = Metrics()
-        self.train_seconds = 0.0
+        self.metrics = Metrics(begin.samples if begin is not None else None)
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
         self._objective = OBJECTIVES[self.hyperparameters.objective]
+        self.checkpoint_problem = ""
         self._kernel = _kernel(self.hyperparameters)
         self._windows = _windows(self.hyperparameters)
-        self._bounds = chunk_bounds(corpus.line_starts, chunk_tokens(self.hyperparameters))
+        self._chunk_tokens = begin.chunk_tokens if begin is not None else chunk_tokens(self.hyperparameters)
+        self._schedule = Schedule(
+            chunk_bounds(corpus.line_starts, self._chunk_tokens),
+            _known(self.hyperparameters.epochs),
+            _known(self.hyperparameters.learning_rate),
+            begin.position if begin is not None else 0,
+        )
+        self.total_tokens = self._schedule.total_tokens
+        self._begin, self._begin_tokens = begin, self._schedule.tokens_before
+        self._begin_seconds = begin.train_seconds if begin is not None else 0.0
+        self._store = store
+        self._saved_position = self._tried_position = -1
+        self._measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
+        self._clock: WorkClock | None = None
+        self._model: Model | None = None
         self._done = [0] * self.threads
         self._measured = np.zeros((self.threads, len(Measured._fields)))
-        self._stop = threading.Event()
+        self._paused, self._interrupted = threading.Event(), threading.Event()
         self._errors: list[BaseException] = []
+
+    @classmethod
+    def resumed(cls, corpus: Corpus, begin: Checkpoint, store: CheckpointFile | None = None) -> Trainer:
+        """A trainer that goes on from a state with its hyperparameters, threads, chunks and metrics.
+
+        The vectors of `begin` are copied at the start of `run`; those of a finished run in memory stay as they are.
+
+        Raises:
+            ValueError: as at birth.
+        """
+        return cls(corpus, begin.hyperparameters, begin.threads, store, begin.keep, begin)
 
     @property
     def tokens_done(self) -> int:
         """Tokens of the corpus trained so far, all epochs counted."""
-        return sum(self._done)
+        return self._begin_tokens + sum(self._done)
+
+    @property
+    def train_seconds(self) -> float:
+        """Seconds of work, without pauses, compilation and the machine's sleep; all parts of the run counted."""
+        return self._clock.seconds if self._clock is not None else self._begin_seconds
 
     def stop_and_keep(self) -> None:
         """End the run within a chunk; `run` then returns the vectors as they are."""
-        self._stop.set()
+        self._schedule.stop()
+
+    def pause(self) -> None:
+        """Let the workers wait from the end of their chunks on; the state is kept in the checkpoint."""
+        self._paused.set()
+
+    def resume(self) -> None:
+        """End `pause`."""
+        self._paused.clear()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run is to wait, or waits."""
+        return self._paused.is_set()
+
+    def interrupt(self) -> bool:
+        """End the run within a chunk, after its state is kept in the checkpoint; `run` then raises `Interrupted`.
+
+        Returns whether there is something to keep, for which `run` should be waited for.
+        """
+        self._interrupted.set()
+        return self._store is not None and self._model is not None
+
+    def checkpoint(self) -> Checkpoint:
+        """The state of the run after `run` has ended, without copying its vectors; for going on from it.
+
+        Raises:
+            ValueError: if it has not run.
+        """
+        model = self._model
+        if model is None:
+            raise ValueError("There is no state before the training.")
+        matrices, dimensions = (model.input_vectors, model.output_vectors), self.hyperparameters.dimensions
+        rows = (len(self.vocabulary), self._output_rows)
+        return Checkpoint(
+            hyperparameters=self.hyperparameters,
+            threads=self.threads,
+            chunk_tokens=self._chunk_tokens,
+            position=self._schedule.position,
+            tokens_done=self.tokens_done,
+            corpus_tokens=self.corpus.tokens,
+            train_seconds=self.train_seconds,
+            keep=self.keep,
+            recipe=self.corpus.recipe,
+            versions=versions(),
+            vocabulary=self.vocabulary,
+            samples=self.metrics.samples,
+            fill=Matrices(*(matrix[:size, :dimensions] for matrix, size in zip(matrices, rows, strict=True))),
+        )
 
     def run(self, job: Job) -> Embeddings:
         """Train to the end, or to `stop_and_keep`.
 
         Raises:
-            Cancelled: if the job was cancelled; nothing is kept.
-            ValueError: if the vectors grew out of the range of numbers.
+            Interrupted: after `interrupt`; the checkpoint holds the state.
+            Cancelled: if the job was cancelled; nothing is kept, the checkpoint neither.
+            ValueError: if the vectors grew out of the range of numbers, or it would take more than 30 days.
+            OSError: before the work, if the checkpoint could not be written; after `interrupt`, if it was not.
         """
+        try:
+            return self._run(job)
+        except Cancelled:
+            if self._store is not None and not self._interrupted.is_set():
+                self._store.discard()
+            raise
+
+    def _run(self, job: Job) -> Embeddings:
+        if self._store is not None:
+            self._store.claim()
+            words, dimensions = self.vocabulary.words, self.hyperparameters.dimensions
+            self._store.require_room(checkpoint_size(len(words), len(words.block), dimensions, self._output_rows))
         job.report("Preparing the kernels")
         begin = time.perf_counter()
         prepare(self.hyperparameters)
         self.compile_seconds = time.perf_counter() - begin
+        if not is_surely_bearable(self.vocabulary, self.corpus.tokens, self.hyperparameters):
+            measure_speed(self.hyperparameters)
+            require_time(self.vocabulary, self.corpus.tokens, self.hyperparameters, self.threads)
         job.report("Preparing the tables")
-        begin = time.perf_counter()
+        self._clock = WorkClock(self._begin_seconds)
         tables = self._tables()
         model = self._untrained_model(job)
-        self._train(model, tables, job, begin)
-        self.train_seconds = time.perf_counter() - begin
-        if not all(_is_finite(matrix) for matrix in model):
-            raise _diverged(self.hyperparameters)
+        if self._begin is not None:
+            self._begin.fill(*(matrix[:rows, : self.hyperparameters.dimensions] for matrix, rows in self._rows(model)))
+            self._begin = None
+            if not self._all_finite(model):
+                raise ValueError("The checkpoint holds numbers that are not finite, so it cannot be gone on with.")
+        self._model = model
+        self._clock.count_all()
+        self._train(model, tables, job)
+        self._clock.count_all()
+        self._require_finite(model)
+        if self.keep:
+            self._save_what_is_new(model)
         return self._embeddings(model)
+
+    @property
+    def _output_rows(self) -> int:
+        """The number of output vectors: one for each word, or for each inner node of the tree."""
+        return self._objective.output_rows(len(self.vocabulary))
+
+    def _rows(self, model: Model) -> tuple[tuple[NDArray[Any], int], tuple[NDArray[Any], int]]:
+        """Both matrices, each with the number of its rows that are vectors."""
+        return (model.input_vectors, len(self.vocabulary)), (model.output_vectors, self._output_rows)
+
+    def _require_finite(self, model: Model) -> None:
+        if not self._all_finite(model):
+            raise self._diverged()
+
+    def _all_finite(self, model: Model) -> bool:
+        return all(_is_finite(matrix[:rows]) for matrix, rows in self._rows(model))
+
+    def _diverged(self) -> ValueError:
+        kept = str(self._store.path) if self._store is not None and self._store.written else ""
+        return diverged(self.hyperparameters, kept)
 
     def _tables(self) -> Any:
         """The objective's tables; sets the loss of a model that has learnt nothing."""
@@ -114,21 +267,19 @@ class Trainer:
     @property
     def _hot_rows(self) -> int:
         """How many rows each thread has copies of."""
-        return 0 if self.threads == 1 else min(HOT_ROWS, self._objective.output_rows(len(self.vocabulary)))
+        return 0 if self.threads == 1 else min(HOT_ROWS, self._output_rows)
 
     def _copies(self, worker: int) -> Copies:
         """Where the copies of a worker are: behind all rows that are shared, and behind those of the workers before."""
         hot, words = self._hot_rows, len(self.vocabulary)
-        return Copies(hot, words + 2 * hot * worker, self._objective.output_rows(words) + 2 * hot * worker)
+        return Copies(hot, words + 2 * hot * worker, self._output_rows + 2 * hot * worker)
 
     def _untrained_model(self, job: Job) -> Model:
         """Input vectors uniform in +-0.5 / d, output vectors 0."""
         words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
         copies = 2 * self._hot_rows * self.threads
         generator = np.random.default_rng(self.hyperparameters.seed)
-        model = Model(
-            aligned(words + copies, dimensions), aligned(self._objective.output_rows(words) + copies, dimensions)
-        )
+        model = Model(aligned(words + copies, dimensions), aligned(self._output_rows + copies, dimensions))
         for first in range(0, words, _ROWS_AT_ONCE):
             job.check()
             block = model.input_vectors[first : min(first + _ROWS_AT_ONCE, words), :dimensions]
@@ -141,35 +292,30 @@ class Trainer:
         words.flags.writeable = False
         return words
 
-    def _train(self, model: Model, tables: Any, job: Job, begin: float) -> None:
+    def _train(self, model: Model, tables: Any, job: Job) -> None:
         """Run the workers and watch them until all are done; none of them outlives this call."""
         keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
-        steps = itertools.product(range(_known(self.hyperparameters.epochs)), range(len(self._bounds) - 1))
-        queue, lock = iter(steps), threading.Lock()
-        longest = int(np.diff(self._bounds).max())
-
-        def next_step() -> tuple[int, int] | None:
-            with lock:
-                return None if self._stop.is_set() else next(queue, None)
+        longest = int(np.diff(self._schedule.bounds).max())
 
         def work(worker: int) -> None:
             yield_to_the_window()
             try:
                 targets, copies = self._objective.most_targets(tables), self._copies(worker)
                 scratch = new_scratch(model, longest, self._windows, targets, copies)
-                while (step := next_step()) is not None:
-                    self._train_chunk(worker, *step, model, tables, keep, scratch)
+                while (step := self._schedule.take()) is not None:
+                    self._train_chunk(worker, step, model, tables, keep, scratch)
+                    self._schedule.finish()  # never after an error: nobody may take such a step for done
             except BaseException as error:
                 self._errors.append(error)
-                self._stop.set()
+                self._schedule.stop()
 
         workers = [threading.Thread(target=work, args=(n,), name=f"training {n}") for n in range(self.threads)]
         try:
             for worker in workers:
                 worker.start()
-            self._watch(workers, job, begin)
+            self._watch(workers, model, job)
         finally:
-            self._stop.set()
+            self._schedule.stop()
             for worker in workers:
                 if worker.ident is not None:  # it was started
                     worker.join()
@@ -179,59 +325,106 @@ class Trainer:
     def _train_chunk(
         self,
         worker: int,
-        epoch: int,
-        chunk: int,
+        step: Step,
         model: Model,
         tables: Any,
         keep: NDArray[np.float32],
         scratch: Scratch,
     ) -> None:
-        start, end = int(self._bounds[chunk]), int(self._bounds[chunk + 1])
-        text = Text(self._words(start, end), _lines_within(self.corpus.line_starts, start, end), keep)
-        rate = self._rate(epoch * self.corpus.tokens + start)
-        seed = chunk_seed(self.hyperparameters.seed, epoch, chunk)
-        measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
-        self._measured[worker] += self._kernel(model, tables, text, self._windows, rate, seed, measure_every, scratch)
-        self._done[worker] += end - start
-
-    def _rate(self, position: int) -> float:
-        """The learning rate at a token position, all epochs counted."""
-        return float(_known(self.hyperparameters.learning_rate) * max(1.0 - position / self.total_tokens, LOWEST_RATE))
-
-    def _watch(self, workers: list[threading.Thread], job: Job, begin: float) -> None:
-        """Report progress and append samples until the workers end."""
-        last, last_measured = Sample(0, 0, 0, 0, 0, 0), np.zeros(len(Measured._fields))
-        spacing = self.total_tokens / (CAPACITY - 1)
-        running = True
-        while running:
-            alive = [worker for worker in workers if worker.is_alive()]
-            running = bool(alive)
-            if alive:
-                alive[0].join(POLL_SECONDS)
-            job.report("Training", self.tokens_done, self.total_tokens)
-            if running and self.tokens_done - last.tokens < spacing:
-                continue
-            measured = self._measured.sum(axis=0)
-            sample = self._sample(last, Measured(*(measured - last_measured)), time.perf_counter() - begin)
-            if sample is not None:
-                self.metrics.append(sample)
-                last, last_measured = sample, measured
-
-    def _sample(self, last: Sample, measured: Measured, seconds: float) -> Sample | None:
-        """The sample that follows `last`, or None while nothing new was measured."""
-        tokens = self.tokens_done
-        if not measured.examples or tokens == last.tokens:
-            return None
-        if not math.isfinite(measured.loss):
-            raise _diverged(self.hyperparameters)
-        return Sample(
-            tokens,
-            seconds,
-            measured.loss / measured.examples,
-            measured.loss / measured.positions,
-            self._rate(tokens),
-            (tokens - last.tokens) / max(seconds - last.seconds, 1e-9),
+        text = Text(
+            self._words(step.start, step.end), lines_within(self.corpus.line_starts, step.start, step.end), keep
         )
+        rate = self._schedule.rate(step.epoch * self.corpus.tokens + step.start)
+        seed = chunk_seed(self.hyperparameters.seed, step.epoch, step.chunk)
+        self._measured[worker] += self._kernel(
+            model, tables, text, self._windows, rate, seed, self._measure_every, scratch
+        )
+        self._done[worker] += step.end - step.start
+
+    def time_chunk(self) -> float:
+        """Seconds that one thread takes for a token, by training on the start of the text for some milliseconds."""
+        prepare(self.hyperparameters)
+        self._measure_every = 16
+        tables, model = self._tables(), self._untrained_model(Job())
+        keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
+        scratch = new_scratch(model, self.corpus.tokens, self._windows, self._objective.most_targets(tables))
+        tokens = 32
+        while True:
+            begin = time.perf_counter()
+            self._train_chunk(0, Step(0, 0, 0, tokens), model, tables, keep, scratch)
+            seconds = time.perf_counter() - begin
+            if seconds >= _PROBE_SECONDS or tokens == self.corpus.tokens:
+                return seconds / tokens
+            tokens = min(2 * tokens, self.corpus.tokens)
+
+    def _watch(self, workers: list[threading.Thread], model: Model, job: Job) -> None:
+        """Until the workers end: look at the loss, append samples, keep the state, wait where that is wished."""
+        clock = _known(self._clock)
+        divergence = Divergence(self.untrained_loss)
+        curve = Curve(self.metrics, self.total_tokens, self._begin_tokens, self._begin_seconds, self._schedule.rate)
+        if self._store is not None:
+            self._store.start_clock(clock.seconds)
+        alive = workers
+        while alive:
+            alive[0].join(POLL_SECONDS)
+            alive = [worker for worker in workers if worker.is_alive()]
+            clock.count()
+            measured = Measured(*self._measured.sum(axis=0))
+            if divergence.noticed(measured.loss, measured.examples, clock.seconds):
+                raise self._diverged()
+            curve.look(self.tokens_done, clock.seconds, *measured, is_last=not alive)  # other observers stand here
+            if alive or self._interrupted.is_set():
+                self._keep_state(model, job)
+            job.report("Training", self.tokens_done, self.total_tokens, self.checkpoint_problem)
+
+    def _keep_state(self, model: Model, job: Job) -> None:
+        """Write the state where it is time, or before the run waits or is interrupted.
+
+        Raises:
+            Interrupted: if that was asked.
+            OSError: if that was asked and the state could not be kept; else the run goes on.
+        """
+        is_due = self._store is not None and self._store.due(_known(self._clock).seconds)
+        while is_due or self._paused.is_set() or self._interrupted.is_set():
+            are_waiting = self._schedule.hold(POLL_SECONDS)
+            if self._errors or (self._schedule.stopped and not self._interrupted.is_set()):
+                break
+            if self._paused.is_set():
+                job.report("Paused", self.tokens_done, self.total_tokens, self.checkpoint_problem)
+            job.check()
+            if are_waiting:
+                self._save_what_is_new(model)
+                is_due = False
+                if self._interrupted.is_set():
+                    raise Interrupted
+                self._wait_while_paused()
+        self._schedule.release()
+
+    def _wait_while_paused(self) -> None:
+        clock = _known(self._clock)
+        clock.count()
+        if self._paused.is_set():
+            time.sleep(POLL_SECONDS)
+            clock.skip()
+
+    def _save_what_is_new(self, model: Model) -> None:
+        """Write the state while the workers wait; unless they are to wait on, they go on as soon as it is read out."""
+        store, position, interrupted = self._store, self._schedule.position, self._interrupted.is_set()
+        if store is None or position == self._saved_position or (position == self._tried_position and not interrupted):
+            return
+        begin, clock = time.perf_counter(), _known(self._clock)
+        self._require_finite(model)
+        wait_on = self._paused.is_set() or interrupted
+        self._tried_position = position
+        try:
+            store.save(self.checkpoint(), self._output_rows, self._schedule.release if not wait_on else lambda: None)
+            self._saved_position, self.checkpoint_problem = position, ""
+        except OSError as error:
+            if interrupted:
+                raise
+            self.checkpoint_problem = f"no checkpoint: {error}"
+        clock.count_all()
+        store.postpone(clock.seconds, time.perf_counter() - begin)
 
     def _embeddings(self, model: Model) -> Embeddings:
         words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
@@ -266,6 +459,42 @@ def prepare(hyperparameters: Hyperparameters) -> None:
     _kernel(hyperparameters)(model, tables, no_text, windows, 0.0, np.uint64(1), 1, scratch)
 
 
+def measure_speed(chosen: Hyperparameters) -> None:
+    """Time the kernel of a mode on made-up text, some milliseconds long, for `estimated_seconds`.
+
+    It compiles the kernel where that has not been done; off the window's thread.
+    """
+    made = dataclasses.replace(chosen, min_count=1, subsample=0.0, epochs=1)
+    few = chosen.objective not in (NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX)  # all words are targets
+    trainer = Trainer(_made_up_corpus(_PROBE_WORDS // 10 if few else _PROBE_WORDS), made, 1)
+    seconds_per_token = trainer.time_chunk()
+    note_speed(chosen, operations_per_token(trainer.vocabulary, trainer.corpus.tokens, made) / seconds_per_token)
+
+
+def _made_up_corpus(words: int) -> Corpus:
+    """Tokens by Zipf's law, in lines of 1,000, in memory."""
+    shares = 1 / np.arange(1.0, words + 1)
+    drawn = np.random.default_rng(1).choice(words, _PROBE_TOKENS - words, p=shares / shares.sum())
+    ids = np.concatenate((drawn, np.arange(words))).astype(np.int32)
+    counts = np.bincount(ids, minlength=words)
+    order = np.argsort(-counts, kind="stable")
+    lines = np.arange(0, _PROBE_TOKENS + 1000, 1000).clip(max=_PROBE_TOKENS)
+    return Corpus(
+        folder=Path(),
+        name="",
+        documents=(),
+        reading=Reading(),
+        vocabulary=Vocabulary(Words.of(map(str, range(words))), counts[order]),
+        ids=np.argsort(order).astype(np.int32)[ids],
+        line_starts=lines,
+        line_sources=lines[:-1],
+        document_starts=np.array([0, len(lines) - 1]),
+        hard_wrapped=False,
+        repairs=(),
+        key="",
+    )
+
+
 def _kernel(chosen: Hyperparameters) -> Any:
     return KERNELS[chosen.architecture, chosen.objective]
 
@@ -279,37 +508,6 @@ def _windows(chosen: Hyperparameters) -> Windows:
     )
 
 
-def chunk_tokens(chosen: Hyperparameters) -> int:
-    """About how many tokens a chunk has: the same for the same hyperparameters, fewer where each takes long."""
-    work = chosen.dimensions * chosen.window * (chosen.negatives + 1)
-    return int(min(max(CHUNK_WORK / work, LEAST_CHUNK_TOKENS), CHUNK_TOKENS))
-
-
-def chunk_bounds(line_starts: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    """Cut a corpus into chunks of about `size` tokens, at starts of lines wherever one is near.
-
-    Only a line longer than half a chunk is cut inside; a window then ends at the cut.
-
-    Args:
-        line_starts: int64[lines + 1], the last entry the number of tokens.
-        size: tokens.
-
-    Returns:
-        int64[chunks + 1], from 0 to the number of tokens.
-    """
-    tokens = int(line_starts[-1])
-    wanted = np.arange(size, tokens, size)
-    nearest = line_starts[np.searchsorted(line_starts, wanted)]
-    bounds = np.where(nearest < wanted + size // 2, nearest, wanted)
-    return np.unique(np.concatenate(([0], bounds, [tokens])))
-
-
-def _lines_within(line_starts: NDArray[np.int64], start: int, end: int) -> NDArray[np.int64]:
-    """Where sentences start between two positions, counted from the first."""
-    inside = line_starts[np.searchsorted(line_starts, start, side="right") : np.searchsorted(line_starts, end)]
-    return np.concatenate(([0], np.asarray(inside) - start))
-
-
 def _is_finite(matrix: NDArray[np.floating[Any]]) -> bool:
     """Whether all numbers are finite; told by the extremes, which need no memory."""
     return bool(np.isfinite(matrix.min()) and np.isfinite(matrix.max()))
@@ -321,22 +519,13 @@ def _known(value: Any) -> Any:
     return value
 
 
-def _check(corpus: Corpus, words: int, chosen: Hyperparameters) -> None:
+def _require_words(corpus: Corpus, words: int, chosen: Hyperparameters) -> None:
     if words < 2:
         raise ValueError(
             f"Only {words} word{'s' * (words != 1)} of {corpus.name} occur{'s' * (words == 1)} at least "
             f"{chosen.min_count} times, and two are needed. Lower the minimum count or take more text."
         )
-    needed, free = memory_needed(words, chosen.dimensions), psutil.virtual_memory().available
-    if needed > free:
-        raise ValueError(
-            f"{words:,} words of {chosen.dimensions} dimensions need {needed / 1e9:.1f} GB of memory and "
-            f"{free / 1e9:.1f} GB are free. Raise the minimum count or take fewer dimensions."
-        )
 
 
-def _diverged(chosen: Hyperparameters) -> ValueError:
-    rate = _known(chosen.learning_rate)
-    return ValueError(
-        f"The vectors grew beyond all bounds: the learning rate {rate:g} is too high. Try {rate / 4:.3g}."
-    )
+def _is_of(begin: Checkpoint, corpus: Corpus, vocabulary: Vocabulary) -> bool:
+    return begin.recipe.key == corpus.key and np.array_equal(begin.vocabulary.counts, vocabulary.counts)

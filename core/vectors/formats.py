@@ -5,6 +5,7 @@ A further format is one more row of `FORMATS` and its two functions.
 
 from __future__ import annotations
 
+import dataclasses
 import struct
 from array import array
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from core.files import atomic_write, require_space, require_writable
 from core.job import Job
 from core.text.vocabulary import Words
+from core.training.checkpoint import is_checkpoint, read_checkpoint
 from core.vectors import rows
 from core.vectors.embeddings import Embeddings
 from core.vectors.rows import Block, Repairs
@@ -44,6 +46,7 @@ class Format:
     write: Callable[[Embeddings, BinaryIO, Job], None]
 
 
+CHECKPOINT = "checkpoint"  # the state of a run; only read
 WORD2VEC_TEXT, WORD2VEC_BINARY, GLOVE = "word2vec-text", "word2vec-binary", "glove"
 FORMATS: dict[str, Format] = {
     WORD2VEC_TEXT: Format("word2vec text", (".txt", ".vec"), 13, rows.read_word2vec_text, rows.write_word2vec_text),
@@ -83,14 +86,14 @@ _REFUSED: tuple[tuple[bytes, str], ...] = (
 
 
 def format_of(path: Path) -> str | None:
-    """The name in `FORMATS` of what a file holds, by its content; None where it holds no vectors.
+    """The name in `FORMATS` of what a file holds, by its content, or `CHECKPOINT`; None where it holds no vectors.
 
     Raises:
         OSError: if it cannot be read.
         ValueError: if it is empty, or a model of another program that has to be converted; says how.
     """
     with Source(path, Job()) as source:
-        return _recognised(source)
+        return CHECKPOINT if is_checkpoint(source.head) else _recognised(source)
 
 
 def format_for(path: Path) -> str:
@@ -146,6 +149,8 @@ def read_vectors(path: Path, job: Job, format: str | None = None) -> Embeddings:
     """
     path = Path(path)
     repairs = Repairs()
+    if format is None and _is_checkpoint(path):
+        return _read_checkpoint(path, job)
     with Source(path, job) as source:
         name = format or _recognised(source)
         if name is not None and name not in FORMATS:
@@ -194,6 +199,19 @@ def write_vectors(embeddings: Embeddings, path: Path, job: Job, format: str | No
         else:
             with cast(BinaryIO, compress(file)) as stream:
                 FORMATS[name].write(embeddings, stream, job)
+
+
+def _is_checkpoint(path: Path) -> bool:
+    with Source(path, Job()) as source:
+        return is_checkpoint(source.head)
+
+
+def _read_checkpoint(path: Path, job: Job) -> Embeddings:
+    """The vectors of a run that has not ended, or whose state was kept."""
+    found, note = read_checkpoint(path, job)
+    embeddings = found.embeddings()
+    _check_finite(embeddings.input_vectors)
+    return dataclasses.replace(embeddings, details={**embeddings.details, "repairs": (note,) if note else ()})
 
 
 def _recognised(source: Source) -> str | None:

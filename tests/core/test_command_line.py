@@ -1,3 +1,4 @@
+import contextlib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import pytest
 
 from core import command_line
 from core.job import Job
+from core.training.checkpoint_file import checkpoint_of, has_checkpoint
 from core.training.hyperparameters import options
 from core.vectors.formats import read_vectors
 
@@ -212,7 +214,100 @@ def test_an_interrupted_run_leaves_what_was_there(how: signal.Signals, text: Pat
     assert running.returncode == 130
     assert "Traceback" not in rest
     assert output.read_bytes() == b"before"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["v.bin", "v.bin.checkpoint"]
+    assert run("neighbours", tmp_path / "v.bin.checkpoint", "cat") == 0
+
+
+def killed_and_resumed(text: Path, output: Path, generator: np.random.Generator) -> bytes:
+    """Train in processes that are killed at random moments until one comes to its end; its vectors."""
+    options = [*LONG, "--output", output]
+    for attempt in range(100):
+        going_on = has_checkpoint(checkpoint_of(output))
+        command = program("train", "--resume", *options[-2:]) if going_on else program("train", text, *options)
+        with subprocess.Popen([*command, "--checkpoint-every=0.01"], stderr=subprocess.PIPE, text=True) as running:
+            assert running.stderr is not None
+            told = ""
+            for line in running.stderr:
+                told += line
+                if line.startswith("Training"):
+                    break
+            if attempt < 2 and "Training" in told:  # later ones may come to the end
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    running.wait(generator.uniform(0, 0.6))
+                running.kill()
+            told += running.stderr.read()
+        if running.returncode == 0:
+            return output.read_bytes()
+        assert running.returncode == -signal.SIGKILL, told
+        assert not output.exists()
+    raise AssertionError("no run came to its end")
+
+
+LONG = ["--dimensions=20", "--epochs=30", "--subsample=0", "--threads=1"]
+
+
+def test_runs_that_were_killed_and_resumed_end_with_the_same_bits(
+    text: Path, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    assert run("train", text, "--output", tmp_path / "whole.bin", *LONG) == 0
+    generator = np.random.default_rng()
+    for n in range(pytestconfig.getoption("--kill-rounds")):
+        output = tmp_path / f"{n}.bin"
+        assert killed_and_resumed(text, output, generator) == (tmp_path / "whole.bin").read_bytes()
+        assert not has_checkpoint(checkpoint_of(output))
+
+
+def test_resume_asks_for_nothing_else_and_refuses_what_differs(text: Path, tmp_path: Path, capsys: Any) -> None:
+    output = tmp_path / "v.bin"
+    assert run("train", "--resume", "--output", output) == 1
+    assert run("train", "--output", output) == 2
+    assert run("train", text, "--output", output, *QUICK, "--keep-checkpoint") == 0
+    before = output.read_bytes()
+    for differing in (["--dimensions=11"], ["--threads=2"], [text.parent], ["--tokenizer=whitespace"]):
+        assert run("train", *differing, "--resume", "--output", output) == 2
+    assert "--dimensions was 10" in capsys.readouterr().err
+    assert output.read_bytes() == before
+    assert run("train", text, *QUICK, "--resume", "--output", output) == 0
+    assert output.read_bytes() == before
+    assert run("convert", f"{output}.checkpoint", tmp_path / "copy.bin") == 0
+    assert (tmp_path / "copy.bin").read_bytes() == before
+
+
+def test_more_epochs_go_on_from_a_kept_checkpoint(text: Path, tmp_path: Path) -> None:
+    output, report = tmp_path / "v.bin", tmp_path / "report.json"
+    assert run("train", text, "--output", output, *QUICK, "--keep-checkpoint") == 0
+    before = output.read_bytes()
+    assert run("train", "--more-epochs=2", "--output", output, "--report", report) == 0
+    written = json.loads(report.read_text())
+    assert written["hyperparameters"]["epochs"] == 5
+    assert written["loss"][-1][0] == 5 * 32_000
+    assert output.read_bytes() != before
+
+
+def test_a_new_run_over_an_unfinished_one_says_so_and_clears_it_away(text: Path, tmp_path: Path, capsys: Any) -> None:
+    output = tmp_path / "v.bin"
+    assert run("train", text, "--output", output, *QUICK, "--keep-checkpoint") == 0
+    capsys.readouterr()
+    assert run("train", text, "--output", output, *QUICK) == 0
+    assert "is of an earlier run" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["v.bin"]
+
+
+def test_a_run_goes_on_without_its_text_and_without_the_cache_but_not_without_both(
+    text: Path, tmp_path: Path, capsys: Any
+) -> None:
+    own, output = tmp_path / "own.txt", tmp_path / "v.bin"
+    own.write_bytes(text.read_bytes() + b"\ncat dog\n")
+    assert run("train", own, "--output", output, *QUICK, "--keep-checkpoint") == 0
+    own.rename(tmp_path / "away.txt")
+    assert run("train", "--more-epochs=1", "--output", output) == 0
+    (tmp_path / "away.txt").rename(own)
+    assert run("cache", "--clear") == 0
+    assert run("train", "--more-epochs=1", "--output", output) == 0
+    own.write_bytes(b"something else altogether\n" * 20)
+    assert run("cache", "--clear") == 0
+    assert run("train", "--more-epochs=1", "--output", output) == 1
+    assert "semascope convert" in capsys.readouterr().err
 
 
 def test_a_reader_that_leaves_early_is_no_error(vectors: Path) -> None:

@@ -16,7 +16,17 @@ from typing import Any
 
 import pytest
 
-from core.files import atomic_folder, atomic_write, cache_folder, require_space, session_folder, sweep
+from core.files import (
+    Claim,
+    abandoned,
+    atomic_folder,
+    atomic_write,
+    cache_folder,
+    data_folder,
+    require_space,
+    session_folder,
+    sweep,
+)
 
 OLD, NEW = b"old" * 100_000, b"new" * 100_000
 # Every operation of the system that a write is made of, in the order of its first call.
@@ -324,3 +334,33 @@ def test_room_is_asked_for_before_a_write(tmp_path: Path) -> None:
     require_space(tmp_path, 1)
     with pytest.raises(OSError, match=r"MB free, and .* MB are needed"):
         require_space(tmp_path, shutil.disk_usage(tmp_path).total * 2)
+
+
+def test_the_data_folder_is_private_and_can_be_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEMASCOPE_DATA", str(tmp_path / "data"))
+    folder = data_folder("runs")
+    assert folder == tmp_path / "data" / "runs"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SEMASCOPE_DATA", str(tmp_path / "file"))
+    with pytest.raises(OSError, match="Set SEMASCOPE_DATA"):
+        data_folder()
+
+
+def test_a_claim_ends_with_its_program(tmp_path: Path) -> None:
+    path = tmp_path / "a.state"
+    path.touch()
+    code = f"import sys; from pathlib import Path; from core.files import Claim; c = Claim(Path({str(path)!r}));"
+    command = [sys.executable, "-c", code + "print(1, flush=True); sys.stdin.read()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        assert abandoned(tmp_path, ".state") == []
+        with pytest.raises(OSError, match="in use by another run"):
+            Claim(path)
+        other.kill()
+    assert abandoned(tmp_path, ".state") == [path]
+    claim = Claim(path)
+    assert abandoned(tmp_path, ".state") == []
+    claim.release()
+    assert [left.name for left in tmp_path.iterdir()] == ["a.state"]

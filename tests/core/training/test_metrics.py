@@ -1,6 +1,6 @@
 import pytest
 
-from core.training.metrics import CAPACITY, Metrics, Sample
+from core.training.metrics import CAPACITY, Curve, Metrics, Sample
 
 
 def test_samples_are_read_back_by_column() -> None:
@@ -27,3 +27,23 @@ def test_no_more_samples_than_the_capacity() -> None:
         metrics.append(Sample(n, 0, 0, 0, 0, 0))
     with pytest.raises(IndexError):
         metrics.append(Sample(0, 0, 0, 0, 0, 0))
+
+
+def test_samples_of_an_earlier_part_are_joined_to_leave_room_and_keep_their_mean() -> None:
+    whole = Metrics()
+    for n in range(CAPACITY):
+        whole.append(Sample(10.0 * (n + 1), n + 1.0, n % 2, 2 * (n % 2), 1 - n / CAPACITY, 10))
+    later = Metrics(whole.samples)
+    assert later.length == CAPACITY // 2
+    assert later.column("loss").tolist() == [0.5] * later.length
+    assert later.column("tokens_per_second").tolist() == [10.0] * later.length
+    assert later.newest == whole.newest._replace(loss=0.5, position_loss=1.0) if whole.newest else None
+
+
+def test_a_curve_goes_on_where_the_earlier_part_ended() -> None:
+    metrics = Metrics()
+    curve = Curve(metrics, 1000, 500, 2.0, rate=lambda tokens: tokens / 1000)
+    curve.look(500, 2.0, 0.0, 0.0, 0.0, is_last=False)
+    curve.look(750, 4.0, 30.0, 10.0, 5.0, is_last=False)
+    curve.look(750, 5.0, 30.0, 10.0, 5.0, is_last=True)
+    assert metrics.samples.tolist() == [[750, 4.0, 3.0, 6.0, 0.75, 125.0]]

@@ -17,7 +17,8 @@ from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import Model
-from core.training.trainer import CHUNK_TOKENS, Trainer, chunk_bounds, chunk_tokens, default_threads
+from core.training.schedule import CHUNK_TOKENS, chunk_bounds, chunk_tokens
+from core.training.trainer import Trainer, default_threads
 from core.vectors.embeddings import Embeddings
 
 MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax", "softmax")]
@@ -198,7 +199,7 @@ def test_too_few_words_above_min_count_are_refused(corpus: Corpus) -> None:
 
 
 def test_more_vectors_than_memory_are_refused(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.training.trainer.memory_needed", lambda words, dimensions: 10**15)
+    monkeypatch.setattr("core.training.estimates.memory_needed", lambda words, dimensions: 10**15 * words * dimensions)
     with pytest.raises(ValueError, match="GB of memory"):
         Trainer(corpus, quick())
 

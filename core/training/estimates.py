@@ -1,0 +1,157 @@
+"""What a run will need, before it starts: memory and time, and what would fit where it is too much."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+
+from core.text.vocabulary import Vocabulary
+from core.training.hyperparameters import (
+    HIERARCHICAL_SOFTMAX,
+    NEGATIVE_SAMPLING,
+    SKIP_GRAM,
+    Hyperparameters,
+    default_threads,
+    memory_needed,
+)
+from core.training.sampling import keep_probabilities
+
+if TYPE_CHECKING:  # brings the compiler
+    from core.text.corpus import Corpus
+
+LONGEST_DAYS = 30
+_DAY = 24 * 3600.0
+_COLUMNS = 16  # rows are padded to whole registers
+_OVERHEAD = 32  # what a target or a context costs beside its numbers, counted as numbers
+_SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
+_SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
+
+Mode = tuple[str, str, str, int]
+_speeds: dict[Mode, float] = {}
+
+
+def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparameters) -> None:
+    """Refuse a run whose vectors do not fit into the memory that is free.
+
+    Raises:
+        ValueError: with what would fit.
+    """
+    words, free = len(vocabulary), psutil.virtual_memory().available
+    needed = memory_needed(words, chosen.dimensions)
+    if needed <= free:
+        return
+    dimensions, min_count = fitting_dimensions(words, free), fitting_min_count(vocabulary, chosen.dimensions, free)
+    remedies = [f"a minimum count of {min_count:,}"] if min_count is not None else []
+    remedies += [f"{dimensions:,} dimensions"] if dimensions else []
+    fits = f"It would fit with {' or '.join(remedies)}." if remedies else "Close other programs."
+    raise ValueError(
+        f"{words:,} words of {chosen.dimensions} dimensions need {needed / 1e9:.1f} GB of memory and "
+        f"{free / 1e9:.1f} GB are free. {fits}"
+    )
+
+
+def fitting_dimensions(words: int, free: int) -> int:
+    """The most dimensions that `words` words can have in `free` bytes; 0 where not even one fits."""
+    columns = free // memory_needed(words, _COLUMNS) * _COLUMNS
+    return int(min(columns, 2000))
+
+
+def fitting_min_count(vocabulary: Vocabulary, dimensions: int, free: int) -> int | None:
+    """The least minimum count that leaves no more words than `free` bytes hold; None where two words do not fit."""
+    words = free // memory_needed(1, dimensions)
+    if words >= len(vocabulary):
+        return int(vocabulary.counts[-1])
+    least = int(vocabulary.counts[words]) + 1
+    return least if vocabulary.size_at(least) >= 2 else None
+
+
+def operations_per_token(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters) -> float:
+    """Multiplications that a token of the text costs on average, in proportion.
+
+    Args:
+        vocabulary: the words that reach `min_count`.
+        tokens: of the whole text, before `min_count`.
+        chosen: the hyperparameters.
+    """
+    counts = vocabulary.counts
+    kept = float((counts * keep_probabilities(counts, chosen.subsample)).sum()) / max(tokens, 1)
+    contexts = chosen.window + 1 if chosen.window_mode == "dynamic" else 2 * chosen.window
+    targets = _targets(counts, chosen)
+    numbers = -(-chosen.dimensions // _COLUMNS) * _COLUMNS + _OVERHEAD
+    if chosen.architecture == SKIP_GRAM:
+        return kept * 3 * contexts * targets * numbers
+    return kept * (3 * targets + 2 * contexts) * numbers
+
+
+def estimated_seconds(
+    vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int | None = None
+) -> float | None:
+    """About how long a run takes; None until `note_speed` knows its mode. Takes milliseconds; for any thread.
+
+    Args:
+        vocabulary: the words that reach `min_count`.
+        tokens: of the whole text, before `min_count`.
+        chosen: the hyperparameters.
+        threads: as for `Trainer`.
+    """
+    speed = _speeds.get(_mode(chosen))
+    if speed is None:
+        return None
+    epochs = chosen.resolved(tokens).epochs
+    assert epochs is not None
+    at_work = min(threads or default_threads(tokens), os.cpu_count() or 1)
+    speed *= 1 + _SECOND_THREAD * (at_work - 1)
+    return tokens * epochs * operations_per_token(vocabulary, tokens, chosen) / speed
+
+
+def note_speed(chosen: Hyperparameters, operations_per_second: float) -> None:
+    """Remember what one thread of this machine does in a mode."""
+    _speeds[_mode(chosen)] = operations_per_second
+
+
+def is_surely_bearable(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters) -> bool:
+    """Whether a run is short on any machine, so that nothing need be measured."""
+    epochs = chosen.resolved(tokens).epochs
+    assert epochs is not None
+    return tokens * epochs * operations_per_token(vocabulary, tokens, chosen) < LONGEST_DAYS * _DAY * _SURE_SPEED
+
+
+def require_time(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int) -> None:
+    """Refuse a run that would take more than 30 days, if the speed of its mode is known.
+
+    Raises:
+        ValueError: with what would fit.
+    """
+    seconds = estimated_seconds(vocabulary, tokens, chosen, threads)
+    if seconds is None or seconds <= LONGEST_DAYS * _DAY:
+        return
+    epochs = chosen.resolved(tokens).epochs
+    assert epochs is not None
+    fitting = int(epochs * LONGEST_DAYS * _DAY / seconds)
+    if fitting >= 1:
+        remedy = f"{fitting:,} epochs would fit."
+    elif chosen.objective not in (NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX):
+        remedy = "Take negative sampling or hierarchical softmax, or raise the minimum count."
+    else:
+        remedy = "Take fewer dimensions, a smaller window, or less text."
+    raise ValueError(
+        f"Training would take about {seconds / _DAY:,.0f} days, and more than {LONGEST_DAYS} are not begun. {remedy}"
+    )
+
+
+def _targets(counts: NDArray[np.int64], chosen: Hyperparameters) -> float:
+    """Output vectors that an example meets."""
+    if chosen.objective == NEGATIVE_SAMPLING:
+        return chosen.negatives + 1
+    if chosen.objective == HIERARCHICAL_SOFTMAX:
+        shares = counts / counts.sum()
+        return 1 - float((shares * np.log2(shares)).sum())  # the entropy is the mean code length, but for a part of one
+    return float(len(counts))
+
+
+def _mode(chosen: Hyperparameters) -> Mode:
+    return chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.dimensions

@@ -1,0 +1,74 @@
+"""Memory and time are told before the start, and what is too much is refused with what would fit."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from core.text.vocabulary import Vocabulary, Words
+from core.training import estimates
+from core.training.estimates import (
+    estimated_seconds,
+    fitting_dimensions,
+    fitting_min_count,
+    is_surely_bearable,
+    note_speed,
+    operations_per_token,
+    require_time,
+)
+from core.training.huffman import huffman_tree
+from core.training.hyperparameters import Hyperparameters, memory_needed
+from core.training.trainer import measure_speed
+
+
+def vocabulary(words: int) -> Vocabulary:
+    counts = np.sort(np.random.default_rng(1).zipf(1.5, words).clip(max=10**6))[::-1].astype(np.int64)
+    return Vocabulary(Words.of(f"w{n}" for n in range(words)), counts)
+
+
+@pytest.fixture
+def no_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(estimates, "_speeds", {})
+
+
+def test_what_would_fit_fits_and_no_more_would() -> None:
+    known = vocabulary(5000)
+    free = memory_needed(5000, 100) // 3
+    dimensions = fitting_dimensions(5000, free)
+    assert memory_needed(5000, dimensions) <= free < memory_needed(5000, dimensions + 16)
+    least = fitting_min_count(known, 100, free)
+    assert least is not None
+    assert memory_needed(known.size_at(least), 100) <= free < memory_needed(known.size_at(least - 1), 100)
+    assert fitting_min_count(known, 100, 10) is None
+    assert fitting_dimensions(5000, 10) == 0
+
+
+def test_the_mean_code_length_is_estimated_well() -> None:
+    known, tree = vocabulary(2000), Hyperparameters(objective="hierarchical-softmax", subsample=0.0)
+    exact = huffman_tree(known.counts).mean_length(known.counts)
+    sampled = operations_per_token(known, known.tokens, dataclasses.replace(tree, objective="negative-sampling"))
+    assert operations_per_token(known, known.tokens, tree) / sampled == pytest.approx(exact / 6, rel=0.35)
+
+
+@pytest.mark.usefixtures("no_speeds")
+def test_time_is_unknown_until_the_speed_is_measured_and_grows_with_the_work() -> None:
+    known, chosen = vocabulary(1000), Hyperparameters(epochs=5)
+    assert estimated_seconds(known, 10**6, chosen, 1) is None
+    measure_speed(chosen)
+    once = estimated_seconds(known, 10**6, chosen, 1)
+    twice = estimated_seconds(known, 10**6, dataclasses.replace(chosen, epochs=10), 1)
+    assert once is not None
+    assert twice == pytest.approx(2 * once)
+    assert 0.01 < once < 1000
+
+
+@pytest.mark.usefixtures("no_speeds")
+def test_more_than_thirty_days_are_refused_with_what_would_fit() -> None:
+    known, chosen = vocabulary(1000), Hyperparameters(epochs=1000)
+    note_speed(chosen, operations_per_token(known, 10**6, chosen) * 10**6 * 1000 / (60 * 24 * 3600))
+    assert is_surely_bearable(known, 10**6, dataclasses.replace(chosen, epochs=5))
+    with pytest.raises(ValueError, match=r"about 60 days.*500 epochs would fit"):
+        require_time(known, 10**6, chosen, 1)
+    require_time(known, 10**6, dataclasses.replace(chosen, epochs=499), 1)
