@@ -88,8 +88,15 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     check_target(chosen.output)
     if chosen.report is not None:
         require_writable(chosen.report)
+    elif chosen.evaluate:
+        raise UsageError("--evaluate writes its scores to the report; name one with --report FILE.json")
     embeddings, report = train_texts(
-        chosen.text, reading_of(chosen), hyperparameters, chosen.threads, outputs=(chosen.output, chosen.report)
+        chosen.text,
+        reading_of(chosen),
+        hyperparameters,
+        chosen.threads,
+        outputs=(chosen.output, chosen.report),
+        suites=chosen.evaluate,
     )
     run(partial(write_vectors, embeddings, chosen.output))
     if chosen.report is not None:
@@ -103,15 +110,23 @@ def train_texts(
     hyperparameters: Hyperparameters,
     threads: int | None,
     outputs: Sequence[Path | None] = (),
+    suites: Sequence[Path] = (),
 ) -> tuple[Embeddings, dict[str, Any]]:
     """Read and train; returns the vectors and the report of `--report`.
 
     Raises:
-        ValueError: if one of `outputs` is a file of the texts, which it would replace.
+        ValueError: if one of `outputs` is a file of the texts, which it would replace, or one of `suites` is none.
     """
     from core.text.corpus import read_corpus
+    from core.training.observation import Observer
     from core.training.trainer import Trainer
 
+    observer = Observer()
+    observer.set_suites(suites)
+    observer.read_suites()
+    for suite in observer.suites:
+        if suite.reason:
+            raise ValueError(suite.reason)
     with peak_memory() as peak:
         corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
@@ -120,8 +135,11 @@ def train_texts(
         for output in outputs:
             if output is not None and output.resolve() in read:
                 raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")
-        trainer = Trainer(corpus, hyperparameters, threads)
+        trainer = Trainer(corpus, hyperparameters, threads, observer)
         embeddings = run(trainer.run)
+        for suite in observer.suites:
+            if suite.reason:
+                tell(f"note: {suite.reason}")
     return embeddings, run_report(corpus, trainer, peak)
 
 

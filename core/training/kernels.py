@@ -190,6 +190,8 @@ def learn(
         for a in range(first, end):
             for b in range(width):
                 loss += log_loss(block[a * width + b], scratch.labels[begin + b])
+    if rate == 0:  # asked to measure only: a write would undo what other threads learn meanwhile
+        return loss
     lanes.logistic(block, first * width, end * width, -rate)
     for b in range(width):
         if scratch.labels[begin + b]:
@@ -288,7 +290,8 @@ def cbow(
         targets, rate, measure,
     )  # fmt: skip
     factor = share if windows.mean_gradient else one
-    lanes.scatter(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts)
+    if rate != 0:
+        lanes.scatter(scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts)
     return loss, 1
 
 

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 
 from core.job import Job, yield_to_the_window
 from core.text.corpus import Corpus
+from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import NEGATIVE_SAMPLING, Hyperparameters, default_threads, memory_needed
 from core.training.kernels import KERNELS, Measured, Model, Scratch, Text, Windows, new_scratch
 from core.training.lanes import aligned
 from core.training.metrics import CAPACITY, Metrics, Sample
+from core.training.observation import Observer
 from core.training.sampling import Noise, chunk_seed, keep_probabilities, noise
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of
@@ -44,12 +46,20 @@ class Trainer:
         corpus: the text.
         hyperparameters: what is None in them is chosen from the size of the text.
         threads: worker threads, each on a core of its own; None chooses.
+        observer: asks what a person watches while the run goes on; None makes one that nobody has asked anything.
 
     Raises:
-        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, or there is no thread.
+        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, there is no thread, or
+            there are too few lines to hold some out.
     """
 
-    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        hyperparameters: Hyperparameters,
+        threads: int | None = None,
+        observer: Observer | None = None,
+    ) -> None:
         self.corpus = corpus
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
         if threads is not None and threads < 1:
@@ -60,6 +70,9 @@ class Trainer:
         self.training_tokens = self.vocabulary.tokens
         self.total_tokens = corpus.tokens * _known(self.hyperparameters.epochs)
         self.metrics = Metrics()
+        self.observer = observer or Observer()
+        share, seed = self.hyperparameters.held_out, self.hyperparameters.seed
+        self.held_out = HeldOut(corpus.line_starts, share, seed) if share > 0 else None
         self.train_seconds = 0.0
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
@@ -99,6 +112,7 @@ class Trainer:
         self.train_seconds = time.perf_counter() - begin
         if not all(_is_finite(matrix) for matrix in model):
             raise _diverged(self.hyperparameters)
+        self.observer.finish(self.tokens_done)
         return self._embeddings(model)
 
     def _tables(self) -> Noise | HuffmanTree:
@@ -135,6 +149,7 @@ class Trainer:
         steps = itertools.product(range(_known(self.hyperparameters.epochs)), range(len(self._bounds) - 1))
         queue, lock = iter(steps), threading.Lock()
         longest = int(np.diff(self._bounds).max())
+        self._begin_observing(model, tables, keep)
 
         def next_step() -> tuple[int, int] | None:
             with lock:
@@ -163,6 +178,21 @@ class Trainer:
         if self._errors:
             raise self._errors[0]
 
+    def _begin_observing(self, model: Model, tables: Noise | HuffmanTree, keep: NDArray[np.float32]) -> None:
+        """Show the live vectors to the observer, with a measure of the held-out loss where lines are held out."""
+        loss = None
+        if self.held_out is not None:
+            text = Text(*self.held_out.measured(self.corpus.ids), keep)
+            scratch = new_scratch(model, len(text.words), self._windows, _most_targets(tables))
+            seed = chunk_seed(self.hyperparameters.seed, 0, 0)
+
+            def measure(text: Text) -> Measured:
+                return Measured(*self._kernel(model, tables, text, self._windows, 0.0, seed, 1, scratch))
+
+            loss = HeldOutLoss(text, measure)
+        vectors = model.input_vectors[:, : self.hyperparameters.dimensions]
+        self.observer.begin(self.vocabulary.words, vectors, self.corpus.fold, loss)
+
     def _train_chunk(
         self,
         worker: int,
@@ -174,7 +204,10 @@ class Trainer:
         scratch: Scratch,
     ) -> None:
         start, end = int(self._bounds[chunk]), int(self._bounds[chunk + 1])
-        text = Text(self._words(start, end), _lines_within(self.corpus.line_starts, start, end), keep)
+        words, lines = self._words(start, end), _lines_within(self.corpus.line_starts, start, end)
+        if self.held_out is not None:
+            words, lines = self.held_out.trained(words, start, end)
+        text = Text(words, lines, keep)
         rate = self._rate(epoch * self.corpus.tokens + start)
         seed = chunk_seed(self.hyperparameters.seed, epoch, chunk)
         measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
@@ -196,6 +229,8 @@ class Trainer:
             if alive:
                 alive[0].join(POLL_SECONDS)
             job.report("Training", self.tokens_done, self.total_tokens)
+            if running:
+                self.observer.look(self.tokens_done)
             if running and self.tokens_done - last.tokens < spacing:
                 continue
             measured = self._measured.sum(axis=0)
