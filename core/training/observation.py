@@ -135,8 +135,9 @@ class WatchedSuite:
 
 
 class Observer:
-    """Asks what a person watches; one for each run. It asks from the run's own thread between two looks at the workers, the rarer the more it costs.
+    """Asks what a person watches; one for each run.
 
+    It asks from the run's own thread between two looks at the workers, the rarer the more an answer costs.
     Any thread may change what is watched and read what was found meanwhile; `begin`, `look` and `finish` belong to the
     run. It reads vectors that other threads are writing and never writes them; what it does changes no bit of a run.
 

@@ -58,9 +58,10 @@ def test_the_choice_is_a_share_of_the_lines_and_depends_on_the_seed() -> None:
 def test_the_smallest_share_holds_one_line_out() -> None:
     held_out = HeldOut(starts_of([3] * 100), 1e-9, 5)
     assert held_out.lines == 1
-    assert held_out.measured(np.arange(300, dtype=np.int32))[0].tolist() == (
-        np.arange(3) + 3 * int(held_out.is_held.argmax())
-    ).tolist()
+    assert (
+        held_out.measured(np.arange(300, dtype=np.int32))[0].tolist()
+        == (np.arange(3) + 3 * int(held_out.is_held.argmax())).tolist()
+    )
 
 
 @pytest.mark.parametrize("lines", [1, 99])

@@ -96,7 +96,9 @@ def test_suites_are_scored_over_the_run_and_once_more_at_its_end(tmp_path: Path)
     assert (np.abs(similarity.curve.points()[:, 1]) < 1).all()
 
 
-def test_of_many_analogies_a_part_is_asked_and_its_size_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_analogies_a_part_is_asked_and_its_size_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("core.training.observation._MULTIPLICATIONS", 1)
     observer = Observer(Clock())
     lines = ": near\n" + "w1 w2 w3 w4\n" * 500 + ": far\n" + "w1 w2 w3 unheard\n" * 300 + "w5 w6 w7 w8\n" * 500
