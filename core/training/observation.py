@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from core.job import Job
 from core.text.vocabulary import Words
@@ -231,7 +232,7 @@ class Observer:
         for task, has_any in zip(self._tasks, kinds, strict=True):
             at_once = new and task is self._tasks[1]  # a person who has just typed a word waits for it
             if has_any and (now >= task.due or at_once):
-                task.ask(run, tokens)
+                self._ask(task, run, tokens)
                 end = self._clock()
                 rest = max(COST_TIMES * sum(kinds) * (end - now), task.least_seconds, (end - run.begun) / _POINTS)
                 task.due = max(task.due - end, 0.0) + end + rest if at_once else end + rest
@@ -241,8 +242,13 @@ class Observer:
         """Ask everything once more of the finished vectors, and let go of them."""
         if self._run is not None:
             for task in self._tasks:
-                task.ask(self._run, tokens)
+                self._ask(task, self._run, tokens)
         self._run = None
+
+    def _ask(self, task: _Task, run: _Run, tokens: int) -> None:
+        """Ask on this thread alone: after each product the other threads of a BLAS wait for the next one in a loop."""
+        with run.libraries.limit(limits=1, user_api="blas"):
+            task.ask(run, tokens)
 
     def _prepare(self, run: _Run) -> None:
         """Look up what has not been looked up, and say what is not there."""
@@ -293,6 +299,7 @@ class _Run:
         self.fold, self.loss = fold, loss
         self.embeddings = Embeddings(words, vectors)
         self.begun = 0.0
+        self.libraries = ThreadpoolController()
 
 
 class _Task:
