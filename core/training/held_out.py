@@ -42,7 +42,7 @@ class HeldOut:
                 f"Held out: the text has {count:,} line{'s' * (count != 1)}, and {LEAST_LINES} are needed to keep some "
                 "back. Set it to 0, or take text with more lines."
             )
-        self._line_starts = line_starts
+        self._line_starts = np.asarray(line_starts)  # a mapped array takes longer at each slice
         self._seed = seed
         self.is_held = np.zeros(count, bool)
         bound, least = np.uint64(int(share * 2.0**64)), (np.iinfo(np.uint64).max, 0)

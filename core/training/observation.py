@@ -23,7 +23,7 @@ NEIGHBOURS = 10
 COST_TIMES = 100
 # Nor are more points taken than a curve can show: 400 while the least spacing doubles, and so on.
 _POINTS = 400
-WORDS_SECONDS, SUITES_SECONDS, LOSS_SECONDS = 2.0, 2.0, 0.5
+WORDS_SECONDS, SUITES_SECONDS, LOSS_SECONDS = 2.0, 4.0, 0.5
 # Analogies are answered among the most frequent words, as is usual, and as many are asked as cost a moment.
 MOST_WORDS = 30_000
 _MULTIPLICATIONS, LEAST_ANALOGIES = 1_000_000_000, 100
