@@ -57,6 +57,14 @@ def _add_train(commands: Any) -> None:
     command.add_argument(
         "--threads", type=_whole(1, _MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
     )
+    command.add_argument(
+        "--evaluate",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="SUITE",
+        help="score a suite while training, for the report; may be given several times",
+    )
     command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
     command.add_argument(
         "--tokenizer",

@@ -100,6 +100,8 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     check_target(chosen.output)
     if chosen.report is not None:
         require_writable(chosen.report)
+    elif chosen.evaluate:
+        raise UsageError("--evaluate writes its scores to the report; name one with --report FILE.json")
     store = CheckpointFile(checkpoint_of(chosen.output), chosen.checkpoint_every)
     try:
         if goes_on:
@@ -116,6 +118,7 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
                 (chosen.output, chosen.report),
                 store,
                 chosen.keep_checkpoint,
+                chosen.evaluate,
             )
         run(partial(write_vectors, embeddings, chosen.output))
         if chosen.report is not None:
@@ -136,23 +139,34 @@ def train_texts(
     outputs: Sequence[Path | None] = (),
     store: CheckpointFile | None = None,
     keep: bool = False,
+    suites: Sequence[Path] = (),
 ) -> tuple[Embeddings, dict[str, Any]]:
     """Read and train; returns the vectors and the report of `--report`.
 
     Raises:
-        ValueError: if one of `outputs` is a file of the texts, which it would replace.
+        ValueError: if one of `outputs` is a file of the texts, which it would replace, or one of `suites` is none.
     """
     from core.text.corpus import read_corpus
+    from core.training.observation import Observer
     from core.training.trainer import Trainer
 
+    observer = Observer()
+    observer.set_suites(suites)
+    observer.read_suites()
+    for suite in observer.suites:
+        if suite.reason:
+            raise ValueError(suite.reason)
     with peak_memory() as peak:
         with _kernels_beside(hyperparameters):
             corpus = run(partial(read_corpus, texts, reading))
         for repair in corpus.repairs:
             tell(f"note: {repair}")
         _require_others(corpus.documents, outputs)
-        trainer = Trainer(corpus, hyperparameters, threads, store, keep)
+        trainer = Trainer(corpus, hyperparameters, threads, store, keep, observer=observer)
         embeddings = run(trainer.run, trainer.interrupt)
+        for suite in observer.suites:
+            if suite.reason:
+                tell(f"note: {suite.reason}")
     return embeddings, run_report(corpus, trainer, peak)
 
 

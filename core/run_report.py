@@ -64,8 +64,13 @@ def peak_memory() -> Iterator[PeakMemory]:
 
 
 def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, Any]:
-    """The report of a run that has ended: seconds, bytes, tokens; `loss` is a list of (tokens, loss)."""
+    """The report of a run that has ended: seconds, bytes, tokens; `loss` is a list of (tokens, loss).
+
+    With held-out lines there is `held_out_loss`, like `loss`, and `held_out`, how much of the text that is; with suites
+    there are `scores`, lists of (tokens, score) by suite, and `questions`, how many of a suite's are asked each time.
+    """
     return {
+        **_observed(trainer),
         "tokens": corpus.tokens,
         "training_tokens": trainer.training_tokens,
         "vocabulary": len(trainer.vocabulary),
@@ -82,6 +87,26 @@ def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, 
         "checkpoint_kept": trainer.keep,
         "versions": versions(),
     }
+
+
+def _observed(trainer: Trainer) -> dict[str, Any]:
+    """What was found while the run went on."""
+    found: dict[str, Any] = {}
+    observer, held_out = trainer.observer, trainer.held_out
+    if held_out is not None:
+        found["held_out_loss"] = observer.held_out.points().tolist()
+        found["held_out"] = {
+            "lines": held_out.lines,
+            "of_lines": len(held_out.is_held),
+            "measured_tokens": held_out.measured_tokens,
+            "of_tokens": held_out.tokens,
+        }
+    if observer.suites:
+        found["scores"] = {str(suite.path): suite.curve.points().tolist() for suite in observer.suites}
+        found["questions"] = {
+            str(suite.path): {"asked": suite.asked, "of": suite.questions} for suite in observer.suites
+        }
+    return found
 
 
 def write_report(path: Path, report: dict[str, Any]) -> None:

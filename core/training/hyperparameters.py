@@ -198,6 +198,14 @@ class Hyperparameters:
         "does; exact divides it by their number, as the mean demands.",
         choices={"full": "Full", "exact": "Exact"},
     )
+    held_out: float = _option(
+        0.0,
+        "Held out",
+        "Share of the text's lines that is not trained on; the loss on them shows whether the vectors learn what holds "
+        "beyond the text or only its letter. 0 trains on everything; 0.01 is enough for most texts.",
+        minimum=0.0,
+        maximum=0.1,
+    )
     seed: int = _option(
         1,
         "Seed",

@@ -27,11 +27,13 @@ from core.training.estimates import (
     require_memory,
     require_time,
 )
+from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, Hyperparameters, default_threads
 from core.training.kernels import KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 from core.training.lanes import aligned
 from core.training.metrics import Curve, Metrics
 from core.training.objectives import OBJECTIVES
+from core.training.observation import Observer
 from core.training.sampling import chunk_seed, keep_probabilities
 from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
 from core.vectors.embeddings import Embeddings
@@ -64,10 +66,11 @@ class Trainer:
         store: where the state is kept every now and then and at `pause`; None keeps none.
         keep: whether the last state is written there at the end of the run, so that it can be trained further.
         begin: the state to go on from; see `resumed`.
+        observer: asks what a person watches while the run goes on; None makes one that nobody has asked anything.
 
     Raises:
-        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, there is no thread, or
-            `begin` is of another text.
+        ValueError: if fewer than two words reach min_count, the vectors do not fit into memory, there is no thread,
+            `begin` is of another text, or there are too few lines to hold some out.
     """
 
     def __init__(
@@ -78,6 +81,7 @@ class Trainer:
         store: CheckpointFile | None = None,
         keep: bool = False,
         begin: Checkpoint | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self.corpus = corpus
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
@@ -92,6 +96,9 @@ class Trainer:
         self.keep = keep
         self.training_tokens = self.vocabulary.tokens
         self.metrics = Metrics(begin.samples if begin is not None else None)
+        self.observer = observer or Observer()
+        share, seed = self.hyperparameters.held_out, self.hyperparameters.seed
+        self.held_out = HeldOut(corpus.line_starts, share, seed) if share > 0 else None
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
         self._objective = OBJECTIVES[self.hyperparameters.objective]
@@ -235,6 +242,7 @@ class Trainer:
         self._require_finite(model)
         if self.keep:
             self._save_what_is_new(model)
+        self.observer.finish(self.tokens_done)
         return self._embeddings(model)
 
     @property
@@ -296,6 +304,7 @@ class Trainer:
         """Run the workers and watch them until all are done; none of them outlives this call."""
         keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
         longest = int(np.diff(self._schedule.bounds).max())
+        self._begin_observing(model, tables, keep)
 
         def work(worker: int) -> None:
             yield_to_the_window()
@@ -322,6 +331,21 @@ class Trainer:
         if self._errors:
             raise self._errors[0]
 
+    def _begin_observing(self, model: Model, tables: Any, keep: NDArray[np.float32]) -> None:
+        """Show the live vectors to the observer, with a measure of the held-out loss where lines are held out."""
+        loss = None
+        if self.held_out is not None:
+            text = Text(*self.held_out.measured(self.corpus.ids), keep)
+            scratch = new_scratch(model, len(text.words), self._windows, self._objective.most_targets(tables))
+            seed = chunk_seed(self.hyperparameters.seed, 0, 0)
+
+            def measure(text: Text) -> Measured:
+                return Measured(*self._kernel(model, tables, text, self._windows, 0.0, seed, 1, scratch))
+
+            loss = HeldOutLoss(text, measure)
+        vectors = model.input_vectors[: len(self.vocabulary), : self.hyperparameters.dimensions]
+        self.observer.begin(self.vocabulary.words, vectors, self.corpus.fold, loss)
+
     def _train_chunk(
         self,
         worker: int,
@@ -331,9 +355,10 @@ class Trainer:
         keep: NDArray[np.float32],
         scratch: Scratch,
     ) -> None:
-        text = Text(
-            self._words(step.start, step.end), lines_within(self.corpus.line_starts, step.start, step.end), keep
-        )
+        words, lines = self._words(step.start, step.end), lines_within(self.corpus.line_starts, step.start, step.end)
+        if self.held_out is not None:
+            words, lines = self.held_out.trained(words, step.start, step.end)
+        text = Text(words, lines, keep)
         rate = self._schedule.rate(step.epoch * self.corpus.tokens + step.start)
         seed = chunk_seed(self.hyperparameters.seed, step.epoch, step.chunk)
         self._measured[worker] += self._kernel(
@@ -372,7 +397,9 @@ class Trainer:
             measured = Measured(*self._measured.sum(axis=0))
             if divergence.noticed(measured.loss, measured.examples, clock.seconds):
                 raise self._diverged()
-            curve.look(self.tokens_done, clock.seconds, *measured, is_last=not alive)  # other observers stand here
+            curve.look(self.tokens_done, clock.seconds, *measured, is_last=not alive)
+            if alive:
+                self.observer.look(self.tokens_done)
             if alive or self._interrupted.is_set():
                 self._keep_state(model, job)
             job.report("Training", self.tokens_done, self.total_tokens, self.checkpoint_problem)

@@ -59,9 +59,7 @@ class Embeddings:
     @cached_property
     def unit_vectors(self) -> NDArray[np.float32]:
         """float32[V, d]: the input vectors at length 1, a zero vector at 0; computed once, by `prepare`."""
-        squares: NDArray[np.float32] = np.einsum("ij,ij->i", self.input_vectors, self.input_vectors)
-        lengths = np.sqrt(squares)
-        return np.divide(self.input_vectors, np.where(lengths > 0, lengths, 1)[:, None], dtype=np.float32)
+        return at_unit_length(self.input_vectors)
 
     def prepare(self) -> None:
         """Compute what questions need; call it off the window's thread."""
@@ -157,6 +155,18 @@ def analogy(
     to_a, to_b, to_c = ((embeddings.unit_vectors @ word + np.float32(1)) / np.float32(2) for word in asked)
     scores: NDArray[np.float32] = to_b * to_c / (to_a + np.float32(_NO_ZERO))
     return embeddings.best(scores, count, indices)
+
+
+def lengths_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[n]: the lengths of vectors, 1 for a zero vector, so that one may divide by them; copies nothing."""
+    squares: NDArray[np.float32] = np.einsum("ij,ij->i", vectors, vectors)
+    lengths = np.sqrt(squares)
+    return np.where(lengths > 0, lengths, np.float32(1))
+
+
+def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32[n, d]: vectors at length 1, a zero vector at 0."""
+    return np.divide(vectors, lengths_of(vectors)[:, None], dtype=np.float32)
 
 
 def quoted(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.vectors.embeddings import Embeddings
+from core.text.vocabulary import Words
+from core.vectors.embeddings import Embeddings, at_unit_length
 
 MAX_SUITE_BYTES = 64_000_000
 _SCORES = 1 << 23  # similarities that are held at a time
@@ -55,16 +56,58 @@ def evaluate(embeddings: Embeddings, path: str | Path, restrict: int | None, job
         OSError: if the file cannot be read.
         ValueError: if it is neither kind; names the first line that is not.
     """
-    path = Path(path)
-    suite = read_suite(path)
-    size = len(embeddings) if restrict is None else min(restrict, len(embeddings))
+    return score(Questions(read_suite(Path(path)), embeddings.words, restrict), embeddings, job)
+
+
+class Questions:
+    """A suite put to one vocabulary: looked up once, scored as often as the vectors change.
+
+    Args:
+        suite: the questions.
+        words: of the vectors that will answer, most frequent first.
+        restrict: use the n first words only; None uses all.
+
+    Attributes:
+        suite: the questions.
+        size: how many words may take part.
+        variants: the indices of the words that fold to each word of the suite, most frequent first.
+    """
+
+    def __init__(self, suite: Suite, words: Words, restrict: int | None) -> None:
+        self.suite = suite
+        self.size = len(words) if restrict is None else min(restrict, len(words))
+        questions = [question for questions in suite.analogies.values() for question in questions]
+        pairs = [(first, second) for first, second, _ in suite.similarities]
+        self.variants = _variants(words, {word for question in (*questions, *pairs) for word in question}, self.size)
+
+    @property
+    def answerable(self) -> int:
+        """How many questions have all their words in the vocabulary."""
+        pairs = sum(self.has(pair[:2]) for pair in self.suite.similarities)
+        return pairs + sum(self.has(question) for asked in self.suite.analogies.values() for question in asked)
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether all words of a question are in the vocabulary."""
+        return all(word in self.variants for word in words)
+
+    def thin_out(self, most: int) -> None:
+        """Keep at most `most` of the analogies that can be answered, evenly spaced over the suite."""
+        asked = [(name, one) for name, all_of in self.suite.analogies.items() for one in all_of if self.has(one)]
+        analogies: dict[str, list[tuple[str, ...]]] = {}
+        for place in range(min(most, len(asked))):
+            name, question = asked[place * len(asked) // min(most, len(asked))]
+            analogies.setdefault(name, []).append(question)
+        self.suite = replace(self.suite, analogies=analogies)
+
+
+def score(questions: Questions, embeddings: Embeddings, job: Job) -> dict[str, Any]:
+    """Ask all questions of vectors that have the vocabulary of `questions`; the result is that of `evaluate`."""
+    suite = questions.suite
     if suite.similarities:
-        wanted = {word for first, second, _ in suite.similarities for word in (first, second)}
-        return {"sections": {}, "total": _similarity(embeddings, suite, _variants(embeddings, wanted, size), job)}
-    wanted = {word for questions in suite.analogies.values() for question in questions for word in question}
-    sections = _analogies(embeddings, suite, _variants(embeddings, wanted, size), size, job)
+        return {"sections": {}, "total": _similarity(embeddings, questions, job)}
+    sections = _analogies(embeddings, questions, job)
     asked, correct, skipped = (
-        sum(score[key] for score in sections.values()) for key in ("asked", "correct", "skipped")
+        sum(found[key] for found in sections.values()) for key in ("asked", "correct", "skipped")
     )
     return {"sections": sections, "total": _accuracy(asked, correct, skipped + suite.unreadable)}
 
@@ -175,10 +218,10 @@ def _number(text: str) -> float | None:
     return number if np.isfinite(number) else None
 
 
-def _variants(embeddings: Embeddings, wanted: set[str], size: int) -> dict[str, list[int]]:
+def _variants(all_words: Words, wanted: set[str], size: int) -> dict[str, list[int]]:
     """The indices of the words that fold to each wanted word, most frequent first."""
     found: dict[str, list[int]] = {}
-    starts, block = embeddings.words.starts, embeddings.words.block
+    starts, block = all_words.starts, all_words.block
     for begin in range(0, size, 8192):
         end = min(begin + 8192, size)
         words = block[int(starts[begin]) : int(starts[end]) - 1].decode().casefold().split("\n")
@@ -188,21 +231,20 @@ def _variants(embeddings: Embeddings, wanted: set[str], size: int) -> dict[str, 
     return found
 
 
-def _analogies(
-    embeddings: Embeddings, suite: Suite, variants: Mapping[str, list[int]], size: int, job: Job
-) -> dict[str, dict[str, Any]]:
+def _analogies(embeddings: Embeddings, questions: Questions, job: Job) -> dict[str, dict[str, Any]]:
+    suite = questions.suite
     total = sum(map(len, suite.analogies.values()))
-    block = max(1, min(_BLOCK, _SCORES // max(size, 1)))
+    block = max(1, min(_BLOCK, _SCORES // max(questions.size, 1)))
     done = 0
     sections: dict[str, dict[str, Any]] = {}
-    for name, questions in suite.analogies.items():
-        asked = [question for question in questions if all(word in variants for word in question)]
+    for name, in_section in suite.analogies.items():
+        asked = [question for question in in_section if questions.has(question)]
         correct = 0
         for begin in range(0, len(asked), block):
             job.report("Asking analogies", done + begin, total, name)
-            correct += _answered(embeddings, asked[begin : begin + block], variants, size)
-        done += len(questions)
-        sections[name] = _accuracy(len(asked), correct, len(questions) - len(asked))
+            correct += _answered(embeddings, asked[begin : begin + block], questions.variants, questions.size)
+        done += len(in_section)
+        sections[name] = _accuracy(len(asked), correct, len(in_section) - len(asked))
     return sections
 
 
@@ -223,13 +265,14 @@ def _accuracy(asked: int, correct: int, skipped: int) -> dict[str, Any]:
     return {"asked": asked, "correct": correct, "accuracy": correct / asked if asked else None, "skipped": skipped}
 
 
-def _similarity(embeddings: Embeddings, suite: Suite, variants: Mapping[str, list[int]], job: Job) -> dict[str, Any]:
+def _similarity(embeddings: Embeddings, questions: Questions, job: Job) -> dict[str, Any]:
+    suite, variants = questions.suite, questions.variants
     job.report("Comparing similarities", 0, len(suite.similarities))
-    pairs = [pair for pair in suite.similarities if pair[0] in variants and pair[1] in variants]
-    first = embeddings.unit_vectors[[variants[word][0] for word, _, _ in pairs]]
-    second = embeddings.unit_vectors[[variants[word][0] for _, word, _ in pairs]]
+    pairs = [pair for pair in suite.similarities if questions.has(pair[:2])]
+    first = at_unit_length(embeddings.input_vectors[[variants[word][0] for word, _, _ in pairs]])
+    second = at_unit_length(embeddings.input_vectors[[variants[word][0] for _, word, _ in pairs]])
     cosines = np.einsum("ij,ij->i", first, second, dtype=np.float64)
-    said = np.array([score for _, _, score in pairs], np.float64)
+    said = np.array([rating for _, _, rating in pairs], np.float64)
     return {
         "pairs": len(pairs),
         "skipped": len(suite.similarities) - len(pairs) + suite.unreadable,

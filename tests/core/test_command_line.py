@@ -65,6 +65,35 @@ def test_train_writes_vectors_and_a_full_report(text: Path, tmp_path: Path, caps
     assert "12 words of 10 dimensions" in capsys.readouterr().out
 
 
+def test_the_report_has_the_held_out_loss_and_the_scores_over_the_run(text: Path, tmp_path: Path) -> None:
+    pairs, questions, report = tmp_path / "pairs.txt", tmp_path / "questions.txt", tmp_path / "report.json"
+    pairs.write_text("cat\tdog\t9\nsaw\taxe\t8\ncat\tsaw\t1\nfox\tdrill\t2\nunicorn\tcat\t5\n")
+    questions.write_text(": things\ncat dog saw axe\ncow pig rasp file\n")
+    more = ["--report", report, "--evaluate", pairs, "--evaluate", questions, "--held-out=0.05"]
+    assert run("train", text, "--output", tmp_path / "v.txt", *more, *QUICK) == 0
+    written = json.loads(report.read_text())
+    assert [tokens for tokens, _ in written["held_out_loss"]][-1] == 3 * 32_000
+    assert written["held_out_loss"][-1][1] == pytest.approx(written["loss"][-1][1], rel=0.1)
+    assert written["held_out"]["of_lines"] == 4000
+    assert 100 < written["held_out"]["lines"] < 300
+    assert (
+        written["held_out"]["measured_tokens"] == written["held_out"]["of_tokens"] == 8 * written["held_out"]["lines"]
+    )
+    assert set(written["scores"]) == {str(pairs), str(questions)}
+    assert written["scores"][str(pairs)][-1][0] == 3 * 32_000
+    assert written["scores"][str(pairs)][-1][1] > 0.5
+    assert written["questions"] == {str(pairs): {"asked": 4, "of": 5}, str(questions): {"asked": 2, "of": 2}}
+
+
+def test_a_suite_that_cannot_be_read_ends_the_run_before_it_begins(text: Path, tmp_path: Path, capsys: Any) -> None:
+    arguments = ["train", text, "--output", tmp_path / "v.bin", *QUICK, "--evaluate", tmp_path / "none.txt"]
+    assert run(*arguments, "--report", tmp_path / "r.json") == 1
+    assert "none.txt does not exist" in capsys.readouterr().err
+    assert run(*arguments) == 2
+    assert "--report" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
 def test_neighbours_as_text_and_as_json(vectors: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("neighbours", vectors, "cat", "--count", 5) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -244,7 +273,7 @@ def killed_and_resumed(text: Path, output: Path, generator: np.random.Generator)
     raise AssertionError("no run came to its end")
 
 
-LONG = ["--dimensions=20", "--epochs=30", "--subsample=0", "--threads=1"]
+LONG = ["--dimensions=20", "--epochs=120", "--subsample=0", "--threads=1"]
 
 
 def test_runs_that_were_killed_and_resumed_end_with_the_same_bits(

@@ -17,6 +17,7 @@ from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import Model
+from core.training.observation import Observer
 from core.training.schedule import CHUNK_TOKENS, chunk_bounds, chunk_tokens
 from core.training.trainer import Trainer, default_threads
 from core.vectors.embeddings import Embeddings
@@ -233,3 +234,78 @@ def test_one_long_line_trains_like_any(tmp_path: Path) -> None:
     path.write_text(two_subjects(5 * CHUNK_TOKENS // 8).replace("\n", " "))
     embeddings = Trainer(read_corpus([path], Reading(), Job()), quick(epochs=1), 2).run(Job())
     assert len(embeddings) == len(ANIMALS) + len(TOOLS)
+
+
+def observer_of_all(folder: Path) -> Observer:
+    """An observer that asks everything at each look, as often as it can."""
+    (folder / "pairs.txt").write_text("cat dog 9\nsaw axe 8\ncat saw 1\nfox drill 2\n")
+    (folder / "questions.txt").write_text(": things\ncat dog saw axe\ncow pig rasp file\n")
+    now = iter(range(0, 10**12, 10_000))
+    observer = Observer(lambda: float(next(now)))
+    observer.watch(["cat", "drill"])
+    observer.set_suites([folder / "pairs.txt", folder / "questions.txt"])
+    return observer
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_is_observed_changes_no_bit(corpus: Corpus, mode: tuple[str, str], tmp_path: Path) -> None:
+    chosen = quick(architecture=mode[0], objective=mode[1], held_out=0.05, epochs=20)
+    observed = Trainer(corpus, chosen, 1, observer_of_all(tmp_path))
+    first = observed.run(Job())
+    alone = Trainer(corpus, chosen, 1)
+    alone.observer.look = lambda tokens: None  # type: ignore[method-assign]
+    assert bytes_of(first) == bytes_of(alone.run(Job()))
+    observer = observed.observer
+    for points in [observer.held_out.points(), *(suite.curve.points() for suite in observer.suites)]:
+        assert len(points) >= 2
+        assert points[-1, 0] == observed.total_tokens
+        assert (np.diff(points[:, 0]) >= 0).all()
+    assert {word for word, _ in observer.watched[0].answers[-1].neighbours[:5]} == set(ANIMALS) - {"cat"}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_held_out_loss_is_that_of_training_and_measuring_writes_nothing(
+    corpus: Corpus, mode: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = Trainer(
+        corpus, quick(architecture=mode[0], objective=mode[1], held_out=0.1, epochs=40, learning_rate=0.05), 2
+    )
+    measured: list[float] = []
+
+    def finish(tokens: int) -> None:
+        run = trainer.observer._run
+        assert run is not None
+        assert run.loss is not None
+        before = run.embeddings.input_vectors.tobytes()
+        measured.extend(loss for _ in range(3) if (loss := run.loss()) is not None)
+        assert run.embeddings.input_vectors.tobytes() == before
+
+    monkeypatch.setattr(trainer.observer, "finish", finish)
+    trainer.run(Job())
+    assert measured[0] == measured[1] == measured[2]  # frozen random numbers, and the output vectors stay as well
+    assert measured[0] == pytest.approx(trainer.metrics.column("loss")[-1], rel=0.05)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_held_out_lines_are_not_trained_on(mode: tuple[str, str], tmp_path: Path) -> None:
+    """In each line a word that occurs nowhere else; of those of held-out lines the input vectors stay as they began."""
+    lines = [f"{line} only{n} only{n} only{n}" for n, line in enumerate(two_subjects(300).splitlines())]
+    (tmp_path / "text.txt").write_text("\n".join(lines))
+    text = read_corpus([tmp_path / "text.txt"], Reading(), Job())
+    chosen = quick(architecture=mode[0], objective=mode[1], min_count=1, held_out=0.1, epochs=2)
+    trainer = Trainer(text, chosen, 2)
+    begun = trainer._untrained_model(Job()).input_vectors[:, :12]
+    embeddings = trainer.run(Job())
+    assert trainer.held_out is not None
+    assert 10 < trainer.held_out.lines < 60
+    for n, is_held in enumerate(trainer.held_out.is_held):
+        index = embeddings.index_of(f"only{n}")
+        assert (embeddings.input_vectors[index] == begun[index]).all() == is_held
+    assert trainer.tokens_done == trainer.total_tokens == 2 * text.tokens
+
+
+def test_too_few_lines_to_hold_some_out_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "text.txt").write_text(two_subjects(50))
+    text = read_corpus([tmp_path / "text.txt"], Reading(), Job())
+    with pytest.raises(ValueError, match="50 lines, and 100 are needed"):
+        Trainer(text, quick(held_out=0.1))
