@@ -281,6 +281,51 @@ def _goes_on(last: np.int64, pending: np.int64, kind: np.int32) -> bool:
     return bool(kind == QUOTE and last == HEBREW and pending == 0)
 
 
+@inlined_lean
+def _take_ascii_tokens(
+    block: NDArray[np.uint8],
+    place: np.int64,
+    classes: Classes,
+    state: NDArray[np.int64],
+    token: Token,
+    types: Types,
+    output: Output,
+) -> np.int64:
+    """Take whole tokens of ASCII letters with a separator behind each, as long as they come; where they end.
+
+    The same as `scan` does character by character, which takes whatever is left where this stops. No token may be
+    under way.
+    """
+    length = np.int64(1)
+    while length > 0 and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+        length = _ascii_token(block, place, classes, token.words)
+        if length > 0:
+            state[LENGTH] = length
+            _finish(state, token, types, output)
+            state[AFTER_RETURN] = 0
+            place += length + 1
+    return place
+
+
+@inlined_lean
+def _ascii_token(block: NDArray[np.uint8], place: np.int64, classes: Classes, target: NDArray[np.int64]) -> np.int64:
+    """Write the ASCII letters from `place` on; how many, or 0 if no separator follows within reach.
+
+    They are written 8 at a time, as they will be read: bytes that were written one by one would be waited for.
+    """
+    length = word = np.int64(0)
+    reach = min(len(block) - 1 - place, MAX_TOKEN_BYTES)
+    while length < reach and classes.ascii[block[place + length]] != 0:
+        word |= np.int64(classes.ascii[block[place + length]]) << (8 * (length & 7))
+        length += 1
+        if length & 7 == 0:
+            target[(length >> 3) - 1] = word
+            word = np.int64(0)
+    target[length >> 3] = word
+    after = np.int64(block[place + length]) if length <= reach else np.int64(characters.CODES)
+    return length if after < 0x80 and classes.codes[after] >> characters.CLASS_SHIFT == SEPARATOR else np.int64(0)
+
+
 @compiled_lean
 def scan(
     block: NDArray[np.uint8],
@@ -305,6 +350,11 @@ def scan(
     place, end = np.int64(0), np.int64(len(block))
     state[WRITTEN] = state[SENTENCES] = state[FULL] = 0
     while place < end and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+        if state[KIND] == SEPARATOR:
+            taken = _take_ascii_tokens(block, place, classes, state, token, types, output)
+            if taken > place:  # look again whether there is text and room
+                place = taken
+                continue
         code, size = np.int64(block[place]), np.int64(1)
         if code >= 0x80:
             code, size = _decode(block, place, end)

@@ -112,8 +112,8 @@ def _emits_nothing(definition: Callable[..., Any]) -> Callable[..., Any]:
 def train_without(text: str, mode: str, part: str) -> float:
     """Nanoseconds for each token of one epoch on one thread, without a part.
 
-    The processor's time in the kernel is taken, so other programs disturb little. What it measured is dropped, and an error at the end passed over: without a part
-    the vectors mean nothing and may grow beyond all bounds.
+    The processor's time in the kernel is taken, so other programs disturb little. What it measured is dropped, and an
+    error at the end passed over: without a part the vectors mean nothing and may grow beyond all bounds.
     """
     from core.job import Job
     from core.text.corpus import read_corpus
