@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from core.compilation import compiled_lean, inlined_lean
 from core.text import characters
 from core.text.characters import BAD, HAN, HEBREW, IGNORED, INNER, LETTER, LINE_END, MARK, QUOTE, SEPARATOR
-
-MAX_TOKEN_BYTES = 1000  # a longer token is cut: no word is that long
+from core.text.type_table import HEADER, LENGTH_BITS, LENGTH_MASK, MAX_TOKEN_BYTES, PLACE_MASK, RESERVE, Types, hash_of
 
 # What the scanner carries from block to block: int64 cells of `state`.
 KIND = 0  # class of the token's last letter, SEPARATOR between tokens
@@ -41,15 +40,7 @@ SENTENCES = 19  # sentences in the output of this call
 FULL = 20  # whether the table of types must grow before the next token
 CELLS = 21
 
-# An entry of the arena, in words of 8 bytes: the count, id * 2^16 + length in bytes, then the bytes padded with zeros.
-HEADER = 2
-_LENGTH_BITS = 16
-LENGTH_MASK = 0xFFFF
-RESERVE = 2 * (HEADER + MAX_TOKEN_BYTES // 8 + 1)  # room for what one more character can add
-# A slot: the upper half of the hash, and below it the entry's place in the arena + 1; 0 is free.
-_PLACE_MASK = 0xFFFFFFFF
 _LINE_FEED, _CARRIAGE_RETURN, _QUOTATION_MARK = 10, 13, 34
-_MULTIPLIER = -7046029254386353131  # the golden ratio's 64 bits, odd, as a signed number
 
 
 class Classes(NamedTuple):
@@ -69,13 +60,6 @@ class Token(NamedTuple):
 
     bytes: NDArray[np.uint8]
     words: NDArray[np.int64]
-
-
-class Types(NamedTuple):
-    """All types so far: int64[2^n] slots of a hash table with open addressing, and the int64 arena with the entries."""
-
-    slots: NDArray[np.int64]
-    arena: NDArray[np.int64]
 
 
 class Output(NamedTuple):
@@ -168,16 +152,6 @@ def _append_ascii(
 
 
 @inlined_lean
-def _hash(words: NDArray[np.int64], start: np.int64, size: np.int64, length: np.int64) -> np.int64:
-    """64 bits that depend on every byte of the `size` words of 8 bytes from `start`, and on the length in bytes."""
-    value = length * _MULTIPLIER
-    for index in range(start, start + size):
-        value = (value ^ words[index]) * _MULTIPLIER
-        value = value ^ ((value >> 32) & _PLACE_MASK)
-    return value * _MULTIPLIER
-
-
-@inlined_lean
 def _is(token: Token, length: np.int64, arena: NDArray[np.int64], place: np.int64) -> bool:
     """Whether the entry at `place` is the token."""
     left = (length + 7) >> 3
@@ -195,22 +169,22 @@ def _count(state: NDArray[np.int64], token: Token, types: Types) -> np.int64:
     size = (length + 7) >> 3
     if length & 7 != 0:
         token.words[size - 1] &= (np.int64(1) << (8 * (length & 7))) - 1  # little-endian: 0 behind the token
-    value = _hash(token.words, np.int64(0), size, length)
+    value = hash_of(token.words, np.int64(0), size, length)
     mask = len(types.slots) - 1
     index = value & mask
     place = np.int64(-1)
     while types.slots[index] != 0 and place < 0:
         slot = types.slots[index]
-        if (slot ^ value) & ~_PLACE_MASK == 0 and _is(token, length, types.arena, (slot & _PLACE_MASK) - 1):
-            place = (slot & _PLACE_MASK) - 1
+        if (slot ^ value) & ~PLACE_MASK == 0 and _is(token, length, types.arena, (slot & PLACE_MASK) - 1):
+            place = (slot & PLACE_MASK) - 1
         index = (index + 1) & mask
     if place < 0:
         place = _insert(state, token, types.arena)
-        types.slots[index] = (value & ~_PLACE_MASK) | (place + 1)
+        types.slots[index] = (value & ~PLACE_MASK) | (place + 1)
         if state[USED] + RESERVE > len(types.arena) or 2 * (state[TYPES] + 2) > len(types.slots):
             state[FULL] = 1
     types.arena[place] += 1
-    number: np.int64 = types.arena[place + 1] >> _LENGTH_BITS
+    number: np.int64 = types.arena[place + 1] >> LENGTH_BITS
     return number
 
 
@@ -220,7 +194,7 @@ def _insert(state: NDArray[np.int64], token: Token, arena: NDArray[np.int64]) ->
     place: np.int64 = state[USED]
     size = (state[LENGTH] + 7) >> 3
     arena[place] = 0
-    arena[place + 1] = (state[TYPES] << _LENGTH_BITS) | state[LENGTH]
+    arena[place + 1] = (state[TYPES] << LENGTH_BITS) | state[LENGTH]
     for word in range(size):
         arena[place + HEADER + word] = token.words[word]
     state[TYPES] += 1
@@ -281,6 +255,51 @@ def _goes_on(last: np.int64, pending: np.int64, kind: np.int32) -> bool:
     return bool(kind == QUOTE and last == HEBREW and pending == 0)
 
 
+@inlined_lean
+def _take_ascii_tokens(
+    block: NDArray[np.uint8],
+    place: np.int64,
+    classes: Classes,
+    state: NDArray[np.int64],
+    token: Token,
+    types: Types,
+    output: Output,
+) -> np.int64:
+    """Take whole tokens of ASCII letters with a separator behind each, as long as they come; where they end.
+
+    The same as `scan` does character by character, which takes whatever is left where this stops. No token may be
+    under way.
+    """
+    length = np.int64(1)
+    while length > 0 and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+        length = _ascii_token(block, place, classes, token.words)
+        if length > 0:
+            state[LENGTH] = length
+            _finish(state, token, types, output)
+            state[AFTER_RETURN] = 0
+            place += length + 1
+    return place
+
+
+@inlined_lean
+def _ascii_token(block: NDArray[np.uint8], place: np.int64, classes: Classes, target: NDArray[np.int64]) -> np.int64:
+    """Write the ASCII letters from `place` on; how many, or 0 if no separator follows within reach.
+
+    They are written 8 at a time, as they will be read: bytes that were written one by one would be waited for.
+    """
+    length = word = np.int64(0)
+    reach = min(np.int64(len(block)) - 1 - place, np.int64(MAX_TOKEN_BYTES))
+    while length < reach and classes.ascii[block[place + length]] != 0:
+        word |= np.int64(classes.ascii[block[place + length]]) << (8 * (length & 7))
+        length += 1
+        if length & 7 == 0:
+            target[(length >> 3) - 1] = word
+            word = np.int64(0)
+    target[length >> 3] = word
+    after = np.int64(block[place + length]) if length <= reach else np.int64(characters.CODES)
+    return length if after < 0x80 and classes.codes[after] >> characters.CLASS_SHIFT == SEPARATOR else np.int64(0)
+
+
 @compiled_lean
 def scan(
     block: NDArray[np.uint8],
@@ -305,6 +324,11 @@ def scan(
     place, end = np.int64(0), np.int64(len(block))
     state[WRITTEN] = state[SENTENCES] = state[FULL] = 0
     while place < end and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+        if state[KIND] == SEPARATOR:
+            taken = _take_ascii_tokens(block, place, classes, state, token, types, output)
+            if taken > place:  # look again whether there is text and room
+                place = taken
+                continue
         code, size = np.int64(block[place]), np.int64(1)
         if code >= 0x80:
             code, size = _decode(block, place, end)
@@ -337,46 +361,3 @@ def scan(
         _finish(state, token, types, output)
     state[OFFSET] += place
     return int(place)
-
-
-@compiled_lean
-def rehash(types: Types, used: int) -> None:
-    """Enter all types of `arena[:used]` into slots that are all free."""
-    slots, arena = types.slots, types.arena
-    mask = len(slots) - 1
-    place = np.int64(0)
-    while place < used:
-        length = arena[place + 1] & LENGTH_MASK
-        size = (length + 7) >> 3
-        value = _hash(arena, place + HEADER, size, length)
-        index = value & mask
-        while slots[index] != 0:
-            index = (index + 1) & mask
-        slots[index] = (value & ~_PLACE_MASK) | (place + 1)
-        place += HEADER + size
-
-
-@compiled_lean
-def list_types(arena: NDArray[np.int64], used: int, places: NDArray[np.int64], counts: NDArray[np.int64]) -> None:
-    """Write each type's place in the arena and its count, by number."""
-    place = 0
-    index = 0
-    while place < used:
-        places[index] = place
-        counts[index] = arena[place]
-        place += HEADER + (((arena[place + 1] & LENGTH_MASK) + 7) >> 3)
-        index += 1
-
-
-@compiled_lean
-def write_words(
-    arena: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], block: NDArray[np.uint8]
-) -> None:
-    """Write the words at `places` (bytes) one after the other, a newline before the first and after each."""
-    block[0] = 10
-    end = 1
-    for index in range(len(places)):
-        for step in range(lengths[index]):
-            block[end + step] = arena[places[index] + step]
-        end += lengths[index] + 1
-        block[end - 1] = 10

@@ -10,13 +10,14 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from core.text import characters, scanner
+from core.text import characters, scanner, type_table
 from core.text.reading import TOKENIZERS
-from core.text.scanner import Classes, Output, Token, Types
+from core.text.scanner import Classes, Output, Token
+from core.text.type_table import Types
 from core.text.vocabulary import Vocabulary, Words
 
 MAX_TYPES = 2**31 - 1
-_MAX_ARENA = 2**32 - 2 * scanner.RESERVE  # words of 8 bytes: a place in it has 32 bits
+_MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it has 32 bits
 _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
 _SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
@@ -126,12 +127,12 @@ class Counter:
         """All types by falling count, ties by bytes; and int32[types], the place there of each number in `ids`."""
         types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
         places, counts = np.empty(types, np.int64), np.empty(types, np.int64)
-        scanner.list_types(self._types.arena, used, places, counts)
-        lengths = self._types.arena[places + 1] & scanner.LENGTH_MASK
-        places = (places + scanner.HEADER) * 8
+        type_table.list_types(self._types.arena, used, places, counts)
+        lengths = self._types.arena[places + 1] & type_table.LENGTH_MASK
+        places = (places + type_table.HEADER) * 8
         order = _by_count(self._types.arena[:used].view(np.uint8), places, lengths, counts)
         block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
-        scanner.write_words(self._types.arena.view(np.uint8), places[order], lengths[order], block)
+        type_table.write_words(self._types.arena.view(np.uint8), places[order], lengths[order], block)
         starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
         ranks = np.empty(types, np.int32)
         ranks[order] = np.arange(types, dtype=np.int32)
@@ -141,8 +142,8 @@ class Counter:
         types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
         slots, arena = self._types
         more_slots = 3 * len(slots) * (2 * (types + 2) > len(slots))
-        more_arena = min(len(arena), _MAX_ARENA - len(arena)) * (used + scanner.RESERVE > len(arena))
-        room = used + scanner.RESERVE <= len(arena) + more_arena and types < MAX_TYPES - 2
+        more_arena = min(len(arena), _MAX_ARENA - len(arena)) * (used + type_table.RESERVE > len(arena))
+        room = used + type_table.RESERVE <= len(arena) + more_arena and types < MAX_TYPES - 2
         if not room or 8 * (more_slots + more_arena) > psutil.virtual_memory().available:
             raise ValueError(
                 f"The text has more than {types:,} different words, and the memory cannot hold more. "
@@ -154,7 +155,7 @@ class Counter:
             slots = np.zeros(len(slots) + more_slots, np.int64)
         self._types = Types(slots, arena)
         if more_slots:
-            scanner.rehash(self._types, used)
+            type_table.rehash(self._types, used)
 
 
 def _by_count(
@@ -185,4 +186,4 @@ def prepare() -> None:
     counter.start_document(paragraphs=False)
     for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
         counter.ranked()
-    scanner.rehash(counter._types, 0)
+    type_table.rehash(counter._types, 0)

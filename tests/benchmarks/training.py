@@ -1,183 +1,215 @@
-"""Training speed and quality against gensim, on the same text with the same settings, in one interleaved run.
+"""Training beside its peers: speed, quality, memory, how soon it starts, and where the time goes.
 
-    python tests/benchmarks/training.py TEXT --analogies questions-words.txt --similarities wordsim353.tsv
+    python tests/benchmarks/training.py speed TEXT --rounds 5 --scaling --json speed.json
+    python tests/benchmarks/training.py quality TEXT --analogies questions-words.txt --similarities wordsim353.tsv
+    python tests/benchmarks/training.py memory SMALL_TEXT LARGE_TEXT
+    python tests/benchmarks/training.py start TEXT
+    python tests/benchmarks/training.py profile TEXT --mode cbow/ns
 
-TEXT is plain text of at most 10,000 words a line (gensim cuts longer lines). Needs the extra `benchmark`. Each
-contestant runs in a process of its own; the time is that of the training loop alone, without reading the vocabulary
-and without compilation. Both sides' vectors are scored by gensim's own functions, and each mode's neighbours are
-compared between the program and gensim reading the program's files.
+TEXT is plain text of at most 10,000 words a line (gensim cuts longer lines), split at white space by all. Needs the
+extra `benchmark`. Rounds are interleaved: each round runs every contestant once, in a process of its own.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
-SAME = {"dimensions": 100, "window": 5, "negatives": 5, "subsample": 1e-3, "min_count": 5}
+ROOT = Path(__file__).parents[2]
+sys.path[0] = str(ROOT)  # the program that this file belongs to, wherever it is run
+
+from tests.benchmarks import training_profile, training_quality  # noqa: E402
+from tests.benchmarks.contestants import (  # noqa: E402
+    GENSIM,
+    MODES,
+    SEMASCOPE,
+    add_settings,
+    child,
+    contestants,
+    find_binaries,
+    settings_of,
+    train,
+    train_semascope,
+)
+from tests.benchmarks.reporting import table, write_json  # noqa: E402
+
+MUST_REACH = {"skip-gram/ns": 10, "cbow/ns": 5.5, "skip-gram/hs": 7, "cbow/hs": 5}  # times gensim, for the defaults
+ALONE = "semascope, 1 thread"
+MEMORY_BEYOND_VECTORS = 300e6
 
 
 def main() -> None:
-    options = parse()
-    if options.gensim:
-        print(json.dumps(train_gensim(options)))
-        return
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for mode in MODES:
-            if options.modes and "/".join(mode) not in options.modes:
-                continue
-            runs: dict[str, list[dict[str, Any]]] = {"semascope": [], "gensim": []}
-            for seed in range(1, options.rounds + 1):
-                runs["semascope"].append(run_semascope(options, mode, seed, Path(folder)))
-                runs["gensim"].append(run_gensim(options, mode, seed, Path(folder)))
-            rows.append({"mode": "/".join(mode), **{side: summary(found) for side, found in runs.items()}})
-            show(rows[-1])
-    if options.json:
-        options.json.write_text(json.dumps({"settings": {**SAME, "epochs": options.epochs}, "rows": rows}, indent=1))
-
-
-def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (add_options, run) in COMMANDS.items():
+        command = commands.add_parser(name, description=run.__doc__)
+        add_options(command)
+        command.set_defaults(run=run)
+    options = parser.parse_args()
+    options.run(options)
+
+
+# --- speed -----------------------------------------------------------------------------------------------------------
+
+
+def add_speed_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", type=Path)
-    parser.add_argument("--analogies", type=Path)
-    parser.add_argument("--similarities", type=Path, nargs="*", default=[])
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=1, help="runs of each contestant, each with a seed of its own")
-    parser.add_argument("--modes", nargs="*", help="such as skip-gram/negative-sampling; default: all four")
+    add_settings(parser)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--scaling", action="store_true", help="run ours on one thread as well")
+    parser.add_argument("--word2vec", metavar="PATH", help="the binary of word2vec.c; default: the one on PATH")
+    parser.add_argument("--fasttext", metavar="PATH", help="the binary of fastText; default: the one on PATH")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--gensim", nargs=4, metavar=("ARCHITECTURE", "OBJECTIVE", "SEED", "OUTPUT"), help="one run")
-    return parser.parse_args()
 
 
-def run_semascope(options: argparse.Namespace, mode: tuple[str, str], seed: int, folder: Path) -> dict[str, Any]:
-    """One run of the command line; scores its binary file, and compares what gensim reads from both of its formats."""
-    output, report = folder / "semascope.bin", folder / "report.json"
-    settings = [f"--{name.replace('_', '-')}={value}" for name, value in SAME.items()]
-    settings += [f"--architecture={mode[0]}", f"--objective={mode[1]}", f"--epochs={options.epochs}", f"--seed={seed}"]
-    command = [
-        sys.executable,
-        "-m",
-        "app",
-        "train",
-        str(options.text),
-        "--output",
-        str(output),
-        "--report",
-        str(report),
-    ]
-    subprocess.run([*command, f"--threads={options.threads}", *settings], check=True, capture_output=True)
-    text = folder / "semascope.txt"
-    subprocess.run([sys.executable, "-m", "app", "convert", str(output), str(text)], check=True, capture_output=True)
-    made = json.loads(report.read_text())
-    return {
-        "train_seconds": made["train_seconds"],
-        "tokens_per_second": made["tokens_per_second"],
-        "vocabulary": made["vocabulary"],
-        "loss": made["loss"][-1][1],
-        **scores(options, output),
-        "same_neighbours_in_gensim": same_neighbours(output, text),
-    }
+def speed(options: argparse.Namespace) -> None:
+    """Tokens per second of the training loop, interleaved rounds."""
+    binaries = find_binaries(options.word2vec, options.fasttext)
+    runs: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(1, options.rounds + 1):
+            for mode in options.modes:
+                names = contestants(binaries, mode) + ([ALONE] if options.scaling else [])
+                for name in names if number % 2 else reversed(names):  # nobody always runs after the same
+                    settings = settings_of(options, mode, number)
+                    if name == ALONE:
+                        settings = settings_of(argparse.Namespace(**{**vars(options), "threads": 1}), mode, number)
+                    made = train(SEMASCOPE if name == ALONE else name, options.text, settings, Path(folder), binaries)
+                    runs.append(
+                        {"name": name, "mode": mode, "round": number, "threads": settings.threads, **facts(made)}
+                    )
+                    print(f"round {number} {mode} {name}: {made['tokens_per_second'] / 1e6:.3f} M/s", flush=True)
+                    write_json(options.json, {"text": options.text.name, "runs": runs})
+    print(f"\n{options.text.name}, {options.threads} threads, {options.rounds} rounds: million corpus tokens/s")
+    print(speed_table(runs, options.modes))
 
 
-def run_gensim(options: argparse.Namespace, mode: tuple[str, str], seed: int, folder: Path) -> dict[str, Any]:
-    output = folder / "gensim.bin"
-    command = [
-        sys.executable,
-        __file__,
-        str(options.text),
-        f"--epochs={options.epochs}",
-        f"--threads={options.threads}",
-    ]
-    child = [*command, "--gensim", *mode, str(seed), str(output)]
-    done = subprocess.run(child, check=True, capture_output=True, text=True)
-    return {**json.loads(done.stdout), **scores(options, output)}
+def facts(made: dict[str, Any]) -> dict[str, Any]:
+    """What of a run is kept."""
+    names = ("tokens", "vocabulary", "tokens_per_second", "train_seconds", "compile_seconds")
+    return {name: made[name] for name in names if name in made}
 
 
-def train_gensim(options: argparse.Namespace) -> dict[str, Any]:
-    from gensim.models import Word2Vec
-
-    architecture, objective, seed, output = options.gensim
-    skip_gram = architecture == "skip-gram"
-    model = Word2Vec(
-        vector_size=SAME["dimensions"],
-        window=SAME["window"],
-        min_count=SAME["min_count"],
-        sample=SAME["subsample"],
-        sg=int(skip_gram),
-        hs=int(objective == "hierarchical-softmax"),
-        negative=SAME["negatives"] if objective == "negative-sampling" else 0,
-        alpha=0.025 if skip_gram else 0.05,
-        min_alpha=0.0001,
-        workers=options.threads,
-        seed=int(seed),
-    )
-    model.build_vocab(corpus_file=str(options.text))
-    begin = time.perf_counter()
-    model.train(
-        corpus_file=str(options.text),
-        total_examples=model.corpus_count,
-        total_words=model.corpus_total_words,
-        epochs=options.epochs,
-    )
-    seconds = time.perf_counter() - begin
-    model.wv.save_word2vec_format(output, binary=True)
-    tokens = model.corpus_total_words * options.epochs
-    return {"train_seconds": seconds, "tokens_per_second": tokens / seconds, "vocabulary": len(model.wv)}
+def speed_table(runs: list[dict[str, Any]], modes: list[str]) -> str:
+    """A row for each mode and contestant, beside gensim; the gain of two threads stands in the row of one."""
+    rows = []
+    for mode in modes:
+        rates: dict[str, list[float]] = {}
+        for run in runs:
+            if run["mode"] == mode:
+                rates.setdefault(run["name"], []).append(run["tokens_per_second"] / 1e6)
+        middle = {name: median(values) for name, values in rates.items()}
+        for name, values in rates.items():
+            cells = [f"{number:.3f}" for number in (middle[name], min(values), max(values))]
+            ratio = f"{middle[name] / middle[GENSIM]:.2f}" if GENSIM in middle and name != ALONE else ""
+            must = f"{MUST_REACH[mode]:g}" if name == SEMASCOPE else ""
+            gain = f"{middle[SEMASCOPE] / middle[ALONE]:.2f}" if name == ALONE else ""
+            rows.append([mode, name, *cells, ratio, must, gain])
+    return table(["mode", "contestant", "median", "min", "max", "x gensim", "must", "threads' gain"], rows)
 
 
-def scores(options: argparse.Namespace, vectors: Path) -> dict[str, float]:
-    """Accuracy and Spearman correlations by gensim's own functions (30,000 most frequent words for analogies)."""
-    from gensim.models import KeyedVectors
-
-    loaded = KeyedVectors.load_word2vec_format(str(vectors), binary=True)
-    found = {}
-    if options.analogies:
-        found["analogies"] = loaded.evaluate_word_analogies(str(options.analogies), restrict_vocab=30_000)[0]
-    for suite in options.similarities:
-        found[suite.stem] = float(loaded.evaluate_word_pairs(str(suite), case_insensitive=True)[1][0])
-    return found
+# --- memory ----------------------------------------------------------------------------------------------------------
 
 
-def same_neighbours(binary: Path, text: Path) -> float:
-    """The share of 100 words whose ten nearest are the same in gensim, from both files, as in the program."""
-    from gensim.models import KeyedVectors
+def add_memory_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("small", type=Path)
+    parser.add_argument("large", type=Path)
+    add_settings(parser)
+    parser.add_argument("--json", type=Path)
 
+
+def memory(options: argparse.Namespace) -> None:
+    """Peak anonymous memory of the command line, of the first run of all (all is compiled) and of one that follows."""
+    runs = []
+    for mode in options.modes:
+        for text in (options.small, options.large):
+            with tempfile.TemporaryDirectory() as folder:
+                for state in ("first", "again"):
+                    settings = settings_of(options, mode, 1)
+                    made = train_semascope(text, settings, Path(folder), Path(folder) / "cache")
+                    names = ("tokens", "vocabulary", "peak_anonymous_bytes", "peak_rss_bytes")
+                    vectors = 2 * 4 * made["vocabulary"] * options.dimensions
+                    found = {name: made[name] for name in names}
+                    runs.append({"mode": mode, "text": text.name, "run": state, "vector_bytes": vectors, **found})
+                    write_json(options.json, runs)
+    print(memory_table(runs))
+
+
+def memory_table(runs: list[dict[str, Any]]) -> str:
+    """A row for each run; megabytes."""
+    rows = []
+    for run in runs:
+        beyond = run["peak_anonymous_bytes"] - run["vector_bytes"]
+        sizes = [f"{size / 1e6:.0f}" for size in (run["vector_bytes"], run["peak_anonymous_bytes"], beyond)]
+        said = "within" if beyond <= MEMORY_BEYOND_VECTORS else "beyond"
+        rows.append([run["mode"], run["text"], run["run"], f"{run['vocabulary']:,}", *sizes, said])
+    return table(["mode", "text", "run", "words", "vectors MB", "peak MB", "more MB", "300 MB"], rows)
+
+
+# --- start -----------------------------------------------------------------------------------------------------------
+
+
+def add_start_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", type=Path)
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=list(MODES))
+    parser.add_argument("--json", type=Path)
+
+
+def start(options: argparse.Namespace) -> None:
+    """Compilation of a mode with an empty cache; with a full one, how long after reading a chunk is trained."""
+    runs = []
+    for mode in options.modes:
+        with tempfile.TemporaryDirectory() as folder:
+            for state in ("cold", "warm"):
+                command = [sys.executable, __file__, "first-chunk", str(options.text.resolve()), mode]
+                runs.append({"mode": mode, "cache": state, **json.loads(child(command, cache=Path(folder)).stdout)})
+                write_json(options.json, runs)
+    rows = [[run["mode"], run["cache"], f"{run['compile_seconds']:.2f}", f"{run['first_chunk']:.2f}"] for run in runs]
+    print(table(["mode", "cache", "kernel s", "first chunk s"], rows))
+
+
+def add_first_chunk_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", type=Path)
+    parser.add_argument("mode", choices=MODES)
+
+
+def first_chunk(options: argparse.Namespace) -> None:
+    """What one process of `start` does: seconds from the end of reading to the first trained chunk."""
     from core.job import Job
-    from core.vectors.formats import read_vectors
+    from core.text.corpus import read_corpus
+    from core.text.reading import Reading
+    from core.training.hyperparameters import Hyperparameters
+    from core.training.trainer import Trainer
 
-    ours = read_vectors(binary, Job())
-    theirs = [KeyedVectors.load_word2vec_format(str(binary), binary=True), KeyedVectors.load_word2vec_format(str(text))]
-    words = list(ours.words.first(100))
-    same = 0
-    for index, word in enumerate(words):
-        expected = [near.word for near in ours.nearest(ours.input_vectors[index], 10, [index])]
-        same += all(sorted(expected) == sorted(name for name, _ in read.most_similar(word, topn=10)) for read in theirs)
-    return same / len(words)
+    corpus = read_corpus([options.text], Reading(tokenizer="whitespace"), Job())
+    begin = time.perf_counter()
+    architecture, objective = MODES[options.mode]
+    trainer = Trainer(corpus, Hyperparameters(architecture=architecture, objective=objective, epochs=1), 2)
+    running = threading.Thread(target=trainer.run, args=(Job(),))
+    running.start()
+    while trainer.tokens_done == 0 and running.is_alive():
+        running.join(0.001)
+    seconds = time.perf_counter() - begin
+    trainer.stop_and_keep()
+    running.join()
+    print(json.dumps({"compile_seconds": trainer.compile_seconds, "first_chunk": seconds}))
 
 
-def summary(runs: list[dict[str, Any]]) -> dict[str, Any]:
-    """The median of each figure, and every run."""
-    return {**{name: median(run[name] for run in runs) for name in runs[0]}, "runs": runs}
-
-
-def show(row: dict[str, Any]) -> None:
-    ours, theirs = row["semascope"], row["gensim"]
-    ratio = ours["tokens_per_second"] / theirs["tokens_per_second"]
-    print(f"{row['mode']}: {ratio:.2f} times gensim's speed", flush=True)
-    for name in ours:
-        if name in theirs and name != "runs":
-            print(f"    {name:24} {ours[name]:14,.3f} {theirs[name]:14,.3f}", flush=True)
-
+COMMANDS: dict[str, Any] = {
+    "speed": (add_speed_options, speed),
+    "quality": (training_quality.add_options, training_quality.run),
+    "memory": (add_memory_options, memory),
+    "start": (add_start_options, start),
+    "profile": (training_profile.add_options, training_profile.run),
+    "first-chunk": (add_first_chunk_options, first_chunk),
+}
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).parents[2]))
     main()
