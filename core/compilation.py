@@ -99,7 +99,10 @@ def compiled_lean(function: Function) -> Function:
 
 def inlined_lean(function: Function) -> Function:
     """As `inlined`, for the parts of a lean entry point."""
-    return cast(Function, numba.njit(nogil=True, forceinline=True, _nrt=False)(function))
+    return cast(
+        Function,
+        numba.njit(nogil=True, forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),
+    )
 
 
 def _cached(function: Function, dispatcher: Any) -> Function:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.compilation import compiled
+from core.compilation import compiled_lean
 
 
 class HuffmanTree(NamedTuple):
@@ -38,19 +38,23 @@ def huffman_tree(counts: NDArray[np.int64]) -> HuffmanTree:
     Args:
         counts: int64[V] in falling order.
     """
-    parents, codes = _merge(np.ascontiguousarray(counts))
-    offsets, points, turns = _paths(parents, codes)
-    return HuffmanTree(offsets, points, turns, int(np.diff(offsets).max()))
-
-
-@compiled
-def _merge(counts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
-    """Join the two lightest nodes until one is left; the leaves and the new nodes are two queues, each in order."""
-    size = len(counts)
+    size, root = len(counts), 2 * len(counts) - 2
     weights = np.zeros(2 * size - 1, np.int64)
     weights[:size] = counts
-    parents = np.zeros(2 * size - 1, np.int32)
+    parents, depths = (np.zeros(2 * size - 1, np.int32) for _ in range(2))
     codes = np.zeros(2 * size - 1, np.uint8)
+    _merge(weights, parents, codes)
+    _measure(parents, depths)
+    offsets = np.concatenate(([0], np.cumsum(depths[:size], dtype=np.int64)))
+    points, turns = np.empty(offsets[size], np.int32), np.empty(offsets[size], np.uint8)
+    _write_paths(parents, codes, offsets, root, points, turns)
+    return HuffmanTree(offsets, points, turns, int(depths[:size].max()))
+
+
+@compiled_lean
+def _merge(weights: NDArray[np.int64], parents: NDArray[np.int32], codes: NDArray[np.uint8]) -> None:
+    """Join the two lightest nodes until one is left; the leaves and the new nodes are two queues, each in order."""
+    size = (len(weights) + 1) // 2
     leaf, inner = size - 1, size
     for node in range(size, 2 * size - 1):
         for code in range(2):
@@ -63,27 +67,24 @@ def _merge(counts: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.uin
             weights[node] += weights[lightest]
             parents[lightest] = node
             codes[lightest] = code
-    return parents, codes
 
 
-@compiled
-def _paths(
-    parents: NDArray[np.int32], codes: NDArray[np.uint8]
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint8]]:
-    """Write each leaf's way from the root into flat arrays."""
-    root = len(parents) - 1
-    size = (len(parents) + 1) // 2
-    depths = np.zeros(len(parents), np.int32)
-    for node in range(root - 1, -1, -1):
+@compiled_lean
+def _measure(parents: NDArray[np.int32], depths: NDArray[np.int32]) -> None:
+    """Count the turns on the way from the root, the last node, to each node."""
+    for node in range(len(parents) - 2, -1, -1):
         depths[node] = depths[parents[node]] + 1
-    offsets = np.zeros(size + 1, np.int64)
-    offsets[1:] = np.cumsum(depths[:size])
-    points = np.empty(offsets[size], np.int32)
-    turns = np.empty(offsets[size], np.uint8)
-    for word in range(size):
+
+
+@compiled_lean
+def _write_paths(
+    parents: NDArray[np.int32], codes: NDArray[np.uint8], offsets: NDArray[np.int64], root: int,
+    points: NDArray[np.int32], turns: NDArray[np.uint8],
+) -> None:  # fmt: skip
+    """Write each leaf's way from the root into flat arrays."""
+    for word in range(len(offsets) - 1):
         node = word
         for place in range(offsets[word + 1] - 1, offsets[word] - 1, -1):
             turns[place] = codes[node]
             node = parents[node]
             points[place] = root - node  # nodes are made from the lightest to the heaviest
-    return offsets, points, turns

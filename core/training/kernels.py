@@ -32,6 +32,9 @@ Floats = NDArray[np.floating[Any]]
 _MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)
 # A word so frequent that this many draws all hit it loses that negative rather than hold up the run.
 _MOST_DRAWS = 64
+# After so many centre words a thread shares one of the rows that it has copies of: what another thread has written last
+# takes as long to reach as several centre words take to learn.
+CENTRES_PER_SHARE = 8
 # The output vectors of so many of the first nodes are at hand anyway, for every path passes some of them.
 _NODES_AT_HAND = 512
 
@@ -159,17 +162,19 @@ def new_scratch(
 ) -> Scratch:
     """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
     contexts, columns, kind = 2 * windows.size, model.input_vectors.shape[1], model.input_vectors.dtype.type
+    places, state = lanes.apart(contexts, np.int32), lanes.apart(1, np.uint64)
+    places[:], state[:] = np.arange(contexts), 1
     return Scratch(
-        np.empty(tokens + 1, np.int32),
-        np.empty(contexts, np.int32),
-        np.arange(contexts, dtype=np.int32),
-        np.empty(2 * most_targets, np.int32),
-        np.empty(2 * most_targets + lanes.ROW, kind),
-        np.zeros(contexts * most_targets + 2 * lanes.ROW, kind),
-        np.zeros(contexts * most_targets + 2 * lanes.ROW, kind),
+        lanes.apart(tokens + 1, np.int32),
+        lanes.apart(contexts, np.int32),
+        places,
+        lanes.apart(2 * most_targets, np.int32),
+        lanes.apart(2 * most_targets + lanes.ROW, kind),
+        lanes.apart(contexts * most_targets + 2 * lanes.ROW, kind),
+        lanes.apart(contexts * most_targets + 2 * lanes.ROW, kind),
         lanes.aligned(contexts, columns, kind),
         lanes.aligned(contexts, columns, kind),
-        np.ones(1, np.uint64),
+        state,
         copies,
         arithmetic,
     )
@@ -488,12 +493,14 @@ def walk(
     for line in range(len(text.line_starts)):
         stop = text.line_starts[line + 1] if line + 1 < len(text.line_starts) else len(text.words)
         length = next_sentence(text, text.line_starts[line], stop, scratch)
-        at, ahead = 0, choose(scratch.sentence[0], model, tables, scratch, 0) if length else 0
-        for centre in range(length):
+        at, ahead = 0, 0
+        for centre in range(-1, length):
             targets, here = ahead, at
             if centre + 1 < length:
                 at = len(scratch.targets) // 2 - at
                 ahead = choose(scratch.sentence[centre + 1], model, tables, scratch, at)
+            if centre < 0:
+                continue
             if centre + windows.size + 1 < length:
                 lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size + 1])
             width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
@@ -510,9 +517,11 @@ def walk(
                 loss += lost
                 examples += asked
                 positions += 1
-            if scratch.copies.rows > 0:
+            if scratch.copies.rows > 0 and seen % CENTRES_PER_SHARE == 0:
                 share(turn, model, scratch)
                 turn = turn + 1 if turn + 1 < scratch.copies.rows else 0
+                lanes.prefetch(model.input_vectors, turn)
+                lanes.prefetch(model.output_vectors, turn)
     share_all(model, scratch)
     return Measured(loss, examples, positions)
 

@@ -36,9 +36,10 @@ from core.training.hyperparameters import FAST, STRICT
 ROW = 16
 # Of a pass over several hidden vectors: 18 sums, 3 hidden and 1 output register are in use at once, of the 32 that the
 # larger processors have; one hidden vector alone meets more outputs at once.
-MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 3, 6, 16
+MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 3, 6, 12
 _MOST_COLUMNS = 8  # registers of a row that are kept at once where rows are only added up
 _STRICT_BITS = 512
+_LINES = 128  # bytes: a line of the cache and the one that processors fetch with it
 
 _INT = ir.IntType(64)
 _FAST = ("reassoc", "contract", "nsz")
@@ -65,6 +66,13 @@ def aligned(rows: int, columns: int, dtype: type = np.float32) -> NDArray[Any]:
     room: NDArray[Any] = np.zeros(size + ROW, dtype)
     skip = (-room.ctypes.data % 64) // room.itemsize
     return room[skip : skip + size].reshape(rows, width)
+
+
+def apart(size: int, dtype: type) -> NDArray[Any]:
+    """An array of zeros that shares no cache line with another thread's, for such lines go to and fro all the time."""
+    room: NDArray[Any] = np.zeros(size + 2 * _LINES // np.dtype(dtype).itemsize, dtype)
+    skip = (-room.ctypes.data % _LINES) // room.itemsize
+    return room[skip : skip + size]
 
 
 def padded(columns: int) -> int:
