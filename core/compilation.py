@@ -98,7 +98,7 @@ def compiled_lean(function: Function) -> Function:
 
 
 def inlined_lean(function: Function) -> Function:
-    """As `inlined`, for the parts of a lean entry point."""
+    """As `inlined`, for the parts of a lean entry point; not to be called from Python, which makes compiling faster."""
     return cast(
         Function,
         numba.njit(nogil=True, forceinline=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function),

@@ -32,6 +32,22 @@ def model(rows: int = WORDS, dtype: type = np.float64) -> Model:
     return made
 
 
+# The parts of the kernels are made to be placed in others, and cannot be called from Python.
+@numba.njit(_nrt=False)
+def draw(noise: Any, state: Any) -> Any:
+    return kernels.draw_noise(noise, state)
+
+
+@numba.njit(_nrt=False)
+def gather(centre: Any, begin: Any, end: Any, scratch: Any) -> Any:
+    return kernels.gather_contexts(centre, begin, end, scratch)
+
+
+@numba.njit(_nrt=False)
+def sentence(text: Any, position: Any, stop: Any, scratch: Any) -> Any:
+    return kernels.next_sentence(text, position, stop, scratch)
+
+
 def sigma(x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x))
 
@@ -43,7 +59,7 @@ def drawn_negatives(table: Noise, word: int, rounds: int) -> list[list[int]]:
     for _ in range(rounds):
         negatives: list[int] = []
         while len(negatives) < table.negatives:
-            negative = int(kernels.draw_noise(table, state))
+            negative = int(draw(table, state))
             if negative != word:
                 negatives.append(negative)
         drawn.append(negatives)
@@ -92,7 +108,7 @@ def learnt(architecture: str, objective: str, tables: Any, before: Model, exact:
     scratch = kernels.new_scratch(after, len(SENTENCE), windows, 20)
     scratch.sentence[: len(SENTENCE)] = SENTENCE
     scratch.state[0] = SEED
-    contexts = kernels.gather_contexts(CENTRE, BEGIN, END, scratch)
+    contexts = gather(CENTRE, BEGIN, END, scratch)
     train_centre(
         getattr(kernels, architecture.replace("-", "_")), *CHOOSE[objective], after, tables, SENTENCE[CENTRE],
         contexts, windows, RATE, scratch, True,
@@ -242,7 +258,7 @@ def test_kept_share_of_a_word_is_its_keep_probability() -> None:
     keep = np.ones(WORDS, np.float32)
     keep[3] = 0.3
     scratch = kernels.new_scratch(model(), 40_000, Windows(1, False, False, True), 1)
-    length = kernels.next_sentence(text([3] * 40_000, [0], keep), 0, 40_000, scratch)
+    length = sentence(text([3] * 40_000, [0], keep), 0, 40_000, scratch)
     assert length / 40_000 == pytest.approx(0.3, abs=0.01)
 
 
@@ -251,7 +267,7 @@ def test_draws_follow_the_noise_distribution_down_to_the_rarest_words() -> None:
     table = noise(counts, 0.75, 1)
     state = np.full(1, SEED)
     rounds = 400_000
-    observed = np.bincount([kernels.draw_noise(table, state) for _ in range(rounds)], minlength=len(counts))
+    observed = np.bincount([draw(table, state) for _ in range(rounds)], minlength=len(counts))
     expected = rounds * (counts**0.75) / (counts**0.75).sum()
     chi_square = float(((observed - expected) ** 2 / expected).sum())
     freedom = len(counts) - 1
