@@ -130,7 +130,7 @@ def plots() -> None:
 def training(architecture: str, objective: str) -> None:
     """What trains in one of the modes."""
     from core.training.hyperparameters import Hyperparameters
-    from core.training.trainer import prepare
+    from core.training.mode import prepare
 
     prepare(Hyperparameters(architecture=architecture, objective=objective))
 

@@ -220,7 +220,7 @@ def _reopened(begin: Checkpoint, path: Path) -> Corpus:
 @contextmanager
 def _kernels_beside(hyperparameters: Hyperparameters) -> Iterator[None]:
     """Compile the kernels of a mode while the block reads the text; its failure is the trainer's to tell."""
-    from core.training.trainer import prepare
+    from core.training.mode import prepare
 
     compiling = start(lambda job: prepare(hyperparameters), Job())
     try:

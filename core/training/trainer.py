@@ -6,7 +6,6 @@ import dataclasses
 import math
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,38 +13,27 @@ from numpy.typing import NDArray
 
 from core.job import Cancelled, Job, yield_to_the_window
 from core.text.corpus import Corpus
-from core.text.reading import Reading
-from core.text.vocabulary import Vocabulary, Words
+from core.text.vocabulary import Vocabulary
 from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
 from core.training.checkpoint_file import CheckpointFile
 from core.training.clock import WorkClock
 from core.training.divergence import Divergence, diverged
-from core.training.estimates import (
-    is_surely_bearable,
-    note_speed,
-    operations_per_token,
-    require_memory,
-    require_time,
-)
+from core.training.estimates import is_surely_bearable, require_memory, require_time
 from core.training.held_out import HeldOut, HeldOutLoss
-from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, Hyperparameters, default_threads
-from core.training.kernels import ALONE, KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
-from core.training.lanes import ARITHMETIC, aligned
+from core.training.hyperparameters import Hyperparameters, default_threads
+from core.training.kernels import Measured, Model, Scratch, Text
 from core.training.metrics import Curve, Metrics
+from core.training.mode import Mode, measure_speed, prepare, read_only
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
-from core.training.sampling import chunk_seed, keep_probabilities
+from core.training.sampling import chunk_seed
 from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of, versions
 
-_ROWS_AT_ONCE = 4096
 POLL_SECONDS = 0.02
-# Of the first rows each of several threads has copies of its own: more scale better and are staler.
-HOT_ROWS = 256
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
 MEASURE_ALL_TOKENS = 2_000_000
-_PROBE_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 65_536, 0.01
 
 
 class Interrupted(Cancelled):
@@ -103,8 +91,6 @@ class Trainer:
         self.untrained_loss = math.nan
         self._objective = OBJECTIVES[self.hyperparameters.objective]
         self.checkpoint_problem = ""
-        self._kernel = _kernel(self.hyperparameters)
-        self._windows = _windows(self.hyperparameters)
         self._chunk_tokens = begin.chunk_tokens if begin is not None else chunk_tokens(self.hyperparameters)
         self._schedule = Schedule(
             chunk_bounds(corpus.line_starts, self._chunk_tokens),
@@ -228,8 +214,9 @@ class Trainer:
             require_time(self.vocabulary, self.corpus.tokens, self.hyperparameters, self.threads)
         job.report("Preparing the tables")
         self._clock = WorkClock(self._begin_seconds)
-        tables = self._tables()
-        model = self._untrained_model(job)
+        mode = Mode(self.hyperparameters, self.vocabulary.counts)
+        self.untrained_loss = mode.untrained_loss
+        model = mode.untrained_model(self.threads, job)
         if self._begin is not None:
             self._begin.fill(*(matrix[:rows, : self.hyperparameters.dimensions] for matrix, rows in self._rows(model)))
             self._begin = None
@@ -237,7 +224,7 @@ class Trainer:
                 raise ValueError("The checkpoint holds numbers that are not finite, so it cannot be gone on with.")
         self._model = model
         self._clock.count_all()
-        self._train(model, tables, job)
+        self._train(model, mode, job)
         self._clock.count_all()
         self._require_finite(model)
         if self.keep:
@@ -265,57 +252,21 @@ class Trainer:
         kept = str(self._store.path) if self._store is not None and self._store.written else ""
         return diverged(self.hyperparameters, kept)
 
-    def _tables(self) -> Any:
-        """The objective's tables; sets the loss of a model that has learnt nothing."""
-        counts = self.vocabulary.counts
-        tables = self._objective.tables(counts, self.hyperparameters)
-        self.untrained_loss = self._objective.untrained_loss(tables, counts)
-        return tables
-
-    @property
-    def _hot_rows(self) -> int:
-        """How many rows each thread has copies of."""
-        return 0 if self.threads == 1 else min(HOT_ROWS, self._output_rows)
-
-    def _copies(self, worker: int) -> Copies:
-        """Where the copies of a worker are: behind all rows that are shared, and behind those of the workers before."""
-        hot, words = self._hot_rows, len(self.vocabulary)
-        return Copies(hot, words + 2 * hot * worker, self._output_rows + 2 * hot * worker)
-
-    def _untrained_model(self, job: Job) -> Model:
-        """Input vectors uniform in +-0.5 / d, output vectors 0."""
-        words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
-        copies = 2 * self._hot_rows * self.threads
-        generator = np.random.default_rng(self.hyperparameters.seed)
-        model = Model(aligned(words + copies, dimensions), aligned(self._output_rows + copies, dimensions))
-        for first in range(0, words, _ROWS_AT_ONCE):
-            job.check()
-            block = model.input_vectors[first : min(first + _ROWS_AT_ONCE, words), :dimensions]
-            block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
-        return model
-
-    def _scratch(self, model: Model, tokens: int, tables: Any, copies: Copies = ALONE) -> Scratch:
-        targets, arithmetic = self._objective.most_targets(tables), ARITHMETIC[self.hyperparameters.arithmetic]
-        return new_scratch(model, tokens, self._windows, targets, copies, arithmetic)
-
     def _words(self, begin: int, end: int) -> NDArray[np.int32]:
         """int32 ids of a stretch of the corpus, as a plain read-only array."""
-        words = np.asarray(self.corpus.ids[begin:end])
-        words.flags.writeable = False
-        return words
+        return read_only(np.asarray(self.corpus.ids[begin:end]))
 
-    def _train(self, model: Model, tables: Any, job: Job) -> None:
+    def _train(self, model: Model, mode: Mode, job: Job) -> None:
         """Run the workers and watch them until all are done; none of them outlives this call."""
-        keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
         longest = int(np.diff(self._schedule.bounds).max())
-        self._begin_observing(model, tables, keep)
+        self._begin_observing(model, mode)
 
         def work(worker: int) -> None:
             yield_to_the_window()
             try:
-                scratch = self._scratch(model, longest, tables, self._copies(worker))
+                scratch = mode.scratch(model, longest, mode.copies(worker, self.threads))
                 while (step := self._schedule.take()) is not None:
-                    self._train_chunk(worker, step, model, tables, keep, scratch)
+                    self._train_chunk(worker, step, model, mode, scratch)
                     self._schedule.finish()  # never after an error: nobody may take such a step for done
             except BaseException as error:
                 self._errors.append(error)
@@ -334,56 +285,30 @@ class Trainer:
         if self._errors:
             raise self._errors[0]
 
-    def _begin_observing(self, model: Model, tables: Any, keep: NDArray[np.float32]) -> None:
+    def _begin_observing(self, model: Model, mode: Mode) -> None:
         """Show the live vectors to the observer, with a measure of the held-out loss where lines are held out."""
         loss = None
         if self.held_out is not None:
-            text = Text(*self.held_out.measured(self.corpus.ids), keep)
-            scratch = self._scratch(model, len(text.words), tables)
+            text = Text(*self.held_out.measured(self.corpus.ids), mode.keep)
+            scratch = mode.scratch(model, len(text.words))
             seed = chunk_seed(self.hyperparameters.seed, 0, 0)
 
             def measure(text: Text) -> Measured:
-                return Measured(*self._kernel(model, tables, text, self._windows, 0.0, seed, 1, scratch))
+                return mode.train(model, text, 0.0, seed, 1, scratch)
 
             loss = HeldOutLoss(text, measure)
         vectors = model.input_vectors[: len(self.vocabulary), : self.hyperparameters.dimensions]
         self.observer.begin(self.vocabulary.words, vectors, self.corpus.fold, loss)
 
-    def _train_chunk(
-        self,
-        worker: int,
-        step: Step,
-        model: Model,
-        tables: Any,
-        keep: NDArray[np.float32],
-        scratch: Scratch,
-    ) -> None:
+    def _train_chunk(self, worker: int, step: Step, model: Model, mode: Mode, scratch: Scratch) -> None:
         words, lines = self._words(step.start, step.end), lines_within(self.corpus.line_starts, step.start, step.end)
         if self.held_out is not None:
             words, lines = self.held_out.trained(words, step.start, step.end)
-        text = Text(words, lines, keep)
+        text = Text(words, lines, mode.keep)
         rate = self._schedule.rate(step.epoch * self.corpus.tokens + step.start)
         seed = chunk_seed(self.hyperparameters.seed, step.epoch, step.chunk)
-        self._measured[worker] += self._kernel(
-            model, tables, text, self._windows, rate, seed, self._measure_every, scratch
-        )
+        self._measured[worker] += mode.train(model, text, rate, seed, self._measure_every, scratch)
         self._done[worker] += step.end - step.start
-
-    def time_chunk(self) -> float:
-        """Seconds that one thread takes for a token, by training on the start of the text for some milliseconds."""
-        prepare(self.hyperparameters)
-        self._measure_every = 16
-        tables, model = self._tables(), self._untrained_model(Job())
-        keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
-        scratch = self._scratch(model, self.corpus.tokens, tables)
-        tokens = 32
-        while True:
-            begin = time.perf_counter()
-            self._train_chunk(0, Step(0, 0, 0, tokens), model, tables, keep, scratch)
-            seconds = time.perf_counter() - begin
-            if seconds >= _PROBE_SECONDS or tokens == self.corpus.tokens:
-                return seconds / tokens
-            tokens = min(2 * tokens, self.corpus.tokens)
 
     def _watch(self, workers: list[threading.Thread], model: Model, job: Job) -> None:
         """Until the workers end: look at the loss, append samples, keep the state, wait where that is wished."""
@@ -475,68 +400,6 @@ class Trainer:
             self.corpus.name,
             details,
         )
-
-
-def prepare(hyperparameters: Hyperparameters) -> None:
-    """Compile the kernel of a mode or load it from the cache, by training on no text; off the window's thread."""
-    objective = OBJECTIVES[hyperparameters.objective]
-    tables = objective.tables(np.array([2, 1]), hyperparameters)
-    model = Model(aligned(2, 1), aligned(2, 1))
-    words, windows = np.zeros(0, np.int32), _windows(hyperparameters)
-    words.flags.writeable = False  # as those of a corpus; other arrays would be compiled for anew
-    no_text = Text(words, np.zeros(0, np.int64), np.ones(2, np.float32))
-    arithmetic = ARITHMETIC[hyperparameters.arithmetic]
-    scratch = new_scratch(model, 0, windows, objective.most_targets(tables), ALONE, arithmetic)
-    _kernel(hyperparameters)(model, tables, no_text, windows, 0.0, np.uint64(1), 1, scratch)
-
-
-def measure_speed(chosen: Hyperparameters) -> None:
-    """Time the kernel of a mode on made-up text, some milliseconds long, for `estimated_seconds`.
-
-    It compiles the kernel where that has not been done; off the window's thread.
-    """
-    made = dataclasses.replace(chosen, min_count=1, subsample=0.0, epochs=1)
-    few = chosen.objective not in (NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX)  # all words are targets
-    trainer = Trainer(_made_up_corpus(_PROBE_WORDS // 10 if few else _PROBE_WORDS), made, 1)
-    seconds_per_token = trainer.time_chunk()
-    note_speed(chosen, operations_per_token(trainer.vocabulary, trainer.corpus.tokens, made) / seconds_per_token)
-
-
-def _made_up_corpus(words: int) -> Corpus:
-    """Tokens by Zipf's law, in lines of 1,000, in memory."""
-    shares = 1 / np.arange(1.0, words + 1)
-    drawn = np.random.default_rng(1).choice(words, _PROBE_TOKENS - words, p=shares / shares.sum())
-    ids = np.concatenate((drawn, np.arange(words))).astype(np.int32)
-    counts = np.bincount(ids, minlength=words)
-    order = np.argsort(-counts, kind="stable")
-    lines = np.arange(0, _PROBE_TOKENS + 1000, 1000).clip(max=_PROBE_TOKENS)
-    return Corpus(
-        folder=Path(),
-        name="",
-        documents=(),
-        reading=Reading(),
-        vocabulary=Vocabulary(Words.of(map(str, range(words))), counts[order]),
-        ids=np.argsort(order).astype(np.int32)[ids],
-        line_starts=lines,
-        line_sources=lines[:-1],
-        document_starts=np.array([0, len(lines) - 1]),
-        hard_wrapped=False,
-        repairs=(),
-        key="",
-    )
-
-
-def _kernel(chosen: Hyperparameters) -> Any:
-    return KERNELS[chosen.architecture, chosen.objective]
-
-
-def _windows(chosen: Hyperparameters) -> Windows:
-    return Windows(
-        chosen.window,
-        chosen.window_mode == "dynamic",
-        chosen.cbow_gradient == "exact",
-        chosen.negative_sharing == "centre" or chosen.objective != NEGATIVE_SAMPLING,
-    )
 
 
 def _is_finite(matrix: NDArray[np.floating[Any]]) -> bool:

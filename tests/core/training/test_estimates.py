@@ -20,7 +20,7 @@ from core.training.estimates import (
 )
 from core.training.huffman import huffman_tree
 from core.training.hyperparameters import Hyperparameters, memory_needed
-from core.training.trainer import measure_speed
+from core.training.mode import measure_speed
 
 
 def vocabulary(words: int) -> Vocabulary:

@@ -17,6 +17,7 @@ from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import Model
+from core.training.mode import Mode
 from core.training.observation import Observer
 from core.training.schedule import CHUNK_TOKENS, chunk_bounds, chunk_tokens
 from core.training.trainer import Trainer, default_threads
@@ -306,7 +307,7 @@ def test_held_out_lines_are_not_trained_on(mode: tuple[str, str], tmp_path: Path
     text = read_corpus([tmp_path / "text.txt"], Reading(), Job())
     chosen = quick(architecture=mode[0], objective=mode[1], min_count=1, held_out=0.1, epochs=2)
     trainer = Trainer(text, chosen, 2)
-    begun = trainer._untrained_model(Job()).input_vectors[:, :12]
+    begun = Mode(trainer.hyperparameters, trainer.vocabulary.counts).untrained_model(1, Job()).input_vectors[:, :12]
     embeddings = trainer.run(Job())
     assert trainer.held_out is not None
     assert 10 < trainer.held_out.lines < 60

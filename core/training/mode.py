@@ -1,0 +1,146 @@
+"""One mode on one vocabulary: its kernel, and all that the kernel is handed, made of the hyperparameters."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.job import Job
+from core.text.vocabulary import Vocabulary, Words
+from core.training.estimates import note_speed, operations_per_token
+from core.training.hyperparameters import NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
+from core.training.kernels import ALONE, KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
+from core.training.lanes import ARITHMETIC, aligned
+from core.training.objectives import OBJECTIVES
+from core.training.sampling import keep_probabilities
+
+# Of the first rows each of several threads has copies of its own: more scale better and are staler.
+HOT_ROWS = 256
+_ROWS_AT_ONCE = 4096
+_PROBE_WORDS, _PROBE_SOFTMAX_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 500, 65_536, 0.01
+
+
+class Mode:
+    """Architecture and objective with their tables; immutable, for any number of threads.
+
+    Args:
+        hyperparameters: of the run.
+        counts: int64[V] of the words that reach the minimum count, in falling order.
+
+    Attributes:
+        words: V.
+        output_rows: how many output vectors there are.
+        untrained_loss: loss in nats of a model that has learnt nothing.
+        keep: float32[V], keep probabilities of subsampling.
+    """
+
+    def __init__(self, hyperparameters: Hyperparameters, counts: NDArray[np.int64]) -> None:
+        objective = OBJECTIVES[hyperparameters.objective]
+        self._chosen = hyperparameters
+        self._kernel = KERNELS[hyperparameters.architecture, hyperparameters.objective]
+        self._tables: Any = objective.tables(counts, hyperparameters)
+        self._most_targets = objective.most_targets(self._tables)
+        self._windows = Windows(
+            hyperparameters.window,
+            hyperparameters.window_mode == "dynamic",
+            hyperparameters.cbow_gradient == "exact",
+            hyperparameters.negative_sharing == "centre" or hyperparameters.objective != NEGATIVE_SAMPLING,
+        )
+        self.words = len(counts)
+        self.output_rows = objective.output_rows(self.words)
+        self.untrained_loss = objective.untrained_loss(self._tables, counts)
+        self.keep = keep_probabilities(counts, hyperparameters.subsample)
+
+    def hot_rows(self, threads: int) -> int:
+        """How many rows each of so many threads has copies of."""
+        return 0 if threads == 1 else min(HOT_ROWS, self.output_rows)
+
+    def copies(self, worker: int, threads: int) -> Copies:
+        """Where the copies of one of so many threads are: behind the shared rows, and those of the threads before."""
+        hot = self.hot_rows(threads)
+        return Copies(hot, self.words + 2 * hot * worker, self.output_rows + 2 * hot * worker)
+
+    def untrained_model(self, threads: int, job: Job) -> Model:
+        """Input vectors uniform in +-0.5 / d, output vectors 0, and room for the copies of so many threads."""
+        dimensions, copies = self._chosen.dimensions, 2 * self.hot_rows(threads) * threads
+        generator = np.random.default_rng(self._chosen.seed)
+        model = Model(aligned(self.words + copies, dimensions), aligned(self.output_rows + copies, dimensions))
+        for first in range(0, self.words, _ROWS_AT_ONCE):
+            job.check()
+            block = model.input_vectors[first : min(first + _ROWS_AT_ONCE, self.words), :dimensions]
+            block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
+        return model
+
+    def scratch(self, model: Model, tokens: int, copies: Copies = ALONE) -> Scratch:
+        """What one thread needs to train on stretches of at most `tokens` tokens."""
+        arithmetic = ARITHMETIC[self._chosen.arithmetic]
+        return new_scratch(model, tokens, self._windows, self._most_targets, copies, arithmetic)
+
+    def train(
+        self, model: Model, text: Text, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch
+    ) -> Measured:
+        """Train on a stretch of text without the GIL; with rate 0, only measure.
+
+        Args:
+            model: what is learnt.
+            text: words that may not be written to.
+            rate: the learning rate.
+            seed: of this stretch, not 0.
+            measure_every: at every so manieth centre word the loss is measured.
+            scratch: of this thread.
+        """
+        return Measured(*self._kernel(model, self._tables, text, self._windows, rate, seed, measure_every, scratch))
+
+
+def prepare(hyperparameters: Hyperparameters) -> None:
+    """Compile the kernel of a mode or load it from the cache, by training on no text; off the window's thread."""
+    mode = Mode(hyperparameters, np.array([2, 1]))
+    model = Model(aligned(2, 1), aligned(2, 1))
+    text = Text(read_only(np.zeros(0, np.int32)), np.zeros(0, np.int64), mode.keep)
+    mode.train(model, text, 0.0, np.uint64(1), 1, mode.scratch(model, 0))
+
+
+def read_only(words: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Word ids as those of a corpus are; for arrays that may be written to, the kernels would be compiled anew."""
+    words.flags.writeable = False
+    return words
+
+
+def measure_speed(chosen: Hyperparameters) -> None:
+    """Time the kernel of a mode on made-up text, some milliseconds long, for `estimated_seconds`.
+
+    It compiles the kernel where that has not been done; off the window's thread.
+    """
+    prepare(chosen)
+    made = dataclasses.replace(chosen, min_count=1, subsample=0.0, epochs=1)
+    words = _PROBE_SOFTMAX_WORDS if chosen.objective == SOFTMAX else _PROBE_WORDS
+    vocabulary, ids = _made_up_text(words)
+    mode = Mode(made, vocabulary.counts)
+    model, tokens, seconds = mode.untrained_model(1, Job()), 16, 0.0
+    scratch = mode.scratch(model, len(ids))
+    while seconds < _PROBE_SECONDS and tokens < len(ids):
+        tokens *= 2
+        text = Text(read_only(ids[:tokens]), np.arange(0, tokens, 1000), mode.keep)
+        seconds = min(_timed(mode, model, text, scratch) for _ in range(3))
+    note_speed(chosen, operations_per_token(vocabulary, len(ids), made) * tokens / seconds)
+
+
+def _timed(mode: Mode, model: Model, text: Text, scratch: Scratch) -> float:
+    """Seconds of one training; what else the program does may hold it up, and a short one by far."""
+    begin = time.perf_counter()
+    mode.train(model, text, 0.025, np.uint64(1), 16, scratch)
+    return time.perf_counter() - begin
+
+
+def _made_up_text(words: int) -> tuple[Vocabulary, NDArray[np.int32]]:
+    """Tokens by Zipf's law: their vocabulary, and int32 ids."""
+    shares = 1 / np.arange(1.0, words + 1)
+    drawn = np.random.default_rng(1).choice(words, _PROBE_TOKENS - words, p=shares / shares.sum())
+    counts = np.bincount(drawn, minlength=words) + 1
+    order = np.argsort(-counts, kind="stable")
+    ids = np.argsort(order).astype(np.int32)[np.concatenate((drawn, np.arange(words)))]
+    return Vocabulary(Words.of(map(str, range(words))), counts[order]), ids
