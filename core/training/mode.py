@@ -19,7 +19,7 @@ from core.training.objectives import OBJECTIVES
 from core.training.sampling import keep_probabilities
 
 # Of the first rows each of several threads has copies of its own: more scale better and are staler.
-HOT_ROWS = 256
+HOT_ROWS = 64
 _ROWS_AT_ONCE = 4096
 _PROBE_WORDS, _PROBE_SOFTMAX_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 500, 65_536, 0.01
 
