@@ -144,7 +144,10 @@ class _Choice(QWidget):
     def __init__(self, option: Option, parent: QWidget, *, wide: bool) -> None:
         super().__init__(parent)
         self._segments = Segments(
-            {value: declared(label) for value, label in option.choices.items()}, declared(option.label), self
+            {value: declared(label) for value, label in option.choices.items()},
+            declared(option.label),
+            self,
+            columns=2,
         )
         self._segments.setToolTip(declared(option.help))
         self._segments.setAccessibleDescription(declared(option.help))

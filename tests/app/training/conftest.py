@@ -16,6 +16,7 @@ from core.text.corpus import Corpus, Reading
 from core.text.vocabulary import Vocabulary, Words
 from core.training.hyperparameters import Hyperparameters
 from core.training.metrics import Metrics, Sample
+from core.training.observation import Observer
 from core.vectors.embeddings import Embeddings
 
 
@@ -48,8 +49,15 @@ class FakeTrainer:
 
     made: ClassVar[list[FakeTrainer]] = []
 
-    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
+    def __init__(
+        self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None, store: Any = None
+    ) -> None:
         self.corpus = corpus
+        self.vocabulary = corpus.vocabulary
+        self.store = store
+        self.observer = Observer()
+        self.paused = False
+        self.tokens_done = 0
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
         self.threads = threads
         self.metrics = Metrics()
@@ -69,6 +77,15 @@ class FakeTrainer:
 
     def stop_and_keep(self) -> None:
         self.end.set()
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def interrupt(self) -> bool:
+        return False
 
     def add(self, share: float, loss: float) -> None:
         tokens = share * self.total_tokens

@@ -162,3 +162,4 @@ def test_the_real_trainer_learns(view: TrainingView, corpus: Corpus, session: Se
     assert isinstance(session.trainer, Trainer)
     assert session.embeddings is not None
     assert session.embeddings.dimensions == 8
+    session.mark_exported()
