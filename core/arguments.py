@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.map.projection import METHODS, UMAP
 from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
-from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
+from core.training.hyperparameters import PRESETS, STRICT, Hyperparameters, Option, options
 from core.vectors.formats import FORMATS
 from core.versions import version_of
 
@@ -64,6 +64,9 @@ def _add_train(commands: Any) -> None:
         default=[],
         metavar="SUITE",
         help="score a suite while training, for the report; may be given several times",
+    )
+    command.add_argument(
+        "--reproducible", action="store_true", help="the same vectors on every processor: one thread, strict arithmetic"
     )
     command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
     command.add_argument(
@@ -195,10 +198,26 @@ def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
 
 def _replaced(base: Hyperparameters, chosen: argparse.Namespace) -> Hyperparameters:
     given = {name: getattr(chosen, name) for name in options() if hasattr(chosen, name)}
+    if chosen.reproducible and given.setdefault("arithmetic", STRICT) != STRICT:
+        raise UsageError(f"--reproducible is for strict arithmetic, not for --arithmetic {given['arithmetic']}")
     try:
         return dataclasses.replace(base, **given)
     except ValueError as error:
         raise UsageError(str(error)) from error
+
+
+def threads_of(chosen: argparse.Namespace) -> int | None:
+    """How many threads were asked for; None where the program chooses.
+
+    Raises:
+        UsageError: if several are to give reproducible vectors.
+    """
+    threads: int | None = chosen.threads
+    if not chosen.reproducible:
+        return threads
+    if threads not in (None, 1):
+        raise UsageError(f"--reproducible is for one thread, not for --threads {threads}")
+    return 1
 
 
 def require_same(chosen: argparse.Namespace, checkpoint: Checkpoint) -> None:
@@ -214,7 +233,7 @@ def require_same(chosen: argparse.Namespace, checkpoint: Checkpoint) -> None:
     found = {f"--{name.replace('_', '-')}": getattr(trained, name) for name in differing}
     if chosen.text and absolute(chosen.text) != recipe.places:
         found["TEXT"] = " ".join(recipe.places)
-    if chosen.threads not in (None, checkpoint.threads):
+    if threads_of(chosen) not in (None, checkpoint.threads):
         found["--threads"] = checkpoint.threads
     if hasattr(chosen, "tokenizer") and chosen.tokenizer != recipe.reading.tokenizer:
         found["--tokenizer"] = recipe.reading.tokenizer

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same
+from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same, threads_of
 from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
 from core.map.projection import PCA, UMAP
@@ -114,7 +114,7 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
                 chosen.text,
                 reading_of(chosen),
                 hyperparameters,
-                chosen.threads,
+                threads_of(chosen),
                 (chosen.output, chosen.report),
                 store,
                 chosen.keep_checkpoint,

@@ -90,15 +90,16 @@ def inlined(function: Function) -> Function:
 def compiled_lean(function: Function) -> Function:
     """As `compiled`, for a function that makes no arrays: references to those that it is given are not counted.
 
-    Numba counts them atomically around each part that has branches, which can take four fifths of a loop's time. All
-    parts must be lean as well.
+    Its arithmetic is exact in its order; where it may be fast, the function says so itself. Numba counts references
+    atomically around each part that has branches, which can take four fifths of a loop's time. All parts must be lean
+    as well.
     """
-    return _cached(function, numba.njit(nogil=True, fastmath=FAST_ARITHMETIC, _nrt=False)(function))
+    return _cached(function, numba.njit(nogil=True, _nrt=False)(function))
 
 
 def inlined_lean(function: Function) -> Function:
     """As `inlined`, for the parts of a lean entry point."""
-    return cast(Function, numba.njit(nogil=True, fastmath=FAST_ARITHMETIC, forceinline=True, _nrt=False)(function))
+    return cast(Function, numba.njit(nogil=True, forceinline=True, _nrt=False)(function))
 
 
 def _cached(function: Function, dispatcher: Any) -> Function:

@@ -10,6 +10,7 @@ from typing import Any
 
 SKIP_GRAM, CBOW = "skip-gram", "cbow"
 NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX, SOFTMAX = "negative-sampling", "hierarchical-softmax", "softmax"
+FAST, STRICT = "fast", "strict"
 AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
 SMALL_TEXT_TOKENS = 2_000_000
@@ -205,6 +206,13 @@ class Hyperparameters:
         "beyond the text or only its letter. 0 trains on everything; 0.01 is enough for most texts.",
         minimum=0.0,
         maximum=0.1,
+    )
+    arithmetic: str = _option(
+        FAST,
+        "Arithmetic",
+        "Fast reckons as this processor does it best; strict gives the same vectors on every processor, with one "
+        "thread and the same seed, and takes longer.",
+        choices={FAST: "Fast", STRICT: "Strict"},
     )
     seed: int = _option(
         1,

@@ -31,6 +31,8 @@ from numba.core import cgutils, config
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
+from core.training.hyperparameters import FAST, STRICT
+
 ROW = 16
 # Of a pass over several hidden vectors: 18 sums, 3 hidden and 1 output register are in use at once, of the 32 that the
 # larger processors have; one hidden vector alone meets more outputs at once.
@@ -53,6 +55,7 @@ class Strict(NamedTuple):
 
 
 Arithmetic = Fast | Strict
+ARITHMETIC: dict[str, Arithmetic] = {FAST: Fast(), STRICT: Strict()}
 
 
 def aligned(rows: int, columns: int, dtype: type = np.float32) -> NDArray[Any]:

@@ -29,8 +29,8 @@ from core.training.estimates import (
 )
 from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, Hyperparameters, default_threads
-from core.training.kernels import KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
-from core.training.lanes import aligned
+from core.training.kernels import ALONE, KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
+from core.training.lanes import ARITHMETIC, aligned
 from core.training.metrics import Curve, Metrics
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
@@ -294,6 +294,10 @@ class Trainer:
             block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
         return model
 
+    def _scratch(self, model: Model, tokens: int, tables: Any, copies: Copies = ALONE) -> Scratch:
+        targets, arithmetic = self._objective.most_targets(tables), ARITHMETIC[self.hyperparameters.arithmetic]
+        return new_scratch(model, tokens, self._windows, targets, copies, arithmetic)
+
     def _words(self, begin: int, end: int) -> NDArray[np.int32]:
         """int32 ids of a stretch of the corpus, as a plain read-only array."""
         words = np.asarray(self.corpus.ids[begin:end])
@@ -309,8 +313,7 @@ class Trainer:
         def work(worker: int) -> None:
             yield_to_the_window()
             try:
-                targets, copies = self._objective.most_targets(tables), self._copies(worker)
-                scratch = new_scratch(model, longest, self._windows, targets, copies)
+                scratch = self._scratch(model, longest, tables, self._copies(worker))
                 while (step := self._schedule.take()) is not None:
                     self._train_chunk(worker, step, model, tables, keep, scratch)
                     self._schedule.finish()  # never after an error: nobody may take such a step for done
@@ -336,7 +339,7 @@ class Trainer:
         loss = None
         if self.held_out is not None:
             text = Text(*self.held_out.measured(self.corpus.ids), keep)
-            scratch = new_scratch(model, len(text.words), self._windows, self._objective.most_targets(tables))
+            scratch = self._scratch(model, len(text.words), tables)
             seed = chunk_seed(self.hyperparameters.seed, 0, 0)
 
             def measure(text: Text) -> Measured:
@@ -372,7 +375,7 @@ class Trainer:
         self._measure_every = 16
         tables, model = self._tables(), self._untrained_model(Job())
         keep = keep_probabilities(self.vocabulary.counts, self.hyperparameters.subsample)
-        scratch = new_scratch(model, self.corpus.tokens, self._windows, self._objective.most_targets(tables))
+        scratch = self._scratch(model, self.corpus.tokens, tables)
         tokens = 32
         while True:
             begin = time.perf_counter()
@@ -482,7 +485,8 @@ def prepare(hyperparameters: Hyperparameters) -> None:
     words, windows = np.zeros(0, np.int32), _windows(hyperparameters)
     words.flags.writeable = False  # as those of a corpus; other arrays would be compiled for anew
     no_text = Text(words, np.zeros(0, np.int64), np.ones(2, np.float32))
-    scratch = new_scratch(model, 0, windows, objective.most_targets(tables))
+    arithmetic = ARITHMETIC[hyperparameters.arithmetic]
+    scratch = new_scratch(model, 0, windows, objective.most_targets(tables), ALONE, arithmetic)
     _kernel(hyperparameters)(model, tables, no_text, windows, 0.0, np.uint64(1), 1, scratch)
 
 

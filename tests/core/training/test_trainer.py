@@ -73,19 +73,31 @@ def test_one_thread_and_a_seed_give_the_same_bits(corpus: Corpus, mode: tuple[st
     assert bytes_of(first) != bytes_of(other)
 
 
+def trained_elsewhere(text: Path, name: str, environment: dict[str, str], *options: str) -> bytes:
+    """The vectors of a run in a process of its own, with a cache of its own for the text."""
+    output, cache = text.parent / f"{name}.bin", text.parent / name
+    cache.mkdir()
+    if "NUMBA_CPU_NAME" not in environment:
+        (cache / "compiled").symlink_to(cache_folder() / "compiled")  # the machine code may be shared
+    command = [sys.executable, "-m", "app", "train", str(text), "--output", str(output), "--epochs=2", *options]
+    subprocess.run(command, check=True, env={**os.environ, "SEMASCOPE_CACHE": str(cache), **environment})
+    return output.read_bytes()
+
+
 def test_the_hash_seed_of_python_changes_nothing(tmp_path: Path) -> None:
-    (tmp_path / "text.txt").write_text(two_subjects(300))
-    written = []
-    for hash_seed in ("1", "2"):
-        output = tmp_path / f"{hash_seed}.bin"
-        cache = tmp_path / hash_seed  # so that the text is read anew; the machine code may be shared
-        cache.mkdir()
-        (cache / "compiled").symlink_to(cache_folder() / "compiled")
-        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "SEMASCOPE_CACHE": str(cache)}
-        command = [sys.executable, "-m", "app", "train", str(tmp_path / "text.txt"), "--output", str(output)]
-        subprocess.run([*command, "--threads=1", "--epochs=2", "--dimensions=9"], check=True, env=environment)
-        written.append(output.read_bytes())
-    assert written[0] == written[1]
+    text = tmp_path / "text.txt"
+    text.write_text(two_subjects(300))
+    one, two = (trained_elsewhere(text, s, {"PYTHONHASHSEED": s}, "--threads=1", "--dimensions=9") for s in "12")
+    assert one == two
+
+
+@pytest.mark.parametrize("mode", [("skip-gram", "negative-sampling"), ("cbow", "softmax")])
+def test_reproducible_vectors_are_the_same_on_another_processor(tmp_path: Path, mode: tuple[str, str]) -> None:
+    text = tmp_path / "text.txt"
+    text.write_text(two_subjects(300))
+    options = ("--reproducible", "--dimensions=20", f"--architecture={mode[0]}", f"--objective={mode[1]}")
+    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "PYTHONHASHSEED": "2"}
+    assert trained_elsewhere(text, "here", {}, *options) == trained_elsewhere(text, "there", generic, *options)
 
 
 def test_output_vectors_are_given_where_the_objective_has_them(corpus: Corpus) -> None:
@@ -250,7 +262,7 @@ def observer_of_all(folder: Path) -> Observer:
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_observed_changes_no_bit(corpus: Corpus, mode: tuple[str, str], tmp_path: Path) -> None:
     chosen = quick(architecture=mode[0], objective=mode[1], held_out=0.05, epochs=20)
-    observed = Trainer(corpus, chosen, 1, observer_of_all(tmp_path))
+    observed = Trainer(corpus, chosen, 1, observer=observer_of_all(tmp_path))
     first = observed.run(Job())
     alone = Trainer(corpus, chosen, 1)
     alone.observer.look = lambda tokens: None  # type: ignore[method-assign]
