@@ -159,7 +159,7 @@ class InterruptedOffer(QFrame):
 def _described(run: InterruptedRun, others: int) -> str:
     if run.problem:
         return _tr("An interrupted run cannot be gone on with: {0}").format(run.problem)
-    said = _tr("Training on {0} was interrupted at {1} %, {2}.")
+    said = _tr("Training on {0} was interrupted at {1}\u00a0%, {2}.")
     said = said.format(run.name, f"{100 * run.share:.0f}", moment(run.time, datetime.now()))
     return f"{said} {_tr('There are {0} more.').format(others)}" if others else said
 

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QStackedWidget,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from app.job_bar import JobBar
 from app.preparation import background
 from app.session import Session
 from app.theme import GRID
+from app.training.samples_table import Samples, table_view
 from app.training.watch_view import WatchView
 from core.training.hyperparameters import SKIP_GRAM
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from core.training.observation import WatchedSuite
     from core.training.trainer import Trainer
 
-Index = QModelIndex | QPersistentModelIndex
-NOWHERE = QModelIndex()
 REST = 0.1  # seconds between two drawings: a curve that moves more often cannot be read
 PAUSE = 50  # ms between two plots that are made early
 SPEED_SPAN = 1.0  # seconds
@@ -86,7 +83,7 @@ class PlotsView(QWidget):
         self._score_note = QLabel(self)
         self._score: Plot | None = None
         self._was_paused = False
-        self._table = _Samples(self)
+        self._table = Samples(self)
         self._empty = QLabel(self.tr("Loss, learning rate and speed are drawn here while a run is under way."), self)
         self._as_table = QToolButton(self)
         self._charts, self._side = QWidget(self), QVBoxLayout()
@@ -175,7 +172,7 @@ class PlotsView(QWidget):
         self._fit()
         if suite is None:
             return
-        points = suite.curve.points()
+        points = suite.curve.points() * (1, 100 if suite.measure == "accuracy" else 1)
         figure.setToolTip(str(suite.path))
         figure.set_title(suite.path.name)
         figure.set_text(_scored(suite, float(points[-1, 1])) if len(points) else "–")
@@ -277,7 +274,7 @@ class PlotsView(QWidget):
         grid.setColumnStretch(len(CURVES) + 1, WATCH_STRETCH)
         self._charts.setAccessibleName(self.tr("Curves of the run, over the tokens read"))
         self._pages.addWidget(self._charts)
-        self._pages.addWidget(_table_view(self._table, self))
+        self._pages.addWidget(table_view(self._table, self))
         done = QHBoxLayout()
         done.addWidget(self._figures["progress"], 1)
         done.addWidget(self._as_table, 0, Qt.AlignmentFlag.AlignTop)
@@ -297,8 +294,8 @@ class PlotsView(QWidget):
 
 
 def _scored(suite: WatchedSuite, value: float) -> str:
-    """An accuracy as a percentage; a correlation as a number."""
-    return f"{100 * value:.1f} %" if suite.measure == "accuracy" else f"{value:.3f}"
+    """An accuracy, which is in percent, or a correlation."""
+    return f"{value:.1f} %" if suite.measure == "accuracy" else f"{value:.3f}"
 
 
 def _means(metrics: Metrics, length: int) -> dict[str, NDArray[np.float64]]:
@@ -318,16 +315,6 @@ def _means(metrics: Metrics, length: int) -> dict[str, NDArray[np.float64]]:
     speed = (tokens[ends + 1] - tokens[before]) / np.maximum(seconds[ends + 1] - seconds[before], 1e-9)
     rate = metrics.column("learning_rate")[:length][ends]
     return {"tokens": tokens[ends + 1], "loss": loss, "learning_rate": rate, "tokens_per_second": speed}
-
-
-def _table_view(model: QAbstractTableModel, parent: QWidget) -> QTableView:
-    view = QTableView(parent)
-    view.setModel(model)
-    view.setAccessibleName(view.tr("Samples of the run"))
-    view.setShowGrid(False)
-    view.verticalHeader().hide()
-    view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    return view
 
 
 class _Figure(QWidget):
@@ -364,55 +351,3 @@ class _Figure(QWidget):
 
     def words(self) -> str:
         return f"{self.title} {self._number.text()} {self._behind.text()}".strip()
-
-
-class _Samples(QAbstractTableModel):
-    """The samples of a run, newest first, one in a row; it tells of new ones when it is asked to `grow`."""
-
-    COLUMNS = ("tokens", "seconds", "loss", "learning_rate", "tokens_per_second")
-    FORMS = (",.0f", ".1f", ".4f", ".5f", ",.0f")
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._metrics: Metrics | None = None
-        self._length = 0
-
-    def set_metrics(self, metrics: Metrics | None) -> None:
-        self.beginResetModel()
-        self._metrics = metrics
-        self._length = metrics.length if metrics is not None else 0
-        self.endResetModel()
-
-    def grow(self) -> None:
-        length = self._metrics.length if self._metrics is not None else 0
-        if length > self._length:
-            self.beginInsertRows(QModelIndex(), 0, length - self._length - 1)
-            self._length = length
-            self.endInsertRows()
-
-    def rowCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else self._length
-
-    def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.COLUMNS)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole or self._metrics is None:
-            return None
-        column = self._metrics.column(self.COLUMNS[index.column()])
-        return format(column[self._length - 1 - index.row()], self.FORMS[index.column()])
-
-    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role != Qt.ItemDataRole.DisplayRole or way != Qt.Orientation.Horizontal:
-            return None
-        return (
-            self.tr("Tokens"),
-            self.tr("Seconds"),
-            self.tr("Loss, nats"),
-            self.tr("Learning rate"),
-            self.tr("Tokens/s"),
-        )[section]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +29,14 @@ from app.training.form import LEADING, HyperparametersForm
 from app.training.interrupted import InterruptedOffer
 from app.training.run import Make, Run, interrupted_run, longer_run, new_run
 from app.training.run_buttons import RunButtons
+from app.training.threads_box import ThreadsBox, repeatable
 from app.translation import declared
 from core.job import Job, start
 from core.training.hyperparameters import (
+    FAST,
     LEARNING_RATES,
     PRESETS,
+    STRICT,
     Hyperparameters,
     auto_epochs,
     default_threads,
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 
 
 KIND = "training"
+KEPT = (*LEADING, "arithmetic")  # what a preset leaves alone
 SPEED_LOOK = 200  # ms between two looks whether the speed of a mode has been measured
 
 
@@ -67,7 +70,7 @@ class TrainingView(QWidget):
         self.form = HyperparametersForm(self)
         self._presets = _preset_box(self)
         self._proposal = _line(self, "small")
-        self._threads = QComboBox(self)
+        self._threads = ThreadsBox(self)
         self._threads_note = _line(self, "small")
         self._estimate = _line(self, "small")
         self._empty = _line(self, "muted", self.tr("Open a text, and choose here how its words are learnt."))
@@ -79,7 +82,7 @@ class TrainingView(QWidget):
         self._speed_timer.timeout.connect(self._look_for_speed)
         self._lay_out()
         self._presets.activated.connect(lambda: self.set_preset(self._presets.currentData()))
-        self._threads.currentIndexChanged.connect(self._show)
+        self._threads.currentIndexChanged.connect(self._choose_threads)
         self.form.changed.connect(self._show)
         self.buttons.start.connect(self.start)
         self.buttons.pause.connect(self.pause_or_resume)
@@ -126,7 +129,7 @@ class TrainingView(QWidget):
         """Start a run, after asking where it would replace vectors that stand in no file."""
         corpus = self._session.corpus
         if corpus is not None and self.can_start and self._may_replace():
-            self._begin(corpus.name, new_run(corpus, self.form.hyperparameters(), self._threads.currentData()))
+            self._begin(corpus.name, new_run(corpus, self.form.hyperparameters(), self._threads.threads))
 
     def go_on(self) -> None:
         """Go on with the interrupted run that is offered."""
@@ -170,11 +173,11 @@ class TrainingView(QWidget):
             self._finished.discard_checkpoint()
 
     def set_preset(self, name: str) -> None:
-        """Write a preset into the form; architecture and objective stay as they were chosen."""
+        """Write a preset into the form; architecture, objective and arithmetic stay as they were chosen."""
         if name not in PRESETS or self._run is not None:
             return
         chosen = PRESETS[name].hyperparameters
-        kept: dict[str, Any] = {leading: self.form.choice(leading) for leading in LEADING}
+        kept: dict[str, Any] = {name: self.form.choice(name) for name in KEPT}
         self.form.set_hyperparameters(dataclasses.replace(chosen, **kept))
 
     # ---- the run ----
@@ -280,26 +283,16 @@ class TrainingView(QWidget):
                     declared(PRESETS[fitting].label), amount(corpus.tokens)
                 )
             )
-            self._fill_threads(default_threads(corpus.tokens))
+            self._threads.fill(default_threads(corpus.tokens))
         self._show()
 
-    def _fill_threads(self, automatic: int) -> None:
-        chosen = self._threads.currentData()
-        self._threads.blockSignals(True)
-        self._threads.clear()
-        self._threads.addItem(self.tr("Auto: {0}").format(automatic), None)
-        for count in range(1, (os.cpu_count() or 1) + 1):
-            self._threads.addItem(str(count), count)
-        self._threads.setCurrentIndex(max(self._threads.findData(chosen), 0) if chosen else 0)
-        self._threads.blockSignals(False)
-
     def _preset(self) -> str | None:
-        """The preset that the form holds, whatever its architecture and objective."""
+        """The preset that the form holds, whatever it leaves alone."""
         try:
             written = self.form.hyperparameters()
         except ValueError:
             return None
-        alike: dict[str, Any] = {name: getattr(Hyperparameters(), name) for name in LEADING}
+        alike: dict[str, Any] = {name: getattr(Hyperparameters(), name) for name in KEPT}
         plain = dataclasses.replace(written, **alike)
         return next((name for name, preset in PRESETS.items() if preset.hyperparameters == plain), None)
 
@@ -341,11 +334,17 @@ class TrainingView(QWidget):
         rate = LEARNING_RATES[self.form.choice("architecture")]
         self.form.show_automatic({"epochs": (f"{epochs}", because), "learning_rate": (f"{rate:g}", "")})
 
+    def _choose_threads(self) -> None:
+        """Take the arithmetic that belongs to the choice."""
+        reproducible = self._threads.reproducible
+        if reproducible or self.form.choice("arithmetic") == STRICT:
+            self.form.choose("arithmetic", STRICT if reproducible else FAST)
+        self._show()
+
     def _show_threads(self, corpus: Corpus) -> None:
-        threads = self._threads.currentData() or default_threads(corpus.tokens)
-        several = self.tr("Faster, but no run can be repeated exactly")
-        one = self.tr("The same seed gives the same vectors")
-        self._threads_note.setText(several if threads > 1 else one)
+        strict = self.form.choice("arithmetic") == STRICT
+        self._threads.show_arithmetic(strict)
+        self._threads_note.setText(repeatable(self._threads.threads or default_threads(corpus.tokens), strict))
 
     def _show_estimate(self, corpus: Corpus) -> bool:
         """Say what a run will cost; whether one may start."""
@@ -353,7 +352,7 @@ class TrainingView(QWidget):
             if self.form.errors():
                 raise ValueError(self.tr("Mend the fields in red first."))
             chosen = self.form.hyperparameters()
-            line, is_timed = cost_of(corpus, chosen, self._threads.currentData())
+            line, is_timed = cost_of(corpus, chosen, self._threads.threads)
         except ValueError as error:
             theme.set_role(self._estimate, "error")
             self._estimate.setText(str(error))
@@ -404,7 +403,10 @@ class TrainingView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, 2 * GRID)
         layout.setSpacing(GRID)
-        layout.addWidget(self.offer)
+        offered = QHBoxLayout()
+        offered.setContentsMargins(0, 0, GRID, 0)
+        offered.addWidget(self.offer)
+        layout.addLayout(offered)
         layout.addWidget(self._empty)
         layout.addWidget(self._scrolled, 100)
         layout.addStretch(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,8 +12,9 @@ import pytest
 
 from app.job_bar import JobBar
 from app.session import Session
+from app.training.run import runs_folder
 from core.job import Job
-from core.text.corpus import Corpus, Reading
+from core.text.corpus import Corpus, Reading, read_corpus
 from core.text.vocabulary import Vocabulary, Words
 from core.training.hyperparameters import Hyperparameters
 from core.training.metrics import Metrics, Sample
@@ -42,6 +44,20 @@ def corpus() -> Corpus:
         repairs=(),
         key="tale",
     )
+
+
+@pytest.fixture
+def small_world() -> Corpus:
+    """A corpus that can be opened again."""
+    return read_corpus(["sample:little-world"], Reading(), Job())
+
+
+@pytest.fixture(autouse=True)
+def no_checkpoints() -> Iterator[None]:
+    """Each test finds an empty folder of runs, and leaves no run unfinished that another would be offered."""
+    yield
+    for path in runs_folder().glob("*.checkpoint*"):
+        path.unlink()
 
 
 class FakeTrainer:
