@@ -237,8 +237,10 @@ class TrainingView(QWidget):
     def _done(self, run: Run, embeddings: Embeddings) -> None:
         self._look()
         self._end()
+        before, self._finished = self._finished, run
         self._session.set_embeddings(embeddings, exported=False)
-        self._finished = run
+        if before is not None:
+            start(lambda job: before.discard_checkpoint(), Job())
         self._show()
         if run.interrupted:
             self.interrupted.emit(True)
