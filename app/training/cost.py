@@ -36,7 +36,7 @@ def cost_of(corpus: Corpus, chosen: Hyperparameters, threads: int | None) -> tup
     ]
     seconds = estimated_seconds(vocabulary, corpus.tokens, chosen, at_work)
     if seconds is not None:
-        parts.append(_tr("about {0}").format(duration(seconds)))
+        parts.append(_tr("about {0}").format(duration(seconds)).replace(" ", "\u00a0"))
     return " · ".join(parts), seconds is not None
 
 

@@ -178,6 +178,16 @@ class _Axis(pyqtgraph.AxisItem):  # type: ignore[misc]  # pyqtgraph is untyped
         self._unit = unit
         self.most = math.inf  # what lies beyond is room for labels
 
+    def tickValues(self, least: float, greatest: float, size: float) -> list[tuple[float, list[float]]]:
+        """One level of ticks where it suffices, so that the unit is written once."""
+        levels: list[tuple[float, list[float]]] = super().tickValues(least, greatest, size)
+        if not self._unit or not levels:
+            return levels
+        spacing, values = levels[0]
+        if sum(0 < value <= self.most for value in values) < 1 and len(levels) > 1:
+            spacing, values = levels[1][0], sorted([*values, *levels[1][1]])
+        return [(spacing, values)]
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self._unit:
             return [_short(value) for value in values]
