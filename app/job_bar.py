@@ -58,8 +58,8 @@ class JobBar(QFrame):
     """Runs long work off the window's thread and shows it; hidden while there is nothing to say.
 
     `timer` ticks at 30 Hz while any job runs, and once more when the last has ended: views connect to
-    `timer.timeout` to read what a job writes. `cancelled` carries the kind of a job whose work was dropped; `shown`
-    says when there is something to show, and when no longer.
+    `timer.timeout` to read what a job writes. `cancelled` carries the kind of a job whose work was dropped, or that
+    ended so by itself; `shown` says when there is something to show, and when no longer.
     For the window's thread only.
     """
 
@@ -191,7 +191,9 @@ class JobBar(QFrame):
         error = running.future.exception()
         if error is None:
             running.done(running.future.result())
-        elif not isinstance(error, Cancelled):
+        elif isinstance(error, Cancelled):
+            self.cancelled.emit(running.kind)
+        else:
             (running.failed or self._show_error)(plain(error))
 
     def _show_error(self, text: str) -> None:

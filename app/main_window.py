@@ -6,13 +6,14 @@ import itertools
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QInputDialog,
     QMainWindow,
     QMessageBox,
     QToolBar,
@@ -32,13 +33,18 @@ from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
 from app.training.plots_view import PlotsView
+from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
 from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 
+if TYPE_CHECKING:
+    from core.vectors.embeddings import Embeddings
+
 RECENT = 10
 LAYOUT = 1  # raised when the panels change, so that an old layout is not put upon new ones
 SIDE = 41 * GRID  # width of the left and the right column
+PLOTS = 28 * GRID  # height of the plots
 
 
 class MainWindow(QMainWindow):
@@ -51,6 +57,8 @@ class MainWindow(QMainWindow):
         self._settings = QSettings("Semascope", "Semascope")
         self._shown = False
         self._packages_named: set[str] = set()
+        self._closing = False  # it waits for the checkpoint of a run
+        self._discarded: Embeddings | None = None  # vectors that may be lost at closing
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
         self._make_views()
@@ -131,6 +139,14 @@ class MainWindow(QMainWindow):
         """Fill the screen, or leave it."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
+    def train_further(self) -> None:
+        """Ask for how many epochs more the run that has ended is to be trained, and do it."""
+        epochs, chosen = QInputDialog.getInt(
+            self, self.tr("Train further"), self.tr("More epochs:"), EPOCHS, 1, MOST_EPOCHS
+        )
+        if chosen:
+            self.training_view.train_further(epochs)
+
     def go_to_map(self) -> None:
         """Give the map the keyboard."""
         self.map_view.setFocus()
@@ -194,7 +210,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(across, [SIDE, SIDE], Qt.Orientation.Horizontal)
         down = [self.panels["text"], self.panels["training"]]
         self.resizeDocks(down, [34 * GRID, 54 * GRID], Qt.Orientation.Vertical)
-        self.resizeDocks([self.panels["plots"]], [26 * GRID], Qt.Orientation.Vertical)
+        self.resizeDocks([self.panels["plots"]], [PLOTS], Qt.Orientation.Vertical)
 
     def _add_theme_button(self) -> None:
         self._theme_button = QToolButton(self)
@@ -219,6 +235,7 @@ class MainWindow(QMainWindow):
         for signal in (self.training_view.running_changed, session.trainer_changed):
             signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
+        self.training_view.interrupted.connect(self._close_after_run)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
@@ -260,7 +277,7 @@ class MainWindow(QMainWindow):
         if self.session.trainer is None and not self.training_view.training:
             plots.hide()  # a first run was cancelled: all is as it was
         if self.training_view.training:
-            self.resizeDocks([plots], [26 * GRID], Qt.Orientation.Vertical)
+            self.resizeDocks([plots], [PLOTS], Qt.Orientation.Vertical)
         self.menus.refresh()
 
     # ---- what is remembered ----
@@ -316,6 +333,8 @@ class MainWindow(QMainWindow):
             background.soon(step)
         self._prepare_training()
         self.training_view.form.changed.connect(self._prepare_training)
+        self.training_view.measure_speeds()
+        self.training_view.offer.look()
 
     def _prepare_training(self) -> None:
         form = self.training_view.form
@@ -332,6 +351,13 @@ class MainWindow(QMainWindow):
         if not (self._may_stop_training() and self._may_lose_vectors()):
             event.ignore()
             return
+        if self.training_view.interrupt():
+            self._closing = True
+            self.job_bar.show_message(self.tr("The state of the run is written; then the window closes."))
+            event.ignore()
+            return
+        if self._discarded is not None:
+            self.training_view.discard_checkpoint()
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("layout", self.saveState(LAYOUT))
         self._settings.sync()
@@ -340,18 +366,26 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def _may_stop_training(self) -> bool:
-        if not self.training_view.training:
+        if not self.training_view.training or self._closing:
             return True
         return question.confirmed(
             self,
             self.tr("Training is under way"),
-            self.tr("What was learnt so far will be lost. Close anyway?"),
-            self.tr("Close"),
+            self.tr("Its state is kept, and at the next start it can go on from there."),
+            self.tr("Close; go on next time"),
             self.tr("Go on training"),
         )
 
+    def _close_after_run(self, ended: bool) -> None:
+        """Close now that nothing is left to wait for; stay where the state could not be kept and the run goes on."""
+        closing, self._closing = self._closing, False
+        if closing and ended and self.close():
+            return
+        self._discarded = None
+        self.training_view.offer.look()
+
     def _may_lose_vectors(self) -> bool:
-        if self.session.exported:
+        if self.session.exported or self.session.embeddings is self._discarded:
             return True
         box = QMessageBox(self)
         box.setIconPixmap(question.sign(self))
@@ -365,6 +399,8 @@ class MainWindow(QMainWindow):
         box.exec()
         if box.clickedButton() is export:
             exports.export_vectors(self, self.session, self.job_bar, then=self.close)
+        if box.clickedButton() is discard:
+            self._discarded = self.session.embeddings
         return box.clickedButton() is discard
 
 

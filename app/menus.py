@@ -176,8 +176,17 @@ class Menus:
             _tr("&Training"),
             (
                 Item(_tr("&Start"), training.start, "Ctrl+Return", "play", lambda: training.can_start),
+                Item(_tr("&Pause or resume"), training.pause_or_resume, "Ctrl+P", "pause", lambda: training.can_pause),
                 Item(_tr("Stop and &keep"), training.stop_and_keep, "Ctrl+.", "keep", lambda: training.training),
                 Item(_tr("&Cancel"), training.cancel, "Ctrl+Shift+.", "stop", lambda: training.training),
+                LINE,
+                Item(
+                    _tr("Train &further…"),
+                    self._window.train_further,
+                    "Ctrl+Shift+Return",
+                    "",
+                    lambda: training.can_train_further,
+                ),
             ),
         )
         presets = menu.addMenu(_tr("&Preset"))

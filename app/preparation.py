@@ -9,10 +9,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from core.job import Job
+
+if TYPE_CHECKING:
+    from core.training.hyperparameters import Hyperparameters
 
 Task = tuple[Callable[..., None], tuple[str, ...]]
 THREAD = "preparation"
@@ -133,6 +137,26 @@ def training(architecture: str, objective: str) -> None:
     from core.training.mode import prepare
 
     prepare(Hyperparameters(architecture=architecture, objective=objective))
+
+
+def speed(architecture: str, objective: str, negative_sharing: str, dimensions: str) -> None:
+    """How fast one of the modes is on this machine."""
+    from core.training.hyperparameters import Hyperparameters
+    from core.training.mode import measure_speed
+
+    measure_speed(
+        Hyperparameters(
+            architecture=architecture,
+            objective=objective,
+            negative_sharing=negative_sharing,
+            dimensions=int(dimensions),
+        )
+    )
+
+
+def speed_step(chosen: Hyperparameters) -> tuple[Callable[..., None], str, str, str, str]:
+    """The step that measures the speed of a mode, with its arguments."""
+    return speed, chosen.architecture, chosen.objective, chosen.negative_sharing, str(chosen.dimensions)
 
 
 def _tr(text: str) -> str:

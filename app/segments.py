@@ -5,30 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QPushButton, QSizePolicy, QWidget
 
 
 class Segments(QFrame):
-    """Buttons side by side of which one is down; arrow keys move between them.
+    """Buttons of which one is down; arrow keys move between them.
 
     Args:
         choices: label by value.
         name: what a screen reader calls the choice.
+        columns: how many stand side by side; where that leaves one over, the first has a line of its own.
     """
 
     changed = Signal()
 
-    def __init__(self, choices: Mapping[str, str], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, choices: Mapping[str, str], name: str, parent: QWidget | None = None, columns: int | None = None
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "segments")
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        layout = QHBoxLayout(self)
+        across = columns or len(choices)
+        shift = -len(choices) % across
+        layout = QGridLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(2)
-        for value, label in choices.items():
+        for place, (value, label) in enumerate(choices.items()):
             button = QPushButton(label, self)
             button.setProperty("role", "segment")
             button.setCheckable(True)
@@ -36,7 +41,8 @@ class Segments(QFrame):
             button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(button)
             self._buttons[value] = button
-            layout.addWidget(button, 1)
+            row, column = divmod(place + shift, across) if place else (0, 0)
+            layout.addWidget(button, row, column, 1, 1 + (shift if place == 0 else 0))
         self._buttons[next(iter(choices))].setChecked(True)
         self._group.buttonToggled.connect(lambda _, down: self.changed.emit() if down else None)
 

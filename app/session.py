@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +39,8 @@ class Session(QObject):
         self.projection: Projection | None = None
         self.selection: str | None = None
         self.highlighted: tuple[str, ...] = ()
+        self.watched: tuple[str, ...] | None = None
+        self.suites: tuple[Path, ...] = ()
 
     def set_corpus(self, corpus: Corpus | None) -> None:
         """Replace the corpus; vectors that are open stay."""
@@ -89,6 +92,20 @@ class Session(QObject):
     def fly_to(self, word: str) -> None:
         """Ask the map to bring a word into view."""
         self.fly_to_requested.emit(word)
+
+    def watch(self, words: tuple[str, ...]) -> None:
+        """Name the words that are watched while a run goes on; until then some are proposed for each run."""
+        self.watched = words
+        if self.trainer is not None:
+            observer = self.trainer.observer
+            observer.unwatch({watched.word for watched in observer.watched} - set(words))
+            observer.watch(words)
+
+    def set_suites(self, paths: tuple[Path, ...]) -> None:
+        """Name the files of questions that are scored while a run goes on."""
+        self.suites = paths
+        if self.trainer is not None:
+            self.trainer.observer.set_suites(paths)
 
     def fold(self, word: str) -> str:
         """How a word is looked up: as it is typed where the vectors have it so, else folded as the text was."""

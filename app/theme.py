@@ -99,7 +99,7 @@ LIGHT = Theme(
     map_dim=QColor("#dcd9d2"),
     map_label=QColor("#1b1d21"),
     map_halo=QColor("#fcfaf6"),
-    plot_curves=(QColor("#0a6878"), QColor("#9a5400"), QColor("#6a4c9c")),
+    plot_curves=(QColor("#0a6878"), QColor("#9a5400"), QColor("#6a4c9c"), QColor("#3d6b1e"), QColor("#a8326b")),
     scale=tuple(map(QColor, ("#8fb4c4", "#5495ad", "#2f7397", "#2f4f82", "#3a2c63"))),
 )
 DARK = Theme(
@@ -122,7 +122,7 @@ DARK = Theme(
     map_dim=QColor("#23282f"),
     map_label=QColor("#eef1f3"),
     map_halo=QColor("#090b0e"),
-    plot_curves=(QColor("#55bccb"), QColor("#e2a653"), QColor("#b6a0e0")),
+    plot_curves=(QColor("#55bccb"), QColor("#e2a653"), QColor("#b6a0e0"), QColor("#9ac46f"), QColor("#f08fb8")),
     scale=tuple(map(QColor, ("#3f5a8f", "#3485a3", "#45ad94", "#9ccb6c", "#f4e489"))),
 )
 

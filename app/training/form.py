@@ -84,6 +84,10 @@ class HyperparametersForm(QWidget):
             field.blockSignals(False)
         self._edited()
 
+    def choose(self, name: str, value: str) -> None:
+        """Write the value of a hyperparameter that is chosen of a few."""
+        self._fields[name].set_value(value)
+
     def choice(self, name: str) -> str:
         """The value of a hyperparameter that is chosen of a few."""
         return str(self._fields[name].value())
@@ -144,7 +148,10 @@ class _Choice(QWidget):
     def __init__(self, option: Option, parent: QWidget, *, wide: bool) -> None:
         super().__init__(parent)
         self._segments = Segments(
-            {value: declared(label) for value, label in option.choices.items()}, declared(option.label), self
+            {value: declared(label) for value, label in option.choices.items()},
+            declared(option.label),
+            self,
+            columns=2,
         )
         self._segments.setToolTip(declared(option.help))
         self._segments.setAccessibleDescription(declared(option.help))
@@ -162,7 +169,7 @@ class _Choice(QWidget):
     def value(self) -> str:
         return self._segments.value()
 
-    def set_value(self, value: str) -> None:
+    def set_value(self, value: Any) -> None:
         self._segments.set_value(value)
 
     def error(self) -> str:
@@ -224,7 +231,7 @@ class _Number(QWidget):
             return None
         return self._option.number(written)
 
-    def set_value(self, value: int | float | None) -> None:
+    def set_value(self, value: Any) -> None:
         self._edit.setText("" if value is None else _written(value))
 
     def error(self) -> str:

@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QMessageBox,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app import preparation, theme
-from app.figures import amount, size
+from app import theme
+from app.figures import amount
 from app.job_bar import JobBar
-from app.preparation import background
+from app.preparation import background, speed_step
 from app.session import Session
 from app.theme import GRID
+from app.training.cost import cost_of
 from app.training.form import LEADING, HyperparametersForm
+from app.training.interrupted import InterruptedOffer
+from app.training.run import Make, Run, interrupted_run, longer_run, new_run
+from app.training.run_buttons import RunButtons
+from app.training.threads_box import ThreadsBox, repeatable
 from app.translation import declared
-from core.job import Job
+from core.job import Job, start
 from core.training.hyperparameters import (
+    FAST,
     LEARNING_RATES,
     PRESETS,
+    STRICT,
     Hyperparameters,
     auto_epochs,
     default_threads,
-    memory_needed,
     preset_for,
 )
 
@@ -47,64 +50,49 @@ if TYPE_CHECKING:
 
 
 KIND = "training"
-
-
-class _Run:
-    """One run from Start to its end: makes its trainer and trains, off the window's thread."""
-
-    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None) -> None:
-        self.corpus = corpus
-        self.hyperparameters = hyperparameters
-        self.threads = threads
-        self.trainer: Trainer | None = None
-        self._stopped = False
-
-    def work(self, job: Job) -> Embeddings:
-        """The job's function."""
-        background.need(job, preparation.plots)
-        background.need(job, preparation.training, self.hyperparameters.architecture, self.hyperparameters.objective)
-        from core.training.trainer import Trainer  # brings the compiler, which the window must not wait for
-
-        self.trainer = Trainer(self.corpus, self.hyperparameters, self.threads)
-        if self._stopped:
-            self.trainer.stop_and_keep()
-        embeddings = self.trainer.run(job)
-        job.report(QCoreApplication.translate("TrainingView", "Preparing the vectors"))
-        embeddings.prepare()
-        return embeddings
-
-    def stop_and_keep(self) -> None:
-        self._stopped = True
-        if self.trainer is not None:
-            self.trainer.stop_and_keep()
+KEPT = (*LEADING, "arithmetic")  # what a preset leaves alone
+SPEED_LOOK = 200  # ms between two looks whether the speed of a mode has been measured
 
 
 class TrainingView(QWidget):
     """Chooses hyperparameters for the corpus that is open, and runs a `Trainer` on it."""
 
     running_changed = Signal()
+    interrupted = Signal(bool)  # after `interrupt`: whether nothing is left to wait for; else the run goes on
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._job_bar = job_bar
-        self._run: _Run | None = None
+        self._run: Run | None = None
+        self._finished: Run | None = None  # whose vectors are on screen
         self._trainer_before: Trainer | None = None
         self.form = HyperparametersForm(self)
         self._presets = _preset_box(self)
         self._proposal = _line(self, "small")
-        self._threads = QComboBox(self)
+        self._threads = ThreadsBox(self)
         self._threads_note = _line(self, "small")
         self._estimate = _line(self, "small")
         self._empty = _line(self, "muted", self.tr("Open a text, and choose here how its words are learnt."))
-        self._start = _button(self, self.tr("Start training"), "play", "primary", self.start)
-        self._keep = _button(self, self.tr("Stop and keep"), "keep", "primary", self.stop_and_keep)
-        self._cancel = _button(self, self.tr("Cancel"), "", "", self.cancel)
+        self.buttons = RunButtons(self)
+        self.offer = InterruptedOffer(lambda text: job_bar.show_message(text, "error"), self)
+        self._prepared, self._speed_step = False, speed_step(Hyperparameters())
+        self._speed_timer = QTimer(self)
+        self._speed_timer.setInterval(SPEED_LOOK)
+        self._speed_timer.timeout.connect(self._look_for_speed)
         self._lay_out()
         self._presets.activated.connect(lambda: self.set_preset(self._presets.currentData()))
-        self._threads.currentIndexChanged.connect(self._show)
+        self._threads.currentIndexChanged.connect(self._choose_threads)
         self.form.changed.connect(self._show)
+        self.buttons.start.connect(self.start)
+        self.buttons.pause.connect(self.pause_or_resume)
+        self.buttons.keep.connect(self.stop_and_keep)
+        self.buttons.cancel.connect(self.cancel)
+        self.buttons.further.connect(self.train_further)
+        self.offer.wanted.connect(self.go_on)
         session.corpus_changed.connect(self._take_corpus)
+        for signal in (session.embeddings_changed, session.exported_changed):
+            signal.connect(self._let_checkpoint_go)
         job_bar.timer.timeout.connect(self._look)
         job_bar.cancelled.connect(self._cancelled)
         theme.notifier.changed.connect(self.update)
@@ -115,26 +103,53 @@ class TrainingView(QWidget):
     @property
     def can_start(self) -> bool:
         """Whether there is a text, no run, and no field that is wrong."""
-        return self._start.isEnabled() and self._run is None
+        return self.buttons.start_button.isEnabled() and self._run is None
 
     @property
     def training(self) -> bool:
         """Whether a run is under way."""
         return self._run is not None
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether a run is under way that can be paused or resumed."""
+        return self._run is not None and self._run.trainer is not None
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run waits."""
+        return self._run is not None and self._run.trainer is not None and self._run.trainer.paused
+
+    @property
+    def can_train_further(self) -> bool:
+        """Whether the vectors on screen are of a run of this window, and no other run is under way."""
+        return self._run is None and self._finished is not None
+
     def start(self) -> None:
         """Start a run, after asking where it would replace vectors that stand in no file."""
         corpus = self._session.corpus
-        if corpus is None or not self.can_start or not self._may_replace():
+        if corpus is not None and self.can_start and self._may_replace():
+            self._begin(corpus.name, new_run(corpus, self.form.hyperparameters(), self._threads.threads))
+
+    def go_on(self) -> None:
+        """Go on with the interrupted run that is offered."""
+        found = self.offer.run
+        if found is None or found.problem or self._run is not None or not self._may_replace():
             return
-        run = _Run(corpus, self.form.hyperparameters(), self._threads.currentData())
-        title = self.tr("Training on {0}").format(corpus.name)
-        job = self._job_bar.run(
-            KIND, title, run.work, partial(self._done, run), self._failed, stop=run.stop_and_keep, unit="tokens"
-        )
-        if not job.cancelled:
-            self._run = run
-            self._trainer_before = self._session.trainer
+        if self._begin(found.name, interrupted_run(found.path)):
+            self.offer.put_away()
+
+    def train_further(self, epochs: int | None = None) -> None:
+        """Train the run that has ended some epochs more; without a number, as many as its card says."""
+        if self._run is None and self._finished is not None and self._finished.trainer is not None:
+            before = self._finished.trainer
+            self._begin(before.corpus.name, longer_run(before, epochs or self.buttons.epochs.value()))
+
+    def pause_or_resume(self) -> None:
+        """Let the run wait, or go on."""
+        run = self._run
+        if run is not None and run.trainer is not None:
+            (run.trainer.resume if run.trainer.paused else run.trainer.pause)()
             self._show()
             self.running_changed.emit()
 
@@ -142,18 +157,27 @@ class TrainingView(QWidget):
         """End the run early with the vectors as they are."""
         if self._run is not None:
             self._run.stop_and_keep()
-            self._keep.setEnabled(False)
+            self.buttons.keep_button.setEnabled(False)
 
     def cancel(self) -> None:
         """Drop the run; everything is as it was before."""
         self._job_bar.cancel(KIND)
 
+    def interrupt(self) -> bool:
+        """End the run so that the next start can go on with it; whether `interrupted` must be waited for."""
+        return self._run is not None and self._run.interrupt()
+
+    def discard_checkpoint(self) -> None:
+        """Remove the checkpoint of the vectors on screen, which nobody wants."""
+        if self._finished is not None:
+            self._finished.discard_checkpoint()
+
     def set_preset(self, name: str) -> None:
-        """Write a preset into the form; architecture and objective stay as they were chosen."""
+        """Write a preset into the form; architecture, objective and arithmetic stay as they were chosen."""
         if name not in PRESETS or self._run is not None:
             return
         chosen = PRESETS[name].hyperparameters
-        kept: dict[str, Any] = {leading: self.form.choice(leading) for leading in LEADING}
+        kept: dict[str, Any] = {name: self.form.choice(name) for name in KEPT}
         self.form.set_hyperparameters(dataclasses.replace(chosen, **kept))
 
     # ---- the run ----
@@ -168,32 +192,85 @@ class TrainingView(QWidget):
         )
         return answer == QMessageBox.StandardButton.Yes
 
+    def _begin(self, name: str, make: Make) -> bool:
+        """Run what `make` makes, off the window's thread; whether it was begun."""
+        run = Run(make, self._session.watched, self._session.suites)
+        title = self.tr("Training on {0}").format(name)
+        job = self._job_bar.run(
+            KIND,
+            title,
+            run.work,
+            partial(self._done, run),
+            partial(self._failed, run),
+            stop=run.stop_and_keep,
+            unit="tokens",
+        )
+        if not job.cancelled:
+            self._run = run
+            self._trainer_before = self._session.trainer
+            self._show()
+            self.running_changed.emit()
+        return not job.cancelled
+
     def _look(self) -> None:
-        """Show the trainer as soon as there is one."""
+        """Show the trainer as soon as there is one, and the text and hyperparameters of a run that goes on."""
         run = self._run
-        if run is not None and run.trainer is not None and self._session.trainer is not run.trainer:
-            self._session.set_trainer(run.trainer)
+        if run is None or run.trainer is None or self._session.trainer is run.trainer:
+            return
+        trainer, corpus = run.trainer, self._session.corpus
+        if corpus is None or corpus.key != trainer.corpus.key:
+            self._session.set_corpus(trainer.corpus)
+            self.form.set_hyperparameters(trainer.hyperparameters)
+        self._session.set_trainer(trainer)
+        self._show()
+        self.running_changed.emit()
 
     def _cancelled(self, kind: str) -> None:
-        if kind == KIND and self._run is not None:
-            self._end()
-            self._session.set_trainer(self._trainer_before)
-
-    def _done(self, run: _Run, embeddings: Embeddings) -> None:
+        run = self._run
+        if kind != KIND or run is None:
+            return
         self._end()
-        if self._session.trainer is not run.trainer:
-            self._session.set_trainer(run.trainer)
-        self._session.set_embeddings(embeddings, exported=False)
+        self._session.set_trainer(self._trainer_before)
+        if run.interrupted:
+            self.interrupted.emit(True)
 
-    def _failed(self, text: str) -> None:
+    def _done(self, run: Run, embeddings: Embeddings) -> None:
+        self._look()
+        self._end()
+        before, self._finished = self._finished, run
+        self._session.set_embeddings(embeddings, exported=False)
+        if before is not None:
+            start(lambda job: before.discard_checkpoint(), Job())
+        self._show()
+        if run.interrupted:
+            self.interrupted.emit(True)
+
+    def _failed(self, run: Run, text: str) -> None:
         self._end()
         self._session.set_trainer(self._trainer_before)
         self._job_bar.show_message(text, "error")
+        if run.interrupted and run.trainer is not None:
+            self._begin(run.trainer.corpus.name, longer_run(run.trainer, 0))  # what was learnt is still in memory
+            self.interrupted.emit(False)
+        else:
+            self.offer.look()  # its last good state may be there
 
     def _end(self) -> None:
         self._run = None
         self._show()
         self.running_changed.emit()
+
+    def _let_checkpoint_go(self) -> None:
+        """Remove the checkpoint of vectors that are safe in a file, or were replaced."""
+        finished, session = self._finished, self._session
+        if finished is None:
+            return
+        replaced = session.embeddings is not finished.embeddings
+        if replaced or session.exported:
+            start(lambda job: finished.discard_checkpoint(), Job())
+        if replaced:
+            self._finished = None
+            self._show()
 
     # ---- the form ----
 
@@ -208,26 +285,16 @@ class TrainingView(QWidget):
                     declared(PRESETS[fitting].label), amount(corpus.tokens)
                 )
             )
-            self._fill_threads(default_threads(corpus.tokens))
+            self._threads.fill(default_threads(corpus.tokens))
         self._show()
 
-    def _fill_threads(self, automatic: int) -> None:
-        chosen = self._threads.currentData()
-        self._threads.blockSignals(True)
-        self._threads.clear()
-        self._threads.addItem(self.tr("Auto: {0}").format(automatic), None)
-        for count in range(1, (os.cpu_count() or 1) + 1):
-            self._threads.addItem(str(count), count)
-        self._threads.setCurrentIndex(max(self._threads.findData(chosen), 0) if chosen else 0)
-        self._threads.blockSignals(False)
-
     def _preset(self) -> str | None:
-        """The preset that the form holds, whatever its architecture and objective."""
+        """The preset that the form holds, whatever it leaves alone."""
         try:
             written = self.form.hyperparameters()
         except ValueError:
             return None
-        alike: dict[str, Any] = {name: getattr(Hyperparameters(), name) for name in LEADING}
+        alike: dict[str, Any] = {name: getattr(Hyperparameters(), name) for name in KEPT}
         plain = dataclasses.replace(written, **alike)
         return next((name for name, preset in PRESETS.items() if preset.hyperparameters == plain), None)
 
@@ -240,18 +307,28 @@ class TrainingView(QWidget):
         self.form.setEnabled(not running)
         self._presets.setEnabled(not running)
         self._threads.setEnabled(not running)
-        before, during = (self._start,), (self._keep, self._cancel)
-        for button in before if running else during:  # first, or for a moment all three would need room
-            button.hide()
-        for button in during if running else before:
-            button.show()
-        self._keep.setEnabled(running)
         self._presets.setCurrentIndex(self._presets.findData(self._preset() or ""))
-        self._start.setEnabled(False)
+        can_start = False
         if corpus is not None:
             self._show_automatic(corpus)
             self._show_threads(corpus)
-            self._start.setEnabled(self._show_estimate(corpus) and not running)
+            can_start = self._show_estimate(corpus)
+        if running:
+            self.buttons.show_running(can_pause=self.can_pause, paused=self.paused)
+        else:
+            self.buttons.show_idle(can_start=can_start, further=self._described_end())
+        self.offer.setEnabled(not running)
+
+    def _described_end(self) -> str:
+        """What training further would go on from; empty where there is nothing."""
+        trainer = self._finished.trainer if self._finished is not None else None
+        if trainer is None or not self.can_train_further:
+            return ""
+        epochs = trainer.hyperparameters.epochs or 0
+        done = trainer.tokens_done / max(trainer.corpus.tokens, 1)
+        if round(done, 1) < epochs:
+            return self.tr("Stopped after {0} of {1} epochs; the rest is trained too.").format(f"{done:.1f}", epochs)
+        return self.tr("{0} epochs are trained.").format(epochs)
 
     def _show_automatic(self, corpus: Corpus) -> None:
         epochs = auto_epochs(corpus.tokens)
@@ -259,30 +336,46 @@ class TrainingView(QWidget):
         rate = LEARNING_RATES[self.form.choice("architecture")]
         self.form.show_automatic({"epochs": (f"{epochs}", because), "learning_rate": (f"{rate:g}", "")})
 
+    def _choose_threads(self) -> None:
+        """Take the arithmetic that belongs to the choice."""
+        reproducible = self._threads.reproducible
+        if reproducible or self.form.choice("arithmetic") == STRICT:
+            self.form.choose("arithmetic", STRICT if reproducible else FAST)
+        self._show()
+
     def _show_threads(self, corpus: Corpus) -> None:
-        threads = self._threads.currentData() or default_threads(corpus.tokens)
-        several = self.tr("Faster, but no run can be repeated exactly")
-        one = self.tr("The same seed gives the same vectors")
-        self._threads_note.setText(several if threads > 1 else one)
+        strict = self.form.choice("arithmetic") == STRICT
+        self._threads.show_arithmetic(strict)
+        self._threads_note.setText(repeatable(self._threads.threads or default_threads(corpus.tokens), strict))
 
     def _show_estimate(self, corpus: Corpus) -> bool:
         """Say what a run will cost; whether one may start."""
+        try:
+            if self.form.errors():
+                raise ValueError(self.tr("Mend the fields in red first."))
+            chosen = self.form.hyperparameters()
+            line, is_timed = cost_of(corpus, chosen, self._threads.threads)
+        except ValueError as error:
+            theme.set_role(self._estimate, "error")
+            self._estimate.setText(str(error))
+            return False
         theme.set_role(self._estimate, "small")
-        if self.form.errors():
-            theme.set_role(self._estimate, "error")
-            self._estimate.setText(self.tr("Mend the fields in red first."))
-            return False
-        chosen = self.form.hyperparameters()
-        words = corpus.vocabulary.size_at(chosen.min_count)
-        if words < 2:
-            theme.set_role(self._estimate, "error")
-            too_few = self.tr("{0} words occur at least {1} times, and two are needed. Lower the minimum count.")
-            self._estimate.setText(too_few.format(words, chosen.min_count))
-            return False
-        line = self.tr("{0} words · {1} · {2} tokens to read")
-        tokens = corpus.tokens * (chosen.epochs or auto_epochs(corpus.tokens))
-        self._estimate.setText(line.format(f"{words:,}", size(memory_needed(words, chosen.dimensions)), amount(tokens)))
+        self._estimate.setText(line)
+        if self._prepared and self._run is None and not is_timed:
+            self._speed_step = speed_step(chosen)
+            background.soon(*self._speed_step)
+            self._speed_timer.start()
         return True
+
+    def measure_speeds(self) -> None:
+        """From now on measure in the background how long a mode takes; for a window that is on screen."""
+        self._prepared = True
+        self._show()
+
+    def _look_for_speed(self) -> None:
+        if background.has(*self._speed_step):
+            self._speed_timer.stop()
+            self._show()
 
     def _lay_out(self) -> None:
         self._body = QWidget(self)
@@ -312,15 +405,15 @@ class TrainingView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, 2 * GRID)
         layout.setSpacing(GRID)
+        offered = QHBoxLayout()
+        offered.setContentsMargins(0, 0, GRID, 0)
+        offered.addWidget(self.offer)
+        layout.addLayout(offered)
         layout.addWidget(self._empty)
         layout.addWidget(self._scrolled, 100)
         layout.addStretch(1)
         layout.addWidget(self._estimate)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(0, 0, GRID, 0)
-        for button in (self._start, self._keep, self._cancel):
-            buttons.addWidget(button, 0 if button is self._cancel else 1)
-        layout.addLayout(buttons)
+        layout.addWidget(self.buttons)
 
 
 def _preset_box(parent: QWidget) -> QComboBox:
@@ -337,14 +430,3 @@ def _line(parent: QWidget, role: str, text: str = "") -> QLabel:
     label.setWordWrap(True)
     label.setProperty("role", role)
     return label
-
-
-def _button(parent: QWidget, text: str, icon: str, role: str, pressed: Callable[[], None]) -> QPushButton:
-    button = QPushButton(text, parent)
-    if icon:
-        button.setIcon(theme.icon(icon, "accent_text"))
-        button.setIconSize(QSize(22, 16))  # air before the words
-    if role:
-        button.setProperty("role", role)
-    button.clicked.connect(lambda: pressed())
-    return button

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -20,6 +22,13 @@ from app import theme
 from app.session import Session
 from app.theme import GRID
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from core.text.vocabulary import Words
+
+    Source = tuple[Words, NDArray[Any] | None]
+
 SUGGESTIONS = 8
 _LAST_WORD = re.compile(r"[^\s(),*+\"']*$")
 _COUNT = Qt.ItemDataRole.UserRole
@@ -33,13 +42,22 @@ class WordField(QLineEdit):
         session: whose words are suggested, the most frequent first.
         name: what a screen reader calls the field.
         expressions: whether the last word of an expression is completed, or the whole text.
+        source: gives words with their lookup prepared, and counts, that are suggested in place of the session's.
     """
 
     submitted = Signal(str)
 
-    def __init__(self, session: Session, name: str, expressions: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        name: str,
+        expressions: bool,
+        parent: QWidget | None = None,
+        source: Callable[[], Source | None] | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
+        self._source = source or session_words(session)
         self._expressions = expressions
         self._suggestions = _Suggestions(self)
         self.setAccessibleName(name)
@@ -61,16 +79,16 @@ class WordField(QLineEdit):
         return [word for word, _ in self._suggestions.rows]
 
     def _suggest(self, text: str) -> None:
-        embeddings = self._session.embeddings
+        source = self._source()
         match = _LAST_WORD.search(text) if self._expressions else None
         begin = match.start() if match is not None else 0
         typed = text[begin:].strip()
         rows: list[tuple[str, str]] = []
-        if embeddings is not None and typed:
+        if source is not None and typed:
+            words, counts = source
             prefixes = dict.fromkeys((typed, self._session.fold(typed)))
-            found = sorted({i for prefix in prefixes for i in embeddings.words.starting_with(prefix, SUGGESTIONS)})
-            counts = embeddings.counts
-            rows = [(embeddings.words[i], "" if counts is None else f"{counts[i]:,}") for i in found[:SUGGESTIONS]]
+            found = sorted({i for prefix in prefixes for i in words.starting_with(prefix, SUGGESTIONS)})
+            rows = [(words[i], "" if counts is None else f"{counts[i]:,}") for i in found[:SUGGESTIONS]]
         if [word for word, _ in rows] == [typed]:
             rows = []
         self._suggestions.show(text[:begin], rows)
@@ -81,6 +99,16 @@ class WordField(QLineEdit):
         self._popup.hide()
         if self.text().strip():
             self.submitted.emit(self.text().strip())
+
+
+def session_words(session: Session) -> Callable[[], Source | None]:
+    """Gives the words of the vectors that are open."""
+
+    def words() -> Source | None:
+        embeddings = session.embeddings
+        return (embeddings.words, embeddings.counts) if embeddings is not None else None
+
+    return words
 
 
 class _Suggestions(QAbstractListModel):

@@ -30,7 +30,7 @@ _OVERHEAD = 32  # what a target or a context costs beside its numbers, counted a
 _SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
 _SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
 
-Mode = tuple[str, str, str, int]
+Mode = tuple[str, str, str, str, int]
 _speeds: dict[Mode, float] = {}
 
 
@@ -154,4 +154,4 @@ def _targets(counts: NDArray[np.int64], chosen: Hyperparameters) -> float:
 
 
 def _mode(chosen: Hyperparameters) -> Mode:
-    return chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.dimensions
+    return chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.arithmetic, chosen.dimensions

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app import job_bar, question
 from app.job_bar import JobBar
-from core.job import Job
+from core.job import Cancelled, Job
 
 
 @pytest.fixture
@@ -162,3 +162,13 @@ def test_a_message_is_as_high_as_its_lines(bar: JobBar, qtbot: QtBot) -> None:
     label = next(label for label in bar.findChildren(QLabel) if label.text() == text)
     qtbot.waitUntil(lambda: label.width() > 1_000)
     assert label.sizeHint().height() < 2 * label.fontMetrics().lineSpacing()
+
+
+def test_work_that_ends_as_cancelled_by_itself_is_told(bar: JobBar, qtbot: QtBot) -> None:
+    def give_up(job: Job) -> None:
+        raise Cancelled
+
+    with qtbot.waitSignal(bar.cancelled) as told:
+        bar.run("sum", "Adding", give_up, lambda result: pytest.fail("there is no result"))
+    assert told.args == ["sum"]
+    assert bar.messages() == []

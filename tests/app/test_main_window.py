@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLabel, QLineEdit, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app import preparation, question, theme
 from app.main_window import MainWindow
 from app.preparation import background
 from app.segments import Segments
+from app.training.run import runs_folder
 from core.job import Cancelled, Job
 from core.map.projection import ProjectionWorker
 from core.text.vocabulary import Words
@@ -230,6 +231,52 @@ def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypa
     assert not window.close()
     monkeypatch.setattr(question, "confirmed", lambda *_: True)
     assert window.close()
+
+
+def test_a_run_that_closing_interrupted_is_offered_at_the_next_start_and_goes_on(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "tale.txt"
+    path.write_text(TALE, encoding="utf-8")
+    window.open_places([str(path)])
+    qtbot.waitUntil(lambda: window.session.corpus is not None, timeout=20_000)
+    epochs = window.training_view.form.field("epochs").findChild(QLineEdit)
+    assert isinstance(epochs, QLineEdit)
+    epochs.setText("100000")
+    action(window, "Start").trigger()
+    qtbot.waitUntil(
+        lambda: window.session.trainer is not None and window.session.trainer.tokens_done > 0, timeout=60_000
+    )
+    action(window, "Pause or resume").trigger()
+    assert window.training_view.paused
+    asked = answer(monkeypatch, "Close; go on next time")
+    assert not window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    assert len(asked) == 1
+    again = MainWindow()
+    again.show()
+    offer = again.training_view.offer
+    qtbot.waitUntil(lambda: offer.run is not None, timeout=20_000)
+    assert "Training on tale.txt was interrupted" in offer.text()
+    again.training_view.go_on()
+    qtbot.waitUntil(lambda: again.session.trainer is not None, timeout=20_000)
+    with qtbot.waitSignal(again.session.embeddings_changed, timeout=20_000):
+        action(again, "Stop and keep").trigger()
+    assert action(again, "Train further").isEnabled()
+    answer(monkeypatch, "Discard")
+    assert again.close()
+    assert list(runs_folder().glob("*.checkpoint*")) == []
+    again.deleteLater()
+
+
+def test_training_further_is_asked_for_in_the_menu(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr(window.training_view, "train_further", heard.append)
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (7, True))
+    window.train_further()
+    monkeypatch.setattr(QInputDialog, "getInt", lambda *_: (9, False))
+    window.train_further()
+    assert heard == [7]
 
 
 def test_theme_and_layout_are_remembered(window: MainWindow, qtbot: QtBot) -> None:

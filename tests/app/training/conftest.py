@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,11 +12,13 @@ import pytest
 
 from app.job_bar import JobBar
 from app.session import Session
+from app.training.run import runs_folder
 from core.job import Job
-from core.text.corpus import Corpus, Reading
+from core.text.corpus import Corpus, Reading, read_corpus
 from core.text.vocabulary import Vocabulary, Words
 from core.training.hyperparameters import Hyperparameters
 from core.training.metrics import Metrics, Sample
+from core.training.observation import Observer
 from core.vectors.embeddings import Embeddings
 
 
@@ -43,13 +46,34 @@ def corpus() -> Corpus:
     )
 
 
+@pytest.fixture
+def small_world() -> Corpus:
+    """A corpus that can be opened again."""
+    return read_corpus(["sample:little-world"], Reading(), Job())
+
+
+@pytest.fixture(autouse=True)
+def no_checkpoints() -> Iterator[None]:
+    """Each test finds an empty folder of runs, and leaves no run unfinished that another would be offered."""
+    yield
+    for path in runs_folder().glob("*.checkpoint*"):
+        path.unlink()
+
+
 class FakeTrainer:
     """Adds no sample by itself, and ends when it is told to."""
 
     made: ClassVar[list[FakeTrainer]] = []
 
-    def __init__(self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None) -> None:
+    def __init__(
+        self, corpus: Corpus, hyperparameters: Hyperparameters, threads: int | None = None, store: Any = None
+    ) -> None:
         self.corpus = corpus
+        self.vocabulary = corpus.vocabulary
+        self.store = store
+        self.observer = Observer()
+        self.paused = False
+        self.tokens_done = 0
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
         self.threads = threads
         self.metrics = Metrics()
@@ -69,6 +93,15 @@ class FakeTrainer:
 
     def stop_and_keep(self) -> None:
         self.end.set()
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def interrupt(self) -> bool:
+        return False
 
     def add(self, share: float, loss: float) -> None:
         tokens = share * self.total_tokens

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -118,8 +119,103 @@ def test_the_label_at_the_end_of_a_run_has_room(
     run.add(1.0, 2.146)
     session.set_trainer(run)
     view.resize(1_000, 200)
-    qtbot.waitUntil(lambda: all(plot._box.width() > 150 for plot in view._plots.values()))
-    for plot in view._plots.values():
+    shown = [plot for plot in view._plots.values() if plot.isVisible()]
+    qtbot.waitUntil(lambda: all(plot._box.width() > 150 for plot in shown))
+    for plot in shown:
         plot.show_samples(np.array([1e6]), np.array([2.146]), 1e6)
         right = plot._box.viewRange()[0][1]
         assert (right - 1e6) / right * plot._box.width() >= plot._end.boundingRect().width() - 1
+
+
+def test_a_pause_is_said(
+    view: PlotsView, trainer: MakeTrainer, session: Session, job_bar: JobBar, qtbot: QtBot
+) -> None:
+    run = trainer()
+    run.add(0.5, 3.0)
+    session.set_trainer(run)
+    job_bar.run("training", "Training", run.run, lambda _: None)
+    run.add(0.6, 3.0)
+    qtbot.waitUntil(lambda: "Remaining 4 s" in view.summary())
+    run.pause()
+    qtbot.waitUntil(lambda: "Remaining Paused" in view.summary())
+    run.resume()
+    qtbot.waitUntil(lambda: "Remaining 4 s" in view.summary())
+    job_bar.cancel("training")
+
+
+def test_the_loss_on_held_out_lines_is_a_second_curve_with_a_label(
+    view: PlotsView, trainer: MakeTrainer, session: Session
+) -> None:
+    run = trainer()
+    run.add(0.5, 3.0)
+    session.set_trainer(run)
+    loss = view._plots["loss"]
+    assert not loss._beside_end.isVisible()
+    run.observer.held_out.append(400_000, 3.25)
+    session.set_trainer(run)
+    assert [values.tolist() for values in loss._beside.getData()] == [[400_000], [3.25]]
+    assert loss._beside_end.toPlainText() == "held out"
+    assert "Loss · 3.250 on held-out lines 3.000 nats per pair" in view.summary()
+
+
+def test_the_labels_of_two_curves_stand_clear_of_each_other(
+    view: PlotsView, trainer: MakeTrainer, session: Session, qtbot: QtBot
+) -> None:
+    run = trainer()
+    run.add(0.5, 3.0)
+    session.set_trainer(run)
+    plot = view._plots["loss"]
+    qtbot.waitUntil(lambda: plot._box.height() > 50)
+    plot.show_samples(np.array([0.0, 1e6]), np.array([4.0, 3.0]), 1e6, np.array([[1e6, 3.001]]))
+    view.grab()
+    boxes = [label.sceneBoundingRect() for label in (plot._end, plot._beside_end)]
+    assert boxes[1].bottom() <= boxes[0].top() + 2
+
+
+def suite_file(path: Path) -> Path:
+    path.write_text("w1\tw2\t9\nw3\tw4\t2\nw5\tw6\t4\n", encoding="utf-8")
+    return path
+
+
+def test_a_suite_has_a_curve_of_its_score(
+    view: PlotsView, trainer: MakeTrainer, session: Session, tmp_path: Path
+) -> None:
+    run = trainer(min_count=1)
+    run.add(0.5, 3.0)
+    session.set_trainer(run)
+    assert not view._figures["score"].isVisible()
+    session.set_suites((suite_file(tmp_path / "three.txt"),))
+    session.set_trainer(run)
+    assert view._score_note.isVisible()
+    vectors = np.random.default_rng(0).normal(size=(len(run.vocabulary), 4)).astype(np.float32)
+    run.observer.begin(run.vocabulary.words, vectors, run.corpus.fold, None)
+    run.observer.finish(500_000)
+    session.set_trainer(run)
+    points = run.observer.suites[0].curve.points()
+    assert view._score is not None
+    assert view._score._curve.getData()[1].tolist() == points[:, 1].tolist()
+    assert f"three.txt {points[0, 1]:.3f} 3 of 3 asked" in view.summary()
+    assert not view._score_note.isVisible()
+
+
+def test_columns_that_have_no_room_stand_as_figures_at_the_side(
+    view: PlotsView, trainer: MakeTrainer, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    run = trainer(min_count=1)
+    run.add(0.5, 3.0)
+    session.set_trainer(run)
+
+    def shown() -> list[str]:
+        return [name for name, plot in view._plots.items() if plot.isVisible()]
+
+    assert shown() == ["loss", "tokens_per_second"]
+    view.resize(1400, 220)
+    qtbot.waitUntil(lambda: len(shown()) == 3)
+    session.set_suites((suite_file(tmp_path / "three.txt"),))
+    session.set_trainer(run)
+    assert len(shown()) == 3
+    view.resize(900, 220)
+    qtbot.waitUntil(lambda: shown() == ["loss"])
+    for name in ("learning_rate", "tokens_per_second"):
+        qtbot.waitUntil(lambda name=name: view._figures[name].isVisible())
+    assert view.height() == 220

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
+from app.training.run import runs_folder
+from app.training.threads_box import ThreadsBox
 from app.training.training_view import TrainingView
 from core.text.corpus import Corpus
-from core.training.hyperparameters import Hyperparameters
+from core.training.checkpoint_file import CheckpointFile
+from core.training.estimates import note_speed
+from core.training.hyperparameters import FAST, SOFTMAX, STRICT, Hyperparameters
 from core.training.trainer import Trainer
 
 FakeTrainer = Any  # the class in conftest.py
@@ -97,7 +104,7 @@ def test_a_run_ends_with_its_vectors_in_the_session(
     button(view, "Start training").click()
     assert view.training
     assert not view.form.isEnabled()
-    qtbot.waitUntil(lambda: session.trainer is not None)
+    qtbot.waitUntil(lambda: session.trainer is not None, timeout=60_000)  # the first one may wait for a compilation
     button(view, "Stop and keep").click()
     with qtbot.waitSignal(session.embeddings_changed):
         pass
@@ -153,6 +160,177 @@ def test_vectors_in_no_file_are_not_replaced_unasked(
         view.cancel()
 
 
+def test_a_run_is_paused_and_resumed(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot, fake_trainer: FakeTrainer
+) -> None:
+    session.set_corpus(corpus)
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None)
+    button(view, "Pause").click()
+    assert fake_trainer.made[0].paused
+    assert view.paused
+    button(view, "Resume").click()
+    assert not fake_trainer.made[0].paused
+    assert button(view, "Pause").isEnabled()
+    view.cancel()
+
+
+def trained(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot) -> Trainer:
+    session.set_corpus(corpus)
+    write(view, "epochs", "3")
+    with qtbot.waitSignal(session.embeddings_changed, timeout=60_000):
+        view.start()
+    assert session.trainer is not None
+    return session.trainer
+
+
+def test_a_finished_run_is_trained_further_and_its_curves_go_on(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
+) -> None:
+    first = trained(view, session, corpus, qtbot)
+    before = session.embeddings
+    assert before is not None
+    kept = before.input_vectors.copy()
+    assert "3 epochs are trained." in texts(view)
+    view.buttons.epochs.setValue(4)
+    with qtbot.waitSignal(session.embeddings_changed, timeout=60_000):
+        button(view, "Train further").click()
+    longer = session.trainer
+    assert longer is not None
+    assert longer.hyperparameters.epochs == 7
+    assert longer.tokens_done == 7 * corpus.tokens
+    assert np.array_equal(longer.metrics.samples[: first.metrics.length], first.metrics.samples)
+    assert [word.word for word in longer.observer.watched] == [word.word for word in first.observer.watched]
+    assert np.array_equal(before.input_vectors, kept)
+    session.mark_exported()
+
+
+def test_a_run_that_was_stopped_says_that_the_rest_is_trained_too(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
+) -> None:
+    session.set_corpus(corpus)
+    write(view, "epochs", "100000")
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    with qtbot.waitSignal(session.embeddings_changed):
+        view.stop_and_keep()
+    assert "of 100000 epochs; the rest is trained too." in texts(view)
+    session.set_embeddings(None, exported=True)
+    assert not view.can_train_further
+    assert not view.buttons.further_button.isVisible()
+
+
+def checkpoints() -> list[Path]:
+    return sorted(runs_folder().glob("*.checkpoint*"))
+
+
+def interrupted(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot, epochs: str = "100000") -> float:
+    """Interrupt a run as closing the window does; returns its share."""
+    session.set_corpus(corpus)
+    write(view, "epochs", epochs)
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    trainer = session.trainer
+    assert trainer is not None
+    with qtbot.waitSignal(view.interrupted) as ended:
+        assert view.interrupt()
+    assert ended.args == [True]
+    return trainer.tokens_done / trainer.total_tokens
+
+
+def test_an_interrupted_run_leaves_a_checkpoint_that_is_offered_and_goes_on(
+    view: TrainingView, small_world: Corpus, session: Session, qtbot: QtBot
+) -> None:
+    share = interrupted(view, session, small_world, qtbot)
+    assert 0 < share < 1
+    assert len(checkpoints()) == 1
+    session.set_corpus(None)
+    view.offer.look()
+    qtbot.waitUntil(lambda: view.offer.run is not None)
+    assert "sample:little-world was interrupted at" in view.offer.text()
+    button(view, "Go on").click()
+    qtbot.waitUntil(lambda: session.corpus is not None and session.trainer is not None, timeout=60_000)
+    assert session.corpus is not None
+    assert session.corpus.key == small_world.key
+    assert session.trainer is not None
+    assert view.form.hyperparameters() == session.trainer.hyperparameters
+    assert session.trainer.tokens_done >= share * session.trainer.total_tokens - 1
+    assert not view.offer.isVisible()
+    with qtbot.waitSignal(session.embeddings_changed, timeout=60_000):
+        view.stop_and_keep()
+    session.mark_exported()
+    qtbot.waitUntil(lambda: not checkpoints())
+
+
+def test_a_checkpoint_goes_with_a_cancelled_run(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
+) -> None:
+    session.set_corpus(corpus)
+    write(view, "epochs", "100000")
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    view.pause_or_resume()
+    qtbot.waitUntil(lambda: bool(checkpoints()))
+    view.cancel()
+    qtbot.waitUntil(lambda: not checkpoints())
+
+
+def test_a_state_that_cannot_be_written_loses_nothing(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot, job_bar: JobBar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("The disk is full.")
+
+    session.set_corpus(corpus)
+    write(view, "epochs", "100000")
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    first = session.trainer
+    assert first is not None
+    monkeypatch.setattr(CheckpointFile, "save", fail)
+    with qtbot.waitSignal(view.interrupted) as ended:
+        assert view.interrupt()
+    assert ended.args == [False]
+    assert job_bar.messages() == ["The disk is full."]
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > first.tokens_done)
+    view.cancel()
+
+
+def test_the_threads_and_the_arithmetic_agree(view: TrainingView, corpus: Corpus, session: Session) -> None:
+    session.set_corpus(corpus)
+    box = view.findChildren(ThreadsBox)[0]
+    box.setCurrentIndex(box.findText("1, reproducible everywhere"))
+    assert view.form.hyperparameters().arithmetic == STRICT
+    assert box.threads == 1
+    assert "the same vectors on every processor" in texts(view)
+    assert view.findChildren(QComboBox)[0].currentText() == "By hand"
+    box.setCurrentIndex(box.findText("1"))
+    assert view.form.hyperparameters().arithmetic == FAST
+    view.form.set_hyperparameters(dataclasses.replace(view.form.hyperparameters(), arithmetic=STRICT))
+    assert box.currentText() == "1, reproducible everywhere"
+
+
+def test_the_time_is_said_as_soon_as_the_speed_is_known(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
+) -> None:
+    session.set_corpus(corpus)
+    write(view, "dimensions", "24")  # no other test has measured it
+    assert "about" not in texts(view)
+    view.measure_speeds()
+    qtbot.waitUntil(lambda: "tokens to read · about\u00a01\u00a0s" in texts(view), timeout=60_000)
+
+
+def test_what_would_take_too_long_is_refused_beside_the_form(
+    view: TrainingView, corpus: Corpus, session: Session
+) -> None:
+    session.set_corpus(corpus)
+    chosen = dataclasses.replace(view.form.hyperparameters(), objective=SOFTMAX, dimensions=31, epochs=100_000)
+    note_speed(chosen, 1.0)
+    view.form.set_hyperparameters(chosen)
+    assert "more than 30 are not begun" in texts(view)
+    assert not view.can_start
+
+
 def test_the_real_trainer_learns(view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot) -> None:
     session.set_corpus(corpus)
     write(view, "epochs", "3")
@@ -162,3 +340,4 @@ def test_the_real_trainer_learns(view: TrainingView, corpus: Corpus, session: Se
     assert isinstance(session.trainer, Trainer)
     assert session.embeddings is not None
     assert session.embeddings.dimensions == 8
+    session.mark_exported()
