@@ -139,7 +139,7 @@ def training(architecture: str, objective: str) -> None:
     prepare(Hyperparameters(architecture=architecture, objective=objective))
 
 
-def speed(architecture: str, objective: str, negative_sharing: str, dimensions: str) -> None:
+def speed(architecture: str, objective: str, negative_sharing: str, arithmetic: str, dimensions: str) -> None:
     """How fast one of the modes is on this machine."""
     from core.training.hyperparameters import Hyperparameters
     from core.training.mode import measure_speed
@@ -149,14 +149,16 @@ def speed(architecture: str, objective: str, negative_sharing: str, dimensions: 
             architecture=architecture,
             objective=objective,
             negative_sharing=negative_sharing,
+            arithmetic=arithmetic,
             dimensions=int(dimensions),
         )
     )
 
 
-def speed_step(chosen: Hyperparameters) -> tuple[Callable[..., None], str, str, str, str]:
+def speed_step(chosen: Hyperparameters) -> tuple[Callable[..., None], str, str, str, str, str]:
     """The step that measures the speed of a mode, with its arguments."""
-    return speed, chosen.architecture, chosen.objective, chosen.negative_sharing, str(chosen.dimensions)
+    mode = (chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.arithmetic)
+    return speed, *mode, str(chosen.dimensions)
 
 
 def _tr(text: str) -> str:
