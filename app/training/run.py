@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -73,6 +74,8 @@ class Run:
         trainer.observer.watch(watched)
         trainer.observer.set_suites(self._suites)
         self.trainer = trainer
+        if self.interrupted:  # before there was a trainer to be told
+            trainer.interrupt()
         if self._stopped:
             trainer.stop_and_keep()
         embeddings = trainer.run(job)
@@ -141,7 +144,9 @@ def longer_run(before: Trainer, epochs: int) -> Make:
         from core.training.trainer import Trainer
 
         run.store = _new_store()
-        trainer = Trainer.resumed(before.corpus, before.checkpoint().with_more_epochs(epochs), run.store)
+        # The state is kept at the end too: that of the shorter run goes then, and is never gone before.
+        begin = dataclasses.replace(before.checkpoint().with_more_epochs(epochs), keep=True)
+        trainer = Trainer.resumed(before.corpus, begin, run.store)
         _take_over(trainer.observer, before.observer)
         return trainer
 

@@ -26,6 +26,7 @@ class CheckpointFile:
         self._every = every
         self._claim: Claim | None = None
         self._newest_is_ours = self._newest_is_damaged = False
+        self.adopted = False
         self._next = 0.0
 
     @property
@@ -54,7 +55,7 @@ class CheckpointFile:
 
     def adopt(self, whole: bool) -> None:
         """Go on with the states that are there: they are this run's. `whole` says whether the newest is."""
-        self._newest_is_ours, self._newest_is_damaged = True, not whole
+        self._newest_is_ours, self._newest_is_damaged, self.adopted = True, not whole, True
 
     def start_clock(self, seconds: float) -> None:
         """Count the time to the first state from here; `seconds` is the run's clock."""

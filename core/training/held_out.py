@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from core.training.kernels import Measured, Text
 
 LEAST_LINES = 100
-MOST_MEASURED = 50_000  # tokens; enough for three digits of the loss, measured in some hundredths of a second
 _BLOCK = 1 << 20
 _GOLDEN = 0x9E3779B97F4A7C15
 
@@ -24,6 +23,7 @@ class HeldOut:
         line_starts: int64[lines + 1], the last entry the number of tokens.
         share: of the lines, above 0.
         seed: of the run.
+        most_measured: tokens of these lines on which the loss is measured at most.
 
     Attributes:
         is_held: bool[lines].
@@ -35,7 +35,7 @@ class HeldOut:
         ValueError: if the corpus has fewer than `LEAST_LINES` lines.
     """
 
-    def __init__(self, line_starts: NDArray[np.int64], share: float, seed: int) -> None:
+    def __init__(self, line_starts: NDArray[np.int64], share: float, seed: int, most_measured: int) -> None:
         count = len(line_starts) - 1
         if count < LEAST_LINES:
             raise ValueError(
@@ -55,7 +55,7 @@ class HeldOut:
         numbers = np.flatnonzero(self.is_held)
         self.lines = len(numbers)
         self.tokens = int((line_starts[numbers + 1] - line_starts[numbers]).sum())
-        self.measured_tokens = min(self.tokens, MOST_MEASURED)
+        self.measured_tokens = min(self.tokens, most_measured)
 
     def trained(self, words: NDArray[np.int32], start: int, end: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """What is trained on of a stretch of the corpus.

@@ -10,7 +10,7 @@ float type: they train in float32 and are checked against central differences in
 Several threads may run an entry on the same model at once and overwrite each other's updates now and then (Recht et al.
 2011, "Hogwild"); each has its own scratch and random state. What slows them down is that they all write the rows of the
 most frequent words. So each thread works on copies of these rows, which stand behind the others in the same matrices,
-and adds what they have moved by to the shared ones, a row after each centre word, in turn (`Copies`).
+and adds what they have moved by to the shared ones, a row after every few centre words, in turn (`Copies`).
 """
 
 from __future__ import annotations

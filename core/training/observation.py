@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,8 @@ from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings, Fold, UnknownWordError, lengths_of
 from core.vectors.evaluation import Questions, Suite, read_suite, score
+
+logger = logging.getLogger(__name__)
 
 NEIGHBOURS = 10
 # A kind of question is asked again after 100 times what it cost, times the number of kinds: together they take at most
@@ -248,7 +251,10 @@ class Observer:
     def _ask(self, task: _Task, run: _Run, tokens: int) -> None:
         """Ask on this thread alone: after each product the other threads of a BLAS wait for the next one in a loop."""
         with run.libraries.limit(limits=1, user_api="blas"):
-            task.ask(run, tokens)
+            try:
+                task.ask(run, tokens)
+            except Exception as error:  # whatever cannot be answered, the vectors are worth more than the answer
+                logger.warning("what is watched could not be asked (%s)", type(error).__name__)
 
     def _prepare(self, run: _Run) -> None:
         """Look up what has not been looked up, and say what is not there."""

@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.hyperparameters import Hyperparameters
+from core.training.hyperparameters import SOFTMAX, Hyperparameters
 
 # A chunk is long enough that Python between two chunks costs nothing, short enough that cancelling is felt at once.
-CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 100
+CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 16
 CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a second
 LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
 
@@ -113,9 +113,15 @@ class Schedule:
         return float(self._learning_rate * max(1.0 - position / self.total_tokens, LOWEST_RATE))
 
 
-def chunk_tokens(chosen: Hyperparameters) -> int:
-    """About how many tokens a chunk has: the same for the same hyperparameters, fewer where each takes long."""
-    work = chosen.dimensions * chosen.window * (chosen.negatives + 1)
+def chunk_tokens(chosen: Hyperparameters, words: int) -> int:
+    """About how many tokens a chunk has: the same for the same hyperparameters, fewer where each takes long.
+
+    Args:
+        chosen: the hyperparameters.
+        words: size of the vocabulary.
+    """
+    targets = words if chosen.objective == SOFTMAX else chosen.negatives + 1
+    work = chosen.dimensions * chosen.window * targets
     return int(min(max(CHUNK_WORK / work, LEAST_CHUNK_TOKENS), CHUNK_TOKENS))
 
 

@@ -32,6 +32,7 @@ from core.vectors.embeddings import Embeddings
 from core.versions import version_of, versions
 
 POLL_SECONDS = 0.02
+MEASURED_CHUNKS = 5  # of text that is held out, at most: what is measured at once may take no longer than these
 # The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
 MEASURE_ALL_TOKENS = 2_000_000
 
@@ -85,13 +86,14 @@ class Trainer:
         self.training_tokens = self.vocabulary.tokens
         self.metrics = Metrics(begin.samples if begin is not None else None)
         self.observer = observer or Observer()
-        share, seed = self.hyperparameters.held_out, self.hyperparameters.seed
-        self.held_out = HeldOut(corpus.line_starts, share, seed) if share > 0 else None
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
         self._objective = OBJECTIVES[self.hyperparameters.objective]
         self.checkpoint_problem = ""
-        self._chunk_tokens = begin.chunk_tokens if begin is not None else chunk_tokens(self.hyperparameters)
+        fitting = chunk_tokens(self.hyperparameters, len(self.vocabulary))
+        self._chunk_tokens = begin.chunk_tokens if begin is not None else fitting
+        share, seed, measured = self.hyperparameters.held_out, self.hyperparameters.seed, MEASURED_CHUNKS * fitting
+        self.held_out = HeldOut(corpus.line_starts, share, seed, measured) if share > 0 else None
         self._schedule = Schedule(
             chunk_bounds(corpus.line_starts, self._chunk_tokens),
             _known(self.hyperparameters.epochs),
@@ -189,14 +191,14 @@ class Trainer:
 
         Raises:
             Interrupted: after `interrupt`; the checkpoint holds the state.
-            Cancelled: if the job was cancelled; nothing is kept, the checkpoint neither.
+            Cancelled: if the job was cancelled; nothing is kept, nor a checkpoint but where the run went on from one.
             ValueError: if the vectors grew out of the range of numbers, or it would take more than 30 days.
             OSError: before the work, if the checkpoint could not be written; after `interrupt`, if it was not.
         """
         try:
             return self._run(job)
         except Cancelled:
-            if self._store is not None and not self._interrupted.is_set():
+            if self._store is not None and not self._store.adopted and not self._interrupted.is_set():
                 self._store.discard()
             raise
 
@@ -227,9 +229,11 @@ class Trainer:
         self._train(model, mode, job)
         self._clock.count_all()
         self._require_finite(model)
-        if self.keep:
-            self._save_what_is_new(model)
         self.observer.finish(self.tokens_done)
+        if self.keep or self._interrupted.is_set():
+            self._save_what_is_new(model)
+        if self._interrupted.is_set() and self._store is not None:
+            raise Interrupted
         return self._embeddings(model)
 
     @property

@@ -126,6 +126,37 @@ def test_cancel_drops_the_checkpoint_as_well(corpus: Corpus, path: Path) -> None
     assert list(path.parent.iterdir()) == []
 
 
+def test_cancel_leaves_the_checkpoint_that_the_run_went_on_from(corpus: Corpus, path: Path) -> None:
+    store = CheckpointFile(path)
+    interrupted(corpus, quick(epochs=1000), store)
+    store.close()
+    begin, _ = read_checkpoint(path, Job())
+    again, job = CheckpointFile(path), Job()
+    again.claim()
+    again.adopt(whole=True)
+    job.cancel()
+    with pytest.raises(Cancelled):
+        Trainer.resumed(corpus, begin, again).run(job)
+    again.close()
+    assert read_checkpoint(path, Job())[0].position == begin.position
+
+
+def test_an_interrupt_at_the_very_end_keeps_the_state(corpus: Corpus, path: Path) -> None:
+    store = CheckpointFile(path)
+    trainer = Trainer(corpus, quick(epochs=1), 1, store)
+    finish = trainer.observer.finish
+
+    def interrupt(tokens: int) -> None:
+        finish(tokens)
+        trainer.interrupt()
+
+    trainer.observer.finish = interrupt  # type: ignore[method-assign]
+    with pytest.raises(Interrupted):
+        trainer.run(Job())
+    store.close()
+    assert read_checkpoint(path, Job())[0].tokens_done == corpus.tokens
+
+
 def test_the_state_before_is_used_where_the_newest_is_damaged(corpus: Corpus, path: Path) -> None:
     store = CheckpointFile(path)
     trainer = Trainer(corpus, quick(epochs=2), 1, store, keep=True)

@@ -3,8 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.held_out import MOST_MEASURED, HeldOut, HeldOutLoss
+from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.kernels import Measured, Text
+
+MOST_MEASURED = 50_000
 
 
 def starts_of(lengths: list[int]) -> np.ndarray:
@@ -20,7 +22,7 @@ def test_what_is_trained_is_every_line_that_is_not_held_out_however_it_is_cut(
 ) -> None:
     starts = starts_of(lengths)
     ids = np.arange(starts[-1], dtype=np.int32)
-    held_out = HeldOut(starts, 0.1, seed)
+    held_out = HeldOut(starts, 0.1, seed, MOST_MEASURED)
     found, line_firsts = [], set()
     for begin in range(0, len(ids), size):
         end = min(begin + size, len(ids))
@@ -38,7 +40,7 @@ def test_what_is_trained_is_every_line_that_is_not_held_out_however_it_is_cut(
 
 def test_a_piece_without_held_out_lines_is_not_copied() -> None:
     starts = starts_of([10] * 200)
-    held_out = HeldOut(starts, 0.001, 1)
+    held_out = HeldOut(starts, 0.001, 1, MOST_MEASURED)
     ids = np.zeros(2000, np.int32)
     free = int(np.flatnonzero(~held_out.is_held)[0]) * 10
     words, lines = held_out.trained(ids[free : free + 10], free, free + 10)
@@ -48,7 +50,11 @@ def test_a_piece_without_held_out_lines_is_not_copied() -> None:
 
 def test_the_choice_is_a_share_of_the_lines_and_depends_on_the_seed() -> None:
     starts = starts_of([7] * 20_000)
-    first, again, other = HeldOut(starts, 0.05, 1), HeldOut(starts, 0.05, 1), HeldOut(starts, 0.05, 2)
+    first, again, other = (
+        HeldOut(starts, 0.05, 1, MOST_MEASURED),
+        HeldOut(starts, 0.05, 1, MOST_MEASURED),
+        HeldOut(starts, 0.05, 2, MOST_MEASURED),
+    )
     assert first.lines == first.is_held.sum() == pytest.approx(1000, rel=0.15)
     assert first.tokens == 7 * first.lines
     assert (first.is_held == again.is_held).all()
@@ -56,7 +62,7 @@ def test_the_choice_is_a_share_of_the_lines_and_depends_on_the_seed() -> None:
 
 
 def test_the_smallest_share_holds_one_line_out() -> None:
-    held_out = HeldOut(starts_of([3] * 100), 1e-9, 5)
+    held_out = HeldOut(starts_of([3] * 100), 1e-9, 5, MOST_MEASURED)
     assert held_out.lines == 1
     assert (
         held_out.measured(np.arange(300, dtype=np.int32))[0].tolist()
@@ -67,13 +73,13 @@ def test_the_smallest_share_holds_one_line_out() -> None:
 @pytest.mark.parametrize("lines", [1, 99])
 def test_fewer_than_100_lines_are_refused(lines: int) -> None:
     with pytest.raises(ValueError, match=f"Held out: the text has {lines} line.*100 are needed"):
-        HeldOut(starts_of([5] * lines), 0.1, 1)
+        HeldOut(starts_of([5] * lines), 0.1, 1, MOST_MEASURED)
 
 
 @given(LENGTHS, st.integers(0, 1000))
 def test_a_small_share_is_measured_whole_line_by_line(lengths: list[int], seed: int) -> None:
     starts = starts_of(lengths)
-    held_out = HeldOut(starts, 0.1, seed)
+    held_out = HeldOut(starts, 0.1, seed, MOST_MEASURED)
     words, lines = held_out.measured(np.arange(starts[-1], dtype=np.int32))
     assert sorted(words.tolist()) == np.flatnonzero(np.repeat(held_out.is_held, lengths)).tolist()
     assert set(words[lines].tolist()) == set(starts[:-1][held_out.is_held].tolist())
@@ -82,7 +88,7 @@ def test_a_small_share_is_measured_whole_line_by_line(lengths: list[int], seed: 
 
 def test_a_large_share_is_measured_up_to_the_bound() -> None:
     starts = starts_of([999] * 2000)
-    held_out = HeldOut(starts, 0.1, 1)
+    held_out = HeldOut(starts, 0.1, 1, MOST_MEASURED)
     words, lines = held_out.measured(np.arange(starts[-1], dtype=np.int32))
     assert held_out.tokens > len(words) == held_out.measured_tokens == MOST_MEASURED
     assert len(lines) == len(set((words[lines] // 999).tolist())) == 51

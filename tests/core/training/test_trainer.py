@@ -237,9 +237,10 @@ def test_chunks_cover_the_text_and_cut_only_long_lines(lengths: list[int], size:
 
 
 def test_chunks_are_shorter_where_each_token_takes_long() -> None:
-    assert chunk_tokens(Hyperparameters()) == CHUNK_TOKENS
-    assert chunk_tokens(Hyperparameters(dimensions=2000, window=10)) == 2500
-    assert chunk_tokens(Hyperparameters(dimensions=2000, window=100, negatives=100)) == 100
+    assert chunk_tokens(Hyperparameters(), 10**6) == CHUNK_TOKENS
+    assert chunk_tokens(Hyperparameters(dimensions=2000, window=10), 10**6) == 2500
+    assert chunk_tokens(Hyperparameters(dimensions=2000, window=100, negatives=100), 10**6) == 16
+    assert chunk_tokens(Hyperparameters(objective="softmax"), 1000) == 600
 
 
 def test_one_long_line_trains_like_any(tmp_path: Path) -> None:
