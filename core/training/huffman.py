@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compilation import compiled_lean
+from core.training.lanes import ROW
 
 
 class HuffmanTree(NamedTuple):
     """Every word's path from the root to its leaf (Morin & Bengio 2005; Mikolov et al. 2013b, section 2.1).
 
-    The path of `word` is `points[offsets[word]:offsets[word + 1]]`, with the turn at each point in `codes`.
+    The path of `word` is `points[offsets[word]:offsets[word + 1]]`, with the turn at each point in `codes`; both
+    have ROW numbers more, for the kernels read whole registers.
 
     Attributes:
         offsets: int64[V + 1].
@@ -46,7 +48,7 @@ def huffman_tree(counts: NDArray[np.int64]) -> HuffmanTree:
     _merge(weights, parents, codes)
     _measure(parents, depths)
     offsets = np.concatenate(([0], np.cumsum(depths[:size], dtype=np.int64)))
-    points, turns = np.empty(offsets[size], np.int32), np.empty(offsets[size], np.uint8)
+    points, turns = np.zeros(offsets[size] + ROW, np.int32), np.zeros(offsets[size] + ROW, np.uint8)
     _write_paths(parents, codes, offsets, root, points, turns)
     return HuffmanTree(offsets, points, turns, int(depths[:size].max()))
 

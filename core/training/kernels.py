@@ -35,6 +35,8 @@ _MOST_DRAWS = 64
 # After so many centre words a thread shares one of the rows that it has copies of: what another thread has written last
 # takes as long to reach as several centre words take to learn.
 CENTRES_PER_SHARE = 8
+# So many centre words before its targets are chosen, a word is expected: what they are chosen from is sent for.
+_EXPECTED = 2
 # The output vectors of so many of the first nodes are at hand anyway, for every path passes some of them.
 _NODES_AT_HAND = 512
 
@@ -115,18 +117,23 @@ class Measured(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """What one thread works with; `n` is the greatest number of contexts, `k` of targets.
+    """What one thread works with.
+
+    While a centre word is learnt the next one is made ready, so there are two slots in turn, each with room for `n`
+    contexts and `k` targets, and a register more. Scores are written and read by whole registers too.
 
     Attributes:
-        sentence: int32[greatest number of tokens + 1], the words of the line at hand that stay.
-        contexts: int32[n], rows of the input vectors: the context words of the centre at hand.
-        places: int32[n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
-        targets: int32[2 k], rows of the output vectors: those of the centre at hand and of the next, in turn.
+        sentence: int32[greatest number of tokens], the words of the line at hand that stay.
+        contexts: int32[2 n], rows of the input vectors: the context words of each slot's centre.
+        targets: int32[2 k], rows of the output vectors.
         labels: float[2 k], 1 where the answer should be yes, else 0.
+        context_counts: int64[2].
+        target_counts: int64[2].
+        places: int32[2 n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
         scores: float, a score and later a step for each context and target, tile by tile (`_tiles`).
         wanted: float, the label of each score.
-        hidden: float[n, d], hidden vectors that are not input vectors themselves.
-        gradient: float[n, d], what hidden vectors should move by.
+        hidden: float[2 n, d], hidden vectors that are not input vectors themselves.
+        gradient: float[2 n, d], what hidden vectors should move by.
         state: uint64[1], the random state.
         copies: which rows this thread has copies of.
         arithmetic: how vectors are reckoned with.
@@ -134,9 +141,13 @@ class Scratch(NamedTuple):
 
     sentence: NDArray[np.int32]
     contexts: NDArray[np.int32]
-    places: NDArray[np.int32]
     targets: NDArray[np.int32]
     labels: Floats
+    most_contexts: int
+    most_targets: int
+    context_counts: NDArray[np.int64]
+    target_counts: NDArray[np.int64]
+    places: NDArray[np.int32]
     scores: Floats
     wanted: Floats
     hidden: Floats
@@ -148,6 +159,8 @@ class Scratch(NamedTuple):
 
 # Chooses the targets of a word and their labels, writes them from a place of `Scratch` on, returns how many they are.
 Targets = Callable[[Any, Model, Any, Scratch, int], int]
+# Told of a word whose targets will be chosen soon.
+Expect = Callable[[Any, Any], None]
 # Turns the scores of so many hidden vectors and targets into steps; returns the loss if it is measured, else 0.
 Errors = Callable[[int, int, Scratch, Any, bool], float]
 
@@ -161,19 +174,25 @@ def new_scratch(
     arithmetic: Arithmetic = lanes.Fast(),  # noqa: B008 - an empty value that nothing can change
 ) -> Scratch:
     """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
-    contexts, columns, kind = 2 * windows.size, model.input_vectors.shape[1], model.input_vectors.dtype.type
-    places, state = lanes.apart(contexts, np.int32), lanes.apart(1, np.uint64)
-    places[:], state[:] = np.arange(contexts), 1
+    contexts, targets = lanes.padded(2 * windows.size + lanes.ROW), lanes.padded(most_targets)
+    scores = lanes.padded(2 * windows.size) * targets
+    columns, kind = model.input_vectors.shape[1], model.input_vectors.dtype.type
+    places, state = lanes.apart(2 * contexts, np.int32), lanes.apart(1, np.uint64)
+    places[:], state[:] = np.arange(2 * contexts), 1
     return Scratch(
-        lanes.apart(tokens + 1, np.int32),
-        lanes.apart(contexts, np.int32),
+        lanes.apart(tokens + lanes.ROW, np.int32),
+        lanes.apart(2 * contexts, np.int32),
+        lanes.apart(2 * targets, np.int32),
+        lanes.apart(2 * targets + lanes.ROW, kind),
+        contexts,
+        targets,
+        lanes.apart(2, np.int64),
+        lanes.apart(2, np.int64),
         places,
-        lanes.apart(2 * most_targets, np.int32),
-        lanes.apart(2 * most_targets + lanes.ROW, kind),
-        lanes.apart(contexts * most_targets + 2 * lanes.ROW, kind),
-        lanes.apart(contexts * most_targets + 2 * lanes.ROW, kind),
-        lanes.aligned(contexts, columns, kind),
-        lanes.aligned(contexts, columns, kind),
+        lanes.apart(scores, kind),
+        lanes.apart(scores, kind),
+        lanes.aligned(2 * contexts, columns, kind),
+        lanes.aligned(2 * contexts, columns, kind),
         state,
         copies,
         arithmetic,
@@ -244,13 +263,24 @@ def share_all(model: Model, scratch: Scratch) -> None:
 
 
 @inlined_lean
-def _tiles(count: int, targets: int) -> int:
-    """Into how many tiles the scores of `count` hidden vectors are cut, each a range of the targets.
+def _widest(count: int) -> int:
+    """How many targets a tile has: the scores of `count` hidden vectors are cut into tiles, ranges of the targets.
 
-    A tile's scores stand together: hidden vector by hidden vector, and in each the tile's targets.
+    A hidden vector's scores in a tile begin at a multiple of this, a tile's at a multiple of `_tile_size`.
     """
-    widest = MOST_OUTPUTS_ALONE if count == 1 else MOST_OUTPUTS
-    return (targets + widest - 1) // widest
+    return MOST_OUTPUTS_ALONE if count == 1 else MOST_OUTPUTS
+
+
+@inlined_lean
+def _tiles(count: int, targets: int) -> int:
+    """Into how many tiles the scores of `count` hidden vectors are cut; all but the last are full."""
+    return (targets + _widest(count) - 1) // _widest(count)
+
+
+@inlined_lean
+def _tile_size(count: int) -> int:
+    """How much room the scores of `count` hidden vectors in a tile take."""
+    return (count + MOST_HIDDEN - 1) // MOST_HIDDEN * lanes.ROW
 
 
 @inlined_lean
@@ -258,15 +288,15 @@ def score(
     hidden: Floats, rows: NDArray[np.int32], first: int, count: int, outputs: Floats, scratch: Scratch, at: int,
     targets: int,
 ) -> None:  # fmt: skip
-    """Write the scores of all hidden vectors and targets."""
-    tiles = _tiles(count, targets)
-    for tile in range(tiles):
-        begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+    """Write the scores of all hidden vectors and targets, tile by tile."""
+    widest = _widest(count)
+    for tile in range(_tiles(count, targets)):
+        begin, place = tile * widest, tile * _tile_size(count)
         for a in range(0, count, MOST_HIDDEN):
             lanes.scores(
                 scratch.arithmetic, hidden, rows, first + a, min(MOST_HIDDEN, count - a), outputs, scratch.targets,
-                scratch.labels, at + begin, end - begin, scratch.scores, scratch.wanted,
-                begin * count + a * (end - begin),
+                scratch.labels, at + begin, min(widest, targets - begin), scratch.scores, scratch.wanted,
+                place + a * MOST_OUTPUTS,
             )  # fmt: skip
 
 
@@ -277,10 +307,14 @@ def logistic_errors(count: int, targets: int, scratch: Scratch, rate: float, mea
     With s = h . o the loss of a pair is -ln sigma(s) for label 1 and -ln sigma(-s) for label 0, that is ln(1 + e^s)
     less s for label 1; it falls along (label - sigma(s)) o for h and along (label - sigma(s)) h for o.
     """
-    loss, scores = 0.0, count * targets
+    loss, widest, tiles = 0.0, _widest(count), _tiles(count, targets)
     if measure:
-        loss = float(lanes.logistic_loss(scratch.arithmetic, scratch.scores, scratch.wanted, scores))
-    lanes.logistic_steps(scratch.arithmetic, scratch.scores, scratch.wanted, scores, rate)
+        for tile in range(tiles):
+            loss += lanes.logistic_loss(
+                scratch.arithmetic, scratch.scores, scratch.wanted, tile * _tile_size(count), count,
+                min(widest, targets - tile * widest), widest,
+            )  # fmt: skip
+    lanes.logistic_steps(scratch.arithmetic, scratch.scores, scratch.wanted, tiles * _tile_size(count), rate)
     return loss
 
 
@@ -291,26 +325,26 @@ def softmax_errors(count: int, targets: int, scratch: Scratch, rate: float, meas
     With p = exp(s) / sum exp(s) over the targets the loss is -ln p of the one with label 1; it falls along
     (label - p) o for h and along (label - p) h for o.
     """
-    loss, tiles, scores = 0.0, _tiles(count, targets), scratch.scores
+    loss, scores, widest, tiles, size = 0.0, scratch.scores, _widest(count), _tiles(count, targets), _tile_size(count)
     if measure:
-        for place in range(count * targets):
-            loss -= scratch.wanted[place] * scores[place]
-    lanes.exponential(scratch.arithmetic, scores, count * targets)
+        for a in range(count):
+            for target in range(targets):
+                place = target // widest * size + a * widest + target % widest
+                loss -= scratch.wanted[place] * scores[place]
+    lanes.exponential(scratch.arithmetic, scores, tiles * size)
     for a in range(count):
         total = 0.0
         for tile in range(tiles):
-            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
-            start = begin * count + a * (end - begin)
-            for place in range(start, start + end - begin):
-                total += scores[place]
+            place = tile * size + a * widest
+            for n in range(place, place + min(widest, targets - tile * widest)):
+                total += scores[n]
         if measure:
             loss += np.log(total)
         part = scores.dtype.type(1 / total)
         for tile in range(tiles):
-            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
-            start = begin * count + a * (end - begin)
-            for place in range(start, start + end - begin):
-                scores[place] = rate * (scratch.wanted[place] - scores[place] * part)
+            place = tile * size + a * widest
+            for n in range(place, place + min(widest, targets - tile * widest)):
+                scores[n] = rate * (scratch.wanted[n] - scores[n] * part)
     return loss
 
 
@@ -319,26 +353,25 @@ def learn(
     errors: Errors, hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32],
     first: int, count: int, outputs: Floats, scratch: Scratch, at: int, targets: int, rate: float, measure: bool,
 ) -> float:  # fmt: skip
-    """One step of `count` hidden vectors against `targets` targets: the only place where vectors move.
+    """One step of `count` hidden vectors against `targets` targets: the only place where output vectors move.
 
-    All scores are taken before anything moves. The output vectors move at once; what the hidden vectors should move by
-    is added to the rows of `gradient`, which may be the hidden vectors themselves where there is one tile. With rate 0
-    nothing is written but scratch. Returns the loss if it is measured, else 0.
+    All scores are taken before anything moves. What the hidden vectors should move by is added to the rows of
+    `gradient`, which may be the hidden vectors themselves where there is one tile. With rate 0 nothing is written but
+    scratch. Returns the loss if it is measured, else 0.
     """
     score(hidden, rows, first, count, outputs, scratch, at, targets)
     loss = errors(count, targets, scratch, rate, measure)
     if rate != 0 and count == 1:
         lanes.update_alone(
             scratch.arithmetic, hidden, rows[first], gradient, gradient_rows[first], outputs, scratch.targets, at,
-            targets, scratch.scores, 0,
+            targets, scratch.scores,
         )  # fmt: skip
     elif rate != 0:
-        tiles = _tiles(count, targets)
-        for tile in range(tiles):
-            begin, end = tile * targets // tiles, (tile + 1) * targets // tiles
+        for tile in range(_tiles(count, targets)):
+            begin = tile * MOST_OUTPUTS
             lanes.update(
                 scratch.arithmetic, hidden, rows, gradient, gradient_rows, first, count, outputs, scratch.targets,
-                at + begin, end - begin, scratch.scores, begin * count,
+                at + begin, min(MOST_OUTPUTS, targets - begin), scratch.scores, tile * _tile_size(count),
             )  # fmt: skip
     return loss
 
@@ -372,9 +405,8 @@ def hierarchical_softmax(word: int, model: Model, tree: HuffmanTree, scratch: Sc
     """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); the far nodes' vectors are sent for."""
     begin, copies = tree.offsets[word], scratch.copies
     targets = int(tree.offsets[word + 1] - begin)
-    for n in range(targets):
-        scratch.targets[at + n] = own_row(tree.points[begin + n], copies.rows, copies.outputs)
-        scratch.labels[at + n] = 1 - tree.codes[begin + n]
+    lanes.own_rows(tree.points, begin, targets, copies.rows, copies.outputs, scratch.targets, at)
+    lanes.opposites(tree.codes, begin, targets, scratch.labels, at)
     far = targets
     while far > 0 and tree.points[begin + far - 1] >= _NODES_AT_HAND:
         far -= 1
@@ -393,23 +425,37 @@ def every_word(word: int, model: Model, vocabulary: EveryWord, scratch: Scratch,
     return vocabulary.words
 
 
+@inlined_lean
+def expect_nothing(word: int, tables: Any) -> None:
+    """Nothing has to be sent for before the targets of a word are chosen."""
+
+
+@inlined_lean
+def expect_path(word: int, tree: HuffmanTree) -> None:
+    """Send for the path to a word whose targets will be chosen soon."""
+    begin = tree.offsets[word]
+    lanes.prefetch_from(tree.points, begin, 2 * lanes.ROW)
+    lanes.prefetch_from(tree.codes, begin, lanes.ROW)
+
+
 # ---- architectures ----
 
 
 @inlined_lean
 def skip_gram(
-    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int,
-    windows: Windows, rate: float, scratch: Scratch, measure: bool,
+    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, slot: int, windows: Windows, rate: float,
+    scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let each context word predict the centre word (the pairs are symmetric; the reference does the same).
 
-    The first `contexts` of the scratch meet the `targets` that stand there from `at` on, or each after the first meets
-    targets of its own.
+    All contexts meet the targets of the slot, or each after the first meets targets of its own.
     """
     one = model.input_vectors.dtype.type(1)
-    loss, at_once = 0.0, contexts if windows.shared_targets else 1
-    for first in range(0, contexts, at_once):
-        if first > 0:
+    loss, contexts, at = 0.0, scratch.context_counts[slot], slot * scratch.most_targets
+    targets, begin = scratch.target_counts[slot], slot * scratch.most_contexts
+    at_once = contexts if windows.shared_targets else 1
+    for first in range(begin, begin + contexts, at_once):
+        if first > begin:
             targets = choose(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
         if _tiles(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first
@@ -425,22 +471,22 @@ def skip_gram(
 
 @inlined_lean
 def cbow(
-    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, contexts: int, at: int, targets: int,
-    windows: Windows, rate: float, scratch: Scratch, measure: bool,
+    choose: Targets, errors: Errors, model: Model, tables: Any, word: int, slot: int, windows: Windows, rate: float,
+    scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let the mean of the context words predict the centre word."""
-    one = scratch.hidden.dtype.type(1)
+    one, contexts, first = scratch.hidden.dtype.type(1), scratch.context_counts[slot], slot * scratch.most_contexts
     part = one / scratch.hidden.dtype.type(contexts)
-    lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, 0, contexts, part, scratch.hidden, 0)
+    lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, first, contexts, part, scratch.hidden, 0)
     lanes.clear(scratch.arithmetic, scratch.gradient, 0)
     loss = learn(
         errors, scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch,
-        at, targets, rate, measure,
+        slot * scratch.most_targets, scratch.target_counts[slot], rate, measure,
     )  # fmt: skip
     if rate != 0:
         factor = part if windows.mean_gradient else one
         lanes.scatter(
-            scratch.arithmetic, scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, 0, contexts
+            scratch.arithmetic, scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, first, contexts
         )
     return loss, 1
 
@@ -460,31 +506,45 @@ def next_sentence(text: Text, position: int, stop: int, scratch: Scratch) -> int
         known = 0 <= word < vocabulary
         chance = text.keep[word if known else 0] * np.float32(2.0**24)
         scratch.sentence[length] = word
-        length += int(known) & int(random_24(next_random(scratch.state)) < chance)
+        length += int(known) & int(np.float32(random_24(next_random(scratch.state))) < chance)
     return length
 
 
 @inlined_lean
-def gather_contexts(centre: int, begin: int, end: int, scratch: Scratch) -> int:
+def gather_contexts(centre: int, begin: int, end: int, scratch: Scratch, at: int) -> int:
     """Write the rows of the words of the sentence from `begin` to `end` but the centre; returns how many."""
-    count, copies = 0, scratch.copies
-    for position in range(begin, centre):
-        scratch.contexts[count] = own_row(scratch.sentence[position], copies.rows, copies.inputs)
-        count += 1
-    for position in range(centre + 1, end):
-        scratch.contexts[count] = own_row(scratch.sentence[position], copies.rows, copies.inputs)
-        count += 1
-    return count
+    copies, before = scratch.copies, centre - begin
+    lanes.own_rows(scratch.sentence, begin, before, copies.rows, copies.inputs, scratch.contexts, at)
+    lanes.own_rows(
+        scratch.sentence, centre + 1, end - centre - 1, copies.rows, copies.inputs, scratch.contexts, at + before
+    )
+    return end - begin - 1
+
+
+@inlined_lean
+def make_ready(
+    choose: Targets, expect: Expect, model: Model, tables: Any, centre: int, length: int, windows: Windows,
+    scratch: Scratch, slot: int,
+) -> None:  # fmt: skip
+    """Fill a slot with the targets and contexts of a centre word; send for what it and the next ones need."""
+    scratch.target_counts[slot] = choose(scratch.sentence[centre], model, tables, scratch, slot * scratch.most_targets)
+    if centre + _EXPECTED < length:
+        expect(scratch.sentence[centre + _EXPECTED], tables)
+    if centre + windows.size < length:
+        lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size])
+    width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
+    begin, end = max(centre - width, 0), min(centre + width + 1, length)
+    scratch.context_counts[slot] = gather_contexts(centre, begin, end, scratch, slot * scratch.most_contexts)
 
 
 @inlined_lean
 def walk(
-    architecture: Callable[..., tuple[float, int]], choose: Targets, errors: Errors, model: Model, tables: Any,
-    text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch,
+    architecture: Callable[..., tuple[float, int]], choose: Targets, expect: Expect, errors: Errors, model: Model,
+    tables: Any, text: Text, windows: Windows, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """Train on a stretch of text: sentence by sentence, centre by centre; every mode is an instance of this.
 
-    What the next centres need is chosen and sent for ahead of time: targets a centre, contexts a window before.
+    The next centre word is made ready before the one at hand is learnt, so that what it needs is there in time.
     """
     scratch.state[0] = seed
     step = model.input_vectors.dtype.type(rate)
@@ -493,26 +553,17 @@ def walk(
     for line in range(len(text.line_starts)):
         stop = text.line_starts[line + 1] if line + 1 < len(text.line_starts) else len(text.words)
         length = next_sentence(text, text.line_starts[line], stop, scratch)
-        at, ahead = 0, 0
-        for centre in range(-1, length):
-            targets, here = ahead, at
+        if length < 2:
+            continue
+        make_ready(choose, expect, model, tables, 0, length, windows, scratch, 0)
+        for centre in range(length):
             if centre + 1 < length:
-                at = len(scratch.targets) // 2 - at
-                ahead = choose(scratch.sentence[centre + 1], model, tables, scratch, at)
-            if centre < 0:
-                continue
-            if centre + windows.size + 1 < length:
-                lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size + 1])
-            width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
-            contexts = gather_contexts(centre, max(centre - width, 0), min(centre + width + 1, length), scratch)
-            if contexts == 0:
-                continue
+                make_ready(choose, expect, model, tables, centre + 1, length, windows, scratch, (centre + 1) & 1)
             measure = seen % measure_every == 0
             seen += 1
             lost, asked = architecture(
-                choose, errors, model, tables, scratch.sentence[centre], contexts, here, targets, windows, step,
-                scratch, measure,
-            )  # fmt: skip
+                choose, errors, model, tables, scratch.sentence[centre], centre & 1, windows, step, scratch, measure
+            )
             if measure:
                 loss += lost
                 examples += asked
@@ -533,7 +584,18 @@ def train_skip_gram_negative_sampling(
 ) -> Measured:  # fmt: skip
     """Skip-gram with negative sampling; see `walk`."""
     return walk(
-        skip_gram, negative_sampling, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+        skip_gram,
+        negative_sampling,
+        expect_nothing,
+        logistic_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
     )
 
 
@@ -546,6 +608,7 @@ def train_skip_gram_hierarchical_softmax(
     return walk(
         skip_gram,
         hierarchical_softmax,
+        expect_path,
         logistic_errors,
         model,
         tables,
@@ -564,7 +627,20 @@ def train_skip_gram_softmax(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """Skip-gram with the exact softmax; see `walk`."""
-    return walk(skip_gram, every_word, softmax_errors, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        skip_gram,
+        every_word,
+        expect_nothing,
+        softmax_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
+    )
 
 
 @compiled_lean
@@ -574,7 +650,18 @@ def train_cbow_negative_sampling(
 ) -> Measured:  # fmt: skip
     """CBOW with negative sampling; see `walk`."""
     return walk(
-        cbow, negative_sampling, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+        cbow,
+        negative_sampling,
+        expect_nothing,
+        logistic_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
     )
 
 
@@ -585,7 +672,18 @@ def train_cbow_hierarchical_softmax(
 ) -> Measured:  # fmt: skip
     """CBOW with hierarchical softmax; see `walk`."""
     return walk(
-        cbow, hierarchical_softmax, logistic_errors, model, tables, text, windows, rate, seed, measure_every, scratch
+        cbow,
+        hierarchical_softmax,
+        expect_path,
+        logistic_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
     )
 
 
@@ -595,7 +693,20 @@ def train_cbow_softmax(
     scratch: Scratch,
 ) -> Measured:  # fmt: skip
     """CBOW with the exact softmax; see `walk`."""
-    return walk(cbow, every_word, softmax_errors, model, tables, text, windows, rate, seed, measure_every, scratch)
+    return walk(
+        cbow,
+        every_word,
+        expect_nothing,
+        softmax_errors,
+        model,
+        tables,
+        text,
+        windows,
+        rate,
+        seed,
+        measure_every,
+        scratch,
+    )
 
 
 Kernel = Callable[[Model, Any, Text, Windows, float, np.uint64, int, Scratch], Measured]

@@ -34,9 +34,10 @@ from numpy.typing import NDArray
 from core.training.hyperparameters import FAST, STRICT
 
 ROW = 16
-# Of a pass over several hidden vectors: 18 sums, 3 hidden and 1 output register are in use at once, of the 32 that the
-# larger processors have; one hidden vector alone meets more outputs at once.
-MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 3, 6, 12
+# A pass over two hidden vectors and eight output vectors has 16 sums in registers, of the 32 that the larger processors
+# have, and so has one over a single hidden vector and 16 output vectors. Either fills ROW scores, which are written and
+# read again as one register: the processor hands a number on at once where it is read as it was written.
+MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 2, ROW // 2, ROW
 _MOST_COLUMNS = 8  # registers of a row that are kept at once where rows are only added up
 _STRICT_BITS = 512
 _LINES = 128  # bytes: a line of the cache and the one that processors fetch with it
@@ -94,9 +95,10 @@ REGISTER_BITS = _register_bits()
 @intrinsic  # type: ignore[untyped-decorator]  # numba is untyped
 def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, count: Any, outputs: Any, targets: Any,
            labels: Any, begin: Any, width: Any, into: Any, wanted: Any, place: Any) -> Any:  # fmt: skip
-    """The score of each pair, `into[place + a * width + b] = hidden[rows[first + a]] . outputs[targets[begin + b]]`.
+    """The score of each pair, `into[place + a * stride + b] = hidden[rows[first + a]] . outputs[targets[begin + b]]`.
 
-    Beside it stands what is wanted of it: `wanted[place + a * width + b] = labels[begin + b]`.
+    The stride is MOST_OUTPUTS, or MOST_OUTPUTS_ALONE where `count` is 1; the places between are written over. Beside
+    it stands what is wanted of it: `wanted[place + a * stride + b] = labels[begin + b]`.
 
     Args:
         typing: Numba's.
@@ -109,10 +111,10 @@ def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, cou
         targets: int32, rows of `outputs`.
         labels: float, of the targets, and ROW more.
         begin: the first of `targets` that is meant.
-        width: how many of them, 1 to MOST_OUTPUTS, or to MOST_OUTPUTS_ALONE where `count` is 1.
-        into: float, of as many numbers as results and two registers more.
-        wanted: float, as many.
-        place: where the results begin.
+        width: how many of them, 1 to the stride.
+        into: float, of which ROW are written.
+        wanted: float, of which ROW are written.
+        place: where they begin.
     """
     ints = types.int64
     signature = types.void(
@@ -138,14 +140,15 @@ def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, cou
 
             zeros = [hidden.splat(0.0)] * (hidden_count * output_count)
             sums = _columns(builder, hidden, zeros, add_products)
-            ordered = [sums[b * hidden_count + a] for a in range(hidden_count) for b in range(output_count)]
-            every_label = labels.load_row(begin)
-            for start in range(0, len(ordered), hidden.lanes):
+            stride, ordered = ROW // hidden_count, [hidden.splat(0.0)] * ROW
+            for a in range(hidden_count):
+                ordered[a * stride : a * stride + output_count] = sums[a::hidden_count]
+            for start in range(0, ROW, hidden.lanes):
                 total = _sums(builder, hidden, ordered[start : start + hidden.lanes])
-                theirs = _pattern([(start + lane) % output_count for lane in range(hidden.lanes)])
                 into.store(total, into.data, builder.add(place, _INT(start)))
-                wish = builder.shuffle_vector(every_label, every_label, theirs)
-                wanted.store(wish, wanted.data, builder.add(place, _INT(start)))
+            theirs = _pattern([lane % stride for lane in range(ROW)])
+            every_label = labels.load_row(begin)
+            wanted.store_row(builder.shuffle_vector(every_label, every_label, theirs), place)
 
         def emit_widths(hidden_count: int) -> None:
             widest = MOST_OUTPUTS_ALONE if hidden_count == 1 else MOST_OUTPUTS
@@ -201,21 +204,29 @@ def exponential(typing: Any, arithmetic: Any, values: Any, count: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
-def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count: Any) -> Any:
-    """`sum_i ln(1 + exp(scores[i])) - wanted[i] * scores[i]` over the first `count`.
+def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, place: Any, count: Any, width: Any,
+                  stride: Any) -> Any:  # fmt: skip
+    """`sum_i ln(1 + exp(scores[i])) - wanted[i] * scores[i]`, i = place + a * stride + b, a < `count`, b < `width`.
+
+    The stride is a power of 2.
 
     ln(1 + e^z) is max(z, 0) + ln(1 + x) with x = exp(-|z|), and ln(1 + x) = 2 artanh(u) with u = x / (2 + x), which is
     at most 1/3, so that its series needs few terms.
     """
-    signature = scores.dtype(arithmetic, scores, wanted, types.int64)
+    signature = scores.dtype(arithmetic, scores, wanted, *[types.int64] * 4)
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, arguments)
-        array, wanted, stop = arrays[1], arrays[2], _spread(builder, arguments[3], arrays[1].lanes)
+        array, wanted, begin = arrays[1], arrays[2], arguments[3]
+        size = builder.mul(arguments[4], arguments[6])
+        end, width, mask = (
+            _spread(builder, value, array.lanes) for value in (size, arguments[5], builder.sub(arguments[6], _INT(1)))
+        )
         terms = 6 if array.size == 4 else 13
         places = ir.Constant(ir.VectorType(_INT, array.lanes), list(range(array.lanes)))
 
-        def add(place: Value, sums: Sequence[Value]) -> list[Value]:
+        def add(at: Value, sums: Sequence[Value]) -> list[Value]:
+            place, lane = builder.add(begin, at), builder.add(places, _spread(builder, at, array.lanes))
             value = array.load(array.data, place)
             positive = builder.select(builder.fcmp_ordered(">", value, array.splat(0.0)), value, array.splat(0.0))
             size = builder.fsub(array.add(positive, positive), value)  # |z|
@@ -227,10 +238,12 @@ def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count:
                 series = array.multiply_add(series, square, array.splat(2 / (2 * term + 1)))
             loss = array.multiply_add(series, u, positive)
             loss = builder.fsub(loss, array.multiply(wanted.load(wanted.data, place), value))
-            inside = builder.icmp_signed("<", builder.add(places, _spread(builder, place, array.lanes)), stop)
+            inside = builder.and_(
+                builder.icmp_signed("<", lane, end), builder.icmp_signed("<", builder.and_(lane, mask), width)
+            )
             return [array.add(sums[0], builder.select(inside, loss, array.splat(0.0)))]
 
-        total = _loop(builder, arguments[3], array.lanes, [array.splat(0.0)], add)[0]
+        total = _loop(builder, size, array.lanes, [array.splat(0.0)], add)[0]
         return builder.extract_element(_sums(builder, array, [total]), ir.IntType(32)(0))
 
     return signature, generate
@@ -241,7 +254,7 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
            count: Any, outputs: Any, targets: Any, begin: Any, width: Any, steps: Any, place: Any) -> Any:  # fmt: skip
     """Move both sides of a block by their steps, each by the other's vectors as they were before.
 
-    With `step(a, b) = steps[place + a * width + b]`: `gradient[gradient_rows[first + a]] += sum_b step(a, b) *
+    With `step(a, b) = steps[place + a * MOST_OUTPUTS + b]`: `gradient[gradient_rows[first + a]] += sum_b step(a, b) *
     outputs[targets[begin + b]]` and `outputs[targets[begin + b]] += sum_a step(a, b) * hidden[rows[first + a]]`, a
     below `count` (at least 1), b below `width` (1 to MOST_OUTPUTS). `gradient` may be `hidden` itself. A row that is
     named twice moves twice.
@@ -268,7 +281,7 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
                     row = gradient.row(gradient_rows.integer(place))
                     moved, added = gradient.load(row, column), []
                     for b in range(output_count):
-                        place = builder.add(start, builder.add(builder.mul(a, _INT(output_count)), _INT(b)))
+                        place = builder.add(start, builder.add(builder.mul(a, _INT(MOST_OUTPUTS)), _INT(b)))
                         step = steps.broadcast(steps.number(place))
                         moved = hidden.multiply_add(step, before[b], moved)
                         added.append(hidden.multiply_add(step, held, moves[b]))
@@ -290,18 +303,18 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
 
 @intrinsic  # type: ignore[untyped-decorator]
 def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: Any, gradient_row: Any, outputs: Any,
-                 targets: Any, begin: Any, width: Any, steps: Any, place: Any) -> Any:  # fmt: skip
+                 targets: Any, begin: Any, width: Any, steps: Any) -> Any:  # fmt: skip
     """`update` of one hidden vector, which stays in registers while any number of targets pass by.
 
     A row that is named twice moves twice, and the second time it is met as the first left it.
     """
     ints = types.int64
-    signature = types.void(arithmetic, hidden, ints, gradient, ints, outputs, targets, ints, ints, steps, ints)
+    signature = types.void(arithmetic, hidden, ints, gradient, ints, outputs, targets, ints, ints, steps)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         arrays = _Arrays(context, builder, signature, values)
         hidden, gradient, outputs, targets, steps = (arrays[n] for n in (1, 3, 5, 6, 9))
-        begin, width, place = (values[n] for n in (7, 8, 10))
+        begin, width = values[7], values[8]
         origin, goal = hidden.row(values[2]), gradient.row(values[4])
 
         def move(columns: Sequence[Value]) -> None:
@@ -309,7 +322,7 @@ def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: 
 
             def move_output(b: Value, moved: Sequence[Value]) -> list[Value]:
                 row = outputs.row(targets.integer(builder.add(begin, b)))
-                step = steps.broadcast(steps.number(builder.add(place, b)))
+                step = steps.broadcast(steps.number(b))
                 before = [outputs.load(row, column) for column in columns]
                 for column, output, h in zip(columns, before, held, strict=True):
                     outputs.store(outputs.multiply_add(step, h, output), row, column)
@@ -429,27 +442,89 @@ def clear(typing: Any, arithmetic: Any, matrix: Any, row: Any) -> Any:
 
 
 @intrinsic  # type: ignore[untyped-decorator]
+def own_rows(typing: Any, source: Any, begin: Any, count: Any, copies: Any, first: Any, into: Any, place: Any) -> Any:
+    """`into[place + i] = source[begin + i]`, plus `first` where that is below `copies`, for the first `count`.
+
+    Both arrays are int32 and have ROW numbers more: whole registers are read and written.
+    """
+    ints = types.int64
+    signature = types.void(source, ints, ints, ints, ints, into, ints)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        source, into = (_Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 5))
+        copies, first = (_spread(builder, builder.trunc(values[n], ir.IntType(32)), ROW) for n in (3, 4))
+
+        def copy(at: Value, _: Sequence[Value]) -> list[Value]:
+            rows = source.load_row(builder.add(values[1], at))
+            own = builder.select(builder.icmp_signed("<", rows, copies), builder.add(rows, first), rows)
+            into.store_row(own, builder.add(values[6], at))
+            return []
+
+        _loop(builder, values[2], ROW, [], copy)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def opposites(typing: Any, source: Any, begin: Any, count: Any, into: Any, place: Any) -> Any:
+    """`into[place + i] = 1 - source[begin + i]` for the first `count`; uint8 to floats, both with ROW numbers more."""
+    ints = types.int64
+    signature = types.void(source, ints, ints, into, ints)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        source, into = (_Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 3))
+        ones = ir.Constant(ir.VectorType(into.kind, ROW), [1.0] * ROW)
+
+        def copy(at: Value, _: Sequence[Value]) -> list[Value]:
+            numbers = builder.uitofp(source.load_row(builder.add(values[1], at)), ones.type)
+            into.store_row(builder.fsub(ones, numbers), builder.add(values[4], at))
+            return []
+
+        _loop(builder, values[2], ROW, [], copy)
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
 def prefetch(typing: Any, matrix: Any, row: Any) -> Any:
     """Ask the memory for a row that will be needed soon."""
     signature = types.void(matrix, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
         array = _Array(context, builder, signature.args[0], values[0], strict=False)
-        word = ir.IntType(32)
-        pointer = ir.IntType(8).as_pointer()
-        kind = ir.FunctionType(ir.VoidType(), [pointer, word, word, word])
-        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        start = array.row(values[1])
-
-        def ask_line(column: Value, _: Sequence[Value]) -> list[Value]:
-            place = builder.bitcast(builder.gep(start, [column]), pointer)
-            builder.call(ask, [place, word(0), word(3), word(1)])  # to read, keep close, data
-            return []
-
-        _loop(builder, array.columns, 64 // array.size, [], ask_line)
+        _ask(builder, array, array.row(values[1]), array.columns)
         return context.get_dummy_value()
 
     return signature, generate
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def prefetch_from(typing: Any, array: Any, place: Any, count: Any) -> Any:
+    """Ask the memory for `count` numbers (at least 1) of an array, from a place on."""
+    signature = types.void(array, types.int64, types.int64)
+
+    def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
+        array = _Array(context, builder, signature.args[0], values[0], strict=False)
+        _ask(builder, array, builder.gep(array.data, [values[1]]), values[2])
+        return context.get_dummy_value()
+
+    return signature, generate
+
+
+def _ask(builder: Builder, array: _Array, start: Value, count: Value) -> None:
+    """Prefetch the lines of `count` numbers from `start` on."""
+    word, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
+    kind = ir.FunctionType(ir.VoidType(), [pointer, word, word, word])
+    ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+
+    def ask_line(at: Value, _: Sequence[Value]) -> list[Value]:
+        place = builder.bitcast(builder.gep(start, [at]), pointer)
+        builder.call(ask, [place, word(0), word(3), word(1)])  # to read, keep close, data
+        return []
+
+    _loop(builder, count, 64 // array.size, [], ask_line)
 
 
 class _Array:
@@ -482,6 +557,11 @@ class _Array:
         """ROW numbers from a place on, as one register, however many of the processor's it takes."""
         place = self.builder.bitcast(self.builder.gep(self.data, [index]), ir.VectorType(self.kind, ROW).as_pointer())
         return self.builder.load(place, align=self.size)
+
+    def store_row(self, value: Value, index: Value) -> None:
+        """Write ROW numbers from a place on."""
+        place = self.builder.bitcast(self.builder.gep(self.data, [index]), value.type.as_pointer())
+        self.builder.store(value, place, align=self.size)
 
     def store(self, value: Value, row: Value, column: Value) -> None:
         self.builder.store(value, self._place(row, column), align=self.size)

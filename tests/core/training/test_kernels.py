@@ -39,11 +39,6 @@ def draw(noise: Any, state: Any) -> Any:
 
 
 @numba.njit(_nrt=False)
-def gather(centre: Any, begin: Any, end: Any, scratch: Any) -> Any:
-    return kernels.gather_contexts(centre, begin, end, scratch)
-
-
-@numba.njit(_nrt=False)
 def sentence(text: Any, position: Any, stop: Any, scratch: Any) -> Any:
     return kernels.next_sentence(text, position, stop, scratch)
 
@@ -94,6 +89,7 @@ def differences(loss: Callable[[Model], float], at: Model) -> tuple[np.ndarray, 
     return gradients[0], gradients[1]
 
 
+ARCHITECTURES = {"skip-gram": kernels.skip_gram, "cbow": kernels.cbow}
 CHOOSE = {
     "negative-sampling": (kernels.negative_sampling, kernels.logistic_errors),
     "hierarchical-softmax": (kernels.hierarchical_softmax, kernels.logistic_errors),
@@ -108,21 +104,27 @@ def learnt(architecture: str, objective: str, tables: Any, before: Model, exact:
     scratch = kernels.new_scratch(after, len(SENTENCE), windows, 20)
     scratch.sentence[: len(SENTENCE)] = SENTENCE
     scratch.state[0] = SEED
-    contexts = gather(CENTRE, BEGIN, END, scratch)
     train_centre(
-        getattr(kernels, architecture.replace("-", "_")), *CHOOSE[objective], after, tables, SENTENCE[CENTRE],
-        contexts, windows, RATE, scratch, True,
-    )  # fmt: skip
+        getattr(kernels, architecture.replace("-", "_")),
+        *CHOOSE[objective],
+        after,
+        tables,
+        windows,
+        RATE,
+        scratch,
+        True,
+    )
     return Model(*((old - new) / RATE for old, new in zip(before, after, strict=True)))
 
 
 @numba.njit(_nrt=False)
 def train_centre(
-    architecture: Any, choose: Any, errors: Any, model: Any, tables: Any, word: Any, contexts: Any, windows: Any,
-    rate: Any, scratch: Any, measure: Any,
+    architecture: Any, choose: Any, errors: Any, model: Any, tables: Any, windows: Any, rate: Any, scratch: Any,
+    measure: Any,
 ) -> Any:  # fmt: skip
-    targets = choose(word, model, tables, scratch, 3)
-    return architecture(choose, errors, model, tables, word, contexts, 3, targets, windows, rate, scratch, measure)
+    kernels.make_ready(choose, kernels.expect_nothing, model, tables, CENTRE, END, windows, scratch, 1)
+    word = scratch.sentence[CENTRE]
+    return architecture(choose, errors, model, tables, word, 1, windows, rate, scratch, measure)
 
 
 def train(mode: tuple[str, str], model: Model, tables: Any, text: Text, windows: Windows, rate: float, seed: int = 1,

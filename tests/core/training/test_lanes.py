@@ -43,8 +43,8 @@ def call_update(arithmetic: Any, hidden: Any, rows: Any, gradient: Any, gradient
 
 @numba.njit
 def call_update_alone(arithmetic: Any, hidden: Any, row: Any, gradient: Any, outputs: Any, targets: Any, begin: Any,
-                      width: Any, steps: Any, place: Any) -> None:  # fmt: skip
-    lanes.update_alone(arithmetic, hidden, row, gradient, 0, outputs, targets, begin, width, steps, place)
+                      width: Any, steps: Any) -> None:  # fmt: skip
+    lanes.update_alone(arithmetic, hidden, row, gradient, 0, outputs, targets, begin, width, steps)
 
 
 @numba.njit
@@ -62,9 +62,22 @@ def call_merge(arithmetic: Any, matrix: Any, shared: Any, own: Any, base: Any) -
 
 @numba.njit
 def call_logistic(arithmetic: Any, scores: Any, wanted: Any, count: Any, rate: Any) -> Any:
-    loss = lanes.logistic_loss(arithmetic, scores, wanted, count)
+    loss = lanes.logistic_loss(arithmetic, scores, wanted, 0, count, 1, 1)
     lanes.logistic_steps(arithmetic, scores, wanted, count, rate)
     return loss
+
+
+@numba.njit
+def call_loss(arithmetic: Any, scores: Any, wanted: Any, place: Any, count: Any, width: Any, stride: Any) -> Any:
+    return lanes.logistic_loss(arithmetic, scores, wanted, place, count, width, stride)
+
+
+@numba.njit
+def call_copies(rows: Any, codes: Any, begin: Any, count: Any, copies: Any, first: Any, into: Any, labels: Any,
+                place: Any) -> None:  # fmt: skip
+    lanes.own_rows(rows, begin, count, copies, first, into, place)
+    lanes.opposites(codes, begin, count, labels, place)
+    lanes.prefetch_from(rows, begin, count)
 
 
 @numba.njit
@@ -88,12 +101,12 @@ def test_scores_are_all_the_products_each_with_its_label(case: Case, count: int,
     hidden, outputs = matrix(generator, columns, dtype), matrix(generator, columns, dtype)
     rows, targets = (generator.integers(0, ROWS, 30).astype(np.int32) for _ in range(2))
     labels = np.concatenate((generator.integers(0, 2, 30), np.full(lanes.ROW, 9))).astype(dtype)
-    into, wanted = (np.full(5 + count * width + 2 * lanes.ROW, np.nan, dtype) for _ in range(2))
+    into, wanted = (np.full(5 + lanes.ROW, np.nan, dtype) for _ in range(2))
     call_scores(arithmetic, hidden, rows, first, count, outputs, targets, labels, 2, width, into, wanted, 5)
     expected = hidden[rows[first : first + count]] @ outputs[targets[2 : 2 + width]].T
-    results = slice(5, 5 + count * width)
-    assert into[results].reshape(count, width) == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
-    assert (wanted[results].reshape(count, width) == labels[2 : 2 + width]).all()
+    found, beside = (results[5:].reshape(count, -1)[:, :width] for results in (into, wanted))
+    assert found == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
+    assert (beside == labels[2 : 2 + width]).all()
     assert np.isnan(into[:5]).all()
 
 
@@ -112,7 +125,8 @@ def test_update_moves_both_sides_by_the_other_s_old_vectors(case: Case, count: i
         for b in range(width):
             expected_gradient[rows[first + a]] += steps[a, b] * outputs[targets[2 + b]]
             expected_outputs[targets[2 + b]] += steps[a, b] * hidden[rows[first + a]]
-    placed = np.concatenate((np.zeros(5, dtype), steps.ravel()))
+    placed = np.full(5 + count * MOST_OUTPUTS, np.nan, dtype)
+    placed[5:].reshape(count, MOST_OUTPUTS)[:, :width] = steps
     call_update(arithmetic, hidden, rows, gradient, rows, first, count, outputs, targets, 2, width, placed, 5)
     assert gradient == pytest.approx(expected_gradient, abs=TOLERANCE[dtype])
     assert outputs == pytest.approx(expected_outputs, abs=TOLERANCE[dtype])
@@ -125,12 +139,12 @@ def test_update_alone_moves_target_after_target(case: Case, width: int) -> None:
     generator = np.random.default_rng(seed)
     hidden, outputs, gradient = (matrix(generator, columns, dtype) for _ in range(3))
     targets = generator.integers(0, ROWS, 2 + width).astype(np.int32)
-    steps = generator.normal(0, 0.1, 3 + width).astype(dtype)
+    steps = generator.normal(0, 0.1, width).astype(dtype)
     expected_gradient, expected_outputs = gradient.copy(), outputs.copy()
-    for target, step in zip(targets[2:], steps[3:], strict=True):
+    for target, step in zip(targets[2:], steps, strict=True):
         expected_gradient[0] += step * expected_outputs[target]
         expected_outputs[target] += step * hidden[row]
-    call_update_alone(arithmetic, hidden, row, gradient, outputs, targets, 2, width, steps, 3)
+    call_update_alone(arithmetic, hidden, row, gradient, outputs, targets, 2, width, steps)
     assert gradient == pytest.approx(expected_gradient, abs=TOLERANCE[dtype] * 3)
     assert outputs == pytest.approx(expected_outputs, abs=TOLERANCE[dtype] * 3)
 
@@ -160,6 +174,31 @@ def test_a_merge_adds_what_a_copy_moved_by_and_brings_it_up_to_date(case: Case) 
     call_merge(arithmetic, rows, 0, 3, 5)
     for row in (0, 3, 5):
         assert rows[row] == pytest.approx(expected, abs=TOLERANCE[dtype])
+
+
+@given(cases, st.integers(1, 9), st.sampled_from([(3, 8), (8, 8), (16, 16), (5, 16)]))
+def test_the_loss_passes_over_what_stands_between_the_scores(case: Case, count: int, shape: tuple[int, int]) -> None:
+    dtype, _, seed, place, arithmetic = case
+    width, stride = shape
+    generator = np.random.default_rng(seed)
+    scores, wanted = (np.full(place + count * stride + lanes.ROW, 1e3, dtype) for _ in range(2))
+    chosen = place + np.add.outer(np.arange(count) * stride, np.arange(width))
+    scores[chosen], wanted[chosen] = generator.normal(0, 3, chosen.shape), generator.integers(0, 2, chosen.shape)
+    exact = (np.log1p(np.exp(scores[chosen].astype(float))) - wanted[chosen] * scores[chosen]).sum()
+    assert call_loss(arithmetic, scores, wanted, place, count, width, stride) == pytest.approx(exact, rel=1e-5)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(0, 8))
+def test_rows_become_a_thread_s_own_and_codes_labels(seed: int, count: int, copies: int) -> None:
+    generator = np.random.default_rng(seed)
+    rows, codes = generator.integers(0, 12, 2 + 48).astype(np.int32), generator.integers(0, 2, 2 + 48).astype(np.uint8)
+    into, labels = np.full(3 + 48, -1, np.int32), np.full(3 + 48, 9, np.float32)
+    call_copies(rows, codes, 2, count, copies, 100, into, labels, 3)
+    chosen = rows[2 : 2 + count]
+    assert (into[3 : 3 + count] == np.where(chosen < copies, chosen + 100, chosen)).all()
+    assert (labels[3 : 3 + count] == 1.0 - codes[2 : 2 + count]).all()
+    assert (into[:3] == -1).all()
+    assert (labels[:3] == 9).all()
 
 
 @both
