@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.kernels import Measured, Text
+from core.training.workspace import Measured, Text
 
 LEAST_LINES = 100
 _BLOCK = 1 << 20

@@ -2,10 +2,8 @@
 
 A mode is an architecture (which vectors meet) over an objective (which targets they meet, and what their scores should
 have been). Each part is placed where it is called when LLVM compiles an entry, so the composition costs nothing.
-`learn` is the only place where vectors move, for a whole block of them at once, as in a matrix product (Ji et al.
-2016), and `logistic_errors` and `softmax_errors` are the only ones where a gradient is taken. Two kinds of integers run
-through the code: a `word` is an id of the vocabulary, a `position` an index of a sentence. All parts are generic in the
-float type: they train in float32 and are checked against central differences in float64.
+How vectors learn is in `learning`, what all of it works on in `workspace`. All parts are generic in the float type:
+they train in float32 and are checked against central differences in float64.
 
 Several threads may run an entry on the same model at once and overwrite each other's updates now and then (Recht et al.
 2011, "Hogwild"); each has its own scratch and random state. What slows them down is that they all write the rows of the
@@ -16,7 +14,7 @@ and adds what they have moved by to the shared ones, a row after every few centr
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +23,11 @@ from core.compilation import compiled_lean, inlined_lean
 from core.training import lanes
 from core.training.huffman import HuffmanTree
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM, SOFTMAX
-from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE, Arithmetic
+from core.training.learning import Errors, learn, logistic_errors, softmax_errors, tiles_of
+from core.training.registers import ROW
 from core.training.sampling import EveryWord, Noise
+from core.training.workspace import Measured, Model, Scratch, Text, Windows
 
-Floats = NDArray[np.floating[Any]]
 _MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)
 # A word so frequent that this many draws all hit it loses that negative rather than hold up the run.
 _MOST_DRAWS = 64
@@ -41,162 +40,10 @@ _EXPECTED = 2
 _NODES_AT_HAND = 512
 
 
-class Model(NamedTuple):
-    """What is learnt, in matrices made by `lanes.aligned`: d is padded with columns that stay 0.
-
-    Behind the rows below there may be copies of the first ones (`Copies`).
-
-    Attributes:
-        input_vectors: float[V, d], a row for each word.
-        output_vectors: float[O, d], a row for each word or inner node.
-    """
-
-    input_vectors: Floats
-    output_vectors: Floats
-
-
-class Text(NamedTuple):
-    """A stretch of the corpus.
-
-    Attributes:
-        words: int32, word ids; those not below the size of the vocabulary are passed over.
-        line_starts: int64, positions in `words` where sentences start, ascending, the first 0.
-        keep: float32[V], keep probabilities of subsampling.
-    """
-
-    words: NDArray[np.int32]
-    line_starts: NDArray[np.int64]
-    keep: NDArray[np.float32]
-
-
-class Windows(NamedTuple):
-    """How contexts are formed.
-
-    Attributes:
-        size: greatest distance between centre and context.
-        dynamic: whether the width is drawn uniformly from 1..size at each centre.
-        mean_gradient: whether CBOW divides the gradient by the number of context words, as their mean demands.
-        shared_targets: whether all contexts of a centre meet the same targets; if not, skip-gram draws for each pair.
-    """
-
-    size: int
-    dynamic: bool
-    mean_gradient: bool
-    shared_targets: bool
-
-
-class Copies(NamedTuple):
-    """One thread's own copies of the first rows of both matrices; behind them stand the rows as they were last shared.
-
-    Attributes:
-        rows: how many; 0 for a thread that is alone.
-        inputs: where they begin in the input vectors.
-        outputs: where they begin in the output vectors.
-    """
-
-    rows: int
-    inputs: int
-    outputs: int
-
-
-ALONE = Copies(0, 0, 0)
-
-
-class Measured(NamedTuple):
-    """What one call measured, each summed over the positions that were looked at.
-
-    Attributes:
-        loss: negative log-likelihood, natural logarithm.
-        examples: how many times the objective was asked: pairs for skip-gram, positions for CBOW.
-        positions: how many centre words had a context.
-    """
-
-    loss: float
-    examples: int
-    positions: int
-
-
-class Scratch(NamedTuple):
-    """What one thread works with.
-
-    While a centre word is learnt the next one is made ready, so there are two slots in turn, each with room for `n`
-    contexts and `k` targets, and a register more. Scores are written and read by whole registers too.
-
-    Attributes:
-        sentence: int32[greatest number of tokens], the words of the line at hand that stay.
-        contexts: int32[2 n], rows of the input vectors: the context words of each slot's centre.
-        targets: int32[2 k], rows of the output vectors.
-        labels: float[2 k], 1 where the answer should be yes, else 0.
-        context_counts: int64[2].
-        target_counts: int64[2].
-        places: int32[2 n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
-        scores: float, a score and later a step for each context and target, tile by tile (`_tiles`).
-        wanted: float, the label of each score.
-        hidden: float[2 n, d], hidden vectors that are not input vectors themselves.
-        gradient: float[2 n, d], what hidden vectors should move by.
-        state: uint64[1], the random state.
-        copies: which rows this thread has copies of.
-        arithmetic: how vectors are reckoned with.
-    """
-
-    sentence: NDArray[np.int32]
-    contexts: NDArray[np.int32]
-    targets: NDArray[np.int32]
-    labels: Floats
-    most_contexts: int
-    most_targets: int
-    context_counts: NDArray[np.int64]
-    target_counts: NDArray[np.int64]
-    places: NDArray[np.int32]
-    scores: Floats
-    wanted: Floats
-    hidden: Floats
-    gradient: Floats
-    state: NDArray[np.uint64]
-    copies: Copies
-    arithmetic: Arithmetic
-
-
 # Chooses the targets of a word and their labels, writes them from a place of `Scratch` on, returns how many they are.
 Targets = Callable[[Any, Model, Any, Scratch, int], int]
 # Told of a word whose targets will be chosen soon.
 Expect = Callable[[Any, Any], None]
-# Turns the scores of so many hidden vectors and targets into steps; returns the loss if it is measured, else 0.
-Errors = Callable[[int, int, Scratch, Any, bool], float]
-
-
-def new_scratch(
-    model: Model,
-    tokens: int,
-    windows: Windows,
-    most_targets: int,
-    copies: Copies = ALONE,
-    arithmetic: Arithmetic = lanes.Fast(),  # noqa: B008 - an empty value that nothing can change
-) -> Scratch:
-    """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
-    contexts, targets = lanes.padded(2 * windows.size + lanes.ROW), lanes.padded(most_targets)
-    scores = lanes.padded(2 * windows.size) * targets
-    columns, kind = model.input_vectors.shape[1], model.input_vectors.dtype.type
-    places, state = lanes.apart(2 * contexts, np.int32), lanes.apart(1, np.uint64)
-    places[:], state[:] = np.arange(2 * contexts), 1
-    return Scratch(
-        lanes.apart(tokens + lanes.ROW, np.int32),
-        lanes.apart(2 * contexts, np.int32),
-        lanes.apart(2 * targets, np.int32),
-        lanes.apart(2 * targets + lanes.ROW, kind),
-        contexts,
-        targets,
-        lanes.apart(2, np.int64),
-        lanes.apart(2, np.int64),
-        places,
-        lanes.apart(scores, kind),
-        lanes.apart(scores, kind),
-        lanes.aligned(2 * contexts, columns, kind),
-        lanes.aligned(2 * contexts, columns, kind),
-        state,
-        copies,
-        arithmetic,
-    )
 
 
 # ---- random numbers ----
@@ -259,123 +106,6 @@ def share_all(model: Model, scratch: Scratch) -> None:
         share(row, model, scratch)
 
 
-# ---- learning ----
-
-
-@inlined_lean
-def _widest(count: int) -> int:
-    """How many targets a tile has: the scores of `count` hidden vectors are cut into tiles, ranges of the targets.
-
-    A hidden vector's scores in a tile begin at a multiple of this, a tile's at a multiple of `_tile_size`.
-    """
-    return MOST_OUTPUTS_ALONE if count == 1 else MOST_OUTPUTS
-
-
-@inlined_lean
-def _tiles(count: int, targets: int) -> int:
-    """Into how many tiles the scores of `count` hidden vectors are cut; all but the last are full."""
-    return (targets + _widest(count) - 1) // _widest(count)
-
-
-@inlined_lean
-def _tile_size(count: int) -> int:
-    """How much room the scores of `count` hidden vectors in a tile take."""
-    return (count + MOST_HIDDEN - 1) // MOST_HIDDEN * lanes.ROW
-
-
-@inlined_lean
-def score(
-    hidden: Floats, rows: NDArray[np.int32], first: int, count: int, outputs: Floats, scratch: Scratch, at: int,
-    targets: int,
-) -> None:  # fmt: skip
-    """Write the scores of all hidden vectors and targets, tile by tile."""
-    widest = _widest(count)
-    for tile in range(_tiles(count, targets)):
-        begin, place = tile * widest, tile * _tile_size(count)
-        for a in range(0, count, MOST_HIDDEN):
-            lanes.scores(
-                scratch.arithmetic, hidden, rows, first + a, min(MOST_HIDDEN, count - a), outputs, scratch.targets,
-                scratch.labels, at + begin, min(widest, targets - begin), scratch.scores, scratch.wanted,
-                place + a * MOST_OUTPUTS,
-            )  # fmt: skip
-
-
-@inlined_lean
-def logistic_errors(count: int, targets: int, scratch: Scratch, rate: float, measure: bool) -> float:
-    """The steps of independent yes-no questions.
-
-    With s = h . o the loss of a pair is -ln sigma(s) for label 1 and -ln sigma(-s) for label 0, that is ln(1 + e^s)
-    less s for label 1; it falls along (label - sigma(s)) o for h and along (label - sigma(s)) h for o.
-    """
-    loss, widest, tiles = 0.0, _widest(count), _tiles(count, targets)
-    if measure:
-        for tile in range(tiles):
-            loss += lanes.logistic_loss(
-                scratch.arithmetic, scratch.scores, scratch.wanted, tile * _tile_size(count), count,
-                min(widest, targets - tile * widest), widest,
-            )  # fmt: skip
-    lanes.logistic_steps(scratch.arithmetic, scratch.scores, scratch.wanted, tiles * _tile_size(count), rate)
-    return loss
-
-
-@inlined_lean
-def softmax_errors(count: int, targets: int, scratch: Scratch, rate: float, measure: bool) -> float:
-    """The steps of one choice among all targets.
-
-    With p = exp(s) / sum exp(s) over the targets the loss is -ln p of the one with label 1; it falls along
-    (label - p) o for h and along (label - p) h for o.
-    """
-    loss, scores, widest, tiles, size = 0.0, scratch.scores, _widest(count), _tiles(count, targets), _tile_size(count)
-    if measure:
-        for a in range(count):
-            for target in range(targets):
-                place = target // widest * size + a * widest + target % widest
-                loss -= scratch.wanted[place] * scores[place]
-    lanes.exponential(scratch.arithmetic, scores, tiles * size)
-    for a in range(count):
-        total = 0.0
-        for tile in range(tiles):
-            place = tile * size + a * widest
-            for n in range(place, place + min(widest, targets - tile * widest)):
-                total += scores[n]
-        if measure:
-            loss += np.log(total)
-        part = scores.dtype.type(1 / total)
-        for tile in range(tiles):
-            place = tile * size + a * widest
-            for n in range(place, place + min(widest, targets - tile * widest)):
-                scores[n] = rate * (scratch.wanted[n] - scores[n] * part)
-    return loss
-
-
-@inlined_lean
-def learn(
-    errors: Errors, hidden: Floats, rows: NDArray[np.int32], gradient: Floats, gradient_rows: NDArray[np.int32],
-    first: int, count: int, outputs: Floats, scratch: Scratch, at: int, targets: int, rate: float, measure: bool,
-) -> float:  # fmt: skip
-    """One step of `count` hidden vectors against `targets` targets: the only place where output vectors move.
-
-    All scores are taken before anything moves. What the hidden vectors should move by is added to the rows of
-    `gradient`, which may be the hidden vectors themselves where there is one tile. With rate 0 nothing is written but
-    scratch. Returns the loss if it is measured, else 0.
-    """
-    score(hidden, rows, first, count, outputs, scratch, at, targets)
-    loss = errors(count, targets, scratch, rate, measure)
-    if rate != 0 and count == 1:
-        lanes.update_alone(
-            scratch.arithmetic, hidden, rows[first], gradient, gradient_rows[first], outputs, scratch.targets, at,
-            targets, scratch.scores,
-        )  # fmt: skip
-    elif rate != 0:
-        for tile in range(_tiles(count, targets)):
-            begin = tile * MOST_OUTPUTS
-            lanes.update(
-                scratch.arithmetic, hidden, rows, gradient, gradient_rows, first, count, outputs, scratch.targets,
-                at + begin, min(MOST_OUTPUTS, targets - begin), scratch.scores, tile * _tile_size(count),
-            )  # fmt: skip
-    return loss
-
-
 # ---- objectives ----
 
 
@@ -434,8 +164,8 @@ def expect_nothing(word: int, tables: Any) -> None:
 def expect_path(word: int, tree: HuffmanTree) -> None:
     """Send for the path to a word whose targets will be chosen soon."""
     begin = tree.offsets[word]
-    lanes.prefetch_from(tree.points, begin, 2 * lanes.ROW)
-    lanes.prefetch_from(tree.codes, begin, lanes.ROW)
+    lanes.prefetch_from(tree.points, begin, 2 * ROW)
+    lanes.prefetch_from(tree.codes, begin, ROW)
 
 
 # ---- architectures ----
@@ -458,7 +188,7 @@ def skip_gram(
         if first > begin:
             targets = choose(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
-        if _tiles(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first
+        if tiles_of(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first
             hidden, rows = scratch.hidden, scratch.places
             for n in range(first, first + at_once):
                 lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
@@ -584,19 +314,9 @@ def train_skip_gram_negative_sampling(
 ) -> Measured:  # fmt: skip
     """Skip-gram with negative sampling; see `walk`."""
     return walk(
-        skip_gram,
-        negative_sampling,
-        expect_nothing,
-        logistic_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        skip_gram, negative_sampling, expect_nothing, logistic_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 @compiled_lean
@@ -606,19 +326,9 @@ def train_skip_gram_hierarchical_softmax(
 ) -> Measured:  # fmt: skip
     """Skip-gram with hierarchical softmax; see `walk`."""
     return walk(
-        skip_gram,
-        hierarchical_softmax,
-        expect_path,
-        logistic_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        skip_gram, hierarchical_softmax, expect_path, logistic_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 @compiled_lean
@@ -628,19 +338,9 @@ def train_skip_gram_softmax(
 ) -> Measured:  # fmt: skip
     """Skip-gram with the exact softmax; see `walk`."""
     return walk(
-        skip_gram,
-        every_word,
-        expect_nothing,
-        softmax_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        skip_gram, every_word, expect_nothing, softmax_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 @compiled_lean
@@ -650,19 +350,9 @@ def train_cbow_negative_sampling(
 ) -> Measured:  # fmt: skip
     """CBOW with negative sampling; see `walk`."""
     return walk(
-        cbow,
-        negative_sampling,
-        expect_nothing,
-        logistic_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        cbow, negative_sampling, expect_nothing, logistic_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 @compiled_lean
@@ -672,19 +362,9 @@ def train_cbow_hierarchical_softmax(
 ) -> Measured:  # fmt: skip
     """CBOW with hierarchical softmax; see `walk`."""
     return walk(
-        cbow,
-        hierarchical_softmax,
-        expect_path,
-        logistic_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        cbow, hierarchical_softmax, expect_path, logistic_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 @compiled_lean
@@ -694,19 +374,9 @@ def train_cbow_softmax(
 ) -> Measured:  # fmt: skip
     """CBOW with the exact softmax; see `walk`."""
     return walk(
-        cbow,
-        every_word,
-        expect_nothing,
-        softmax_errors,
-        model,
-        tables,
-        text,
-        windows,
-        rate,
-        seed,
-        measure_every,
-        scratch,
-    )
+        cbow, every_word, expect_nothing, softmax_errors, model, tables, text, windows, rate, seed,
+        measure_every, scratch,
+    )  # fmt: skip
 
 
 Kernel = Callable[[Model, Any, Text, Windows, float, np.uint64, int, Scratch], Measured]

@@ -3,93 +3,45 @@
 LLVM's own vectoriser sees one score at a time: it loads two rows, multiplies them and adds up one register. Here one
 pass over the columns of a few rows of hidden vectors and a few rows of output vectors keeps all their products in
 registers, so that each number that is loaded is used several times, as in a matrix product. Numba cannot say this in
-Python; its `intrinsic` lets us write the LLVM instructions of a function ourselves. Nothing but Numba is needed, the
-machine code is cached like any other, and LLVM still chooses the instructions of the processor that it finds.
+Python; its `intrinsic` lets us write the LLVM instructions of a function ourselves, with the means of `registers`.
+Nothing but Numba is needed, the machine code is cached like any other, and LLVM still chooses the instructions of the
+processor that it finds.
 
-The technique, in the order of this file: a register holds `lanes` numbers of a row; a function is written out once for
-each number of rows (`_by_case`), because registers have no index; sums over columns stay in registers until the end,
-where a tree of shuffles adds up all of them at the same time (`_sums`).
-
-Each function is told its arithmetic by the type of its first argument. `Fast` takes the widest registers of the
-processor and may fuse a product with a sum; `Strict` adds up in one order and rounds after each step, so that every
-processor computes the same bits, if need be with several of its own registers for one of ours.
-
-Matrices have rows of a whole number of `ROW` numbers (`aligned`), so there are no left-over columns. All functions
-take float32 and float64; indices are not checked. Threads may share matrices and lose an update now and then.
+All functions take float32 and float64; indices are not checked. Threads may share matrices and lose an update now and
+then.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-import numpy as np
-from llvmlite import binding, ir
+from llvmlite import ir
 from numba import types
-from numba.core import cgutils, config
+from numba.core import cgutils
 from numba.extending import intrinsic
-from numpy.typing import NDArray
 
-from core.training.hyperparameters import FAST, STRICT
+from core.training.registers import (
+    INT,
+    ROW,
+    Array,
+    Arrays,
+    Builder,
+    Value,
+    added_up,
+    by_case,
+    exponential_of,
+    filled,
+    loop,
+    over_column_blocks,
+    over_columns,
+    pattern,
+)
 
-ROW = 16
 # A pass over two hidden vectors and eight output vectors has 16 sums in registers, of the 32 that the larger processors
 # have, and so has one over a single hidden vector and 16 output vectors. Either fills ROW scores, which are written and
 # read again as one register: the processor hands a number on at once where it is read as it was written.
 MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE = 2, ROW // 2, ROW
-_MOST_COLUMNS = 8  # registers of a row that are kept at once where rows are only added up
-_STRICT_BITS = 512
-_LINES = 128  # bytes: a line of the cache and the one that processors fetch with it
-
-_INT = ir.IntType(64)
-_FAST = ("reassoc", "contract", "nsz")
-Builder = Any
-Value = Any
-
-
-class Fast(NamedTuple):
-    """Arithmetic as this processor does it best."""
-
-
-class Strict(NamedTuple):
-    """Arithmetic of the same bits on every processor."""
-
-
-Arithmetic = Fast | Strict
-ARITHMETIC: dict[str, Arithmetic] = {FAST: Fast(), STRICT: Strict()}
-
-
-def aligned(rows: int, columns: int, dtype: type = np.float32) -> NDArray[Any]:
-    """A matrix of zeros whose rows begin at multiples of 64 bytes and are padded to whole registers."""
-    width = padded(columns)
-    size = rows * width
-    room: NDArray[Any] = np.zeros(size + ROW, dtype)
-    skip = (-room.ctypes.data % 64) // room.itemsize
-    return room[skip : skip + size].reshape(rows, width)
-
-
-def apart(size: int, dtype: type) -> NDArray[Any]:
-    """An array of zeros that shares no cache line with another thread's, for such lines go to and fro all the time."""
-    room: NDArray[Any] = np.zeros(size + 2 * _LINES // np.dtype(dtype).itemsize, dtype)
-    skip = (-room.ctypes.data % _LINES) // room.itemsize
-    return room[skip : skip + size]
-
-
-def padded(columns: int) -> int:
-    """The number of columns of an `aligned` matrix."""
-    return -(-columns // ROW) * ROW
-
-
-def _register_bits() -> int:
-    """The widest registers of the processor that Numba compiles for."""
-    features = binding.get_host_cpu_features()
-    if config.CPU_NAME == "generic":
-        return 128
-    return 512 if features.get("avx512f") else 256 if features.get("avx2") else 128
-
-
-REGISTER_BITS = _register_bits()
 
 
 @intrinsic  # type: ignore[untyped-decorator]  # numba is untyped
@@ -122,13 +74,13 @@ def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, cou
     )
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, values)
+        arrays = Arrays(context, builder, signature, values)
         hidden, rows, outputs, targets, labels, into, wanted = (arrays[n] for n in (1, 2, 5, 6, 7, 10, 11))
         first, count, begin, width, place = (values[n] for n in (3, 4, 8, 9, 12))
 
         def emit(hidden_count: int, output_count: int) -> None:
-            left = [hidden.row(rows.integer(builder.add(first, _INT(a)))) for a in range(hidden_count)]
-            right = [outputs.row(targets.integer(builder.add(begin, _INT(b)))) for b in range(output_count)]
+            left = [hidden.row(rows.integer(builder.add(first, INT(a)))) for a in range(hidden_count)]
+            right = [outputs.row(targets.integer(builder.add(begin, INT(b)))) for b in range(output_count)]
 
             def add_products(column: Value, sums: Sequence[Value]) -> list[Value]:
                 held = [hidden.load(row, column) for row in left]
@@ -139,22 +91,22 @@ def scores(typing: Any, arithmetic: Any, hidden: Any, rows: Any, first: Any, cou
                 return added
 
             zeros = [hidden.splat(0.0)] * (hidden_count * output_count)
-            sums = _columns(builder, hidden, zeros, add_products)
+            sums = over_columns(builder, hidden, zeros, add_products)
             stride, ordered = ROW // hidden_count, [hidden.splat(0.0)] * ROW
             for a in range(hidden_count):
                 ordered[a * stride : a * stride + output_count] = sums[a::hidden_count]
             for start in range(0, ROW, hidden.lanes):
-                total = _sums(builder, hidden, ordered[start : start + hidden.lanes])
-                into.store(total, into.data, builder.add(place, _INT(start)))
-            theirs = _pattern([lane % stride for lane in range(ROW)])
+                total = added_up(builder, hidden, ordered[start : start + hidden.lanes])
+                into.store(total, into.data, builder.add(place, INT(start)))
+            theirs = pattern([lane % stride for lane in range(ROW)])
             every_label = labels.load_row(begin)
             wanted.store_row(builder.shuffle_vector(every_label, every_label, theirs), place)
 
         def emit_widths(hidden_count: int) -> None:
             widest = MOST_OUTPUTS_ALONE if hidden_count == 1 else MOST_OUTPUTS
-            _by_case(builder, width, widest, lambda output_count: emit(hidden_count, output_count))
+            by_case(builder, width, widest, lambda output_count: emit(hidden_count, output_count))
 
-        _by_case(builder, count, MOST_HIDDEN, emit_widths)
+        by_case(builder, count, MOST_HIDDEN, emit_widths)
         return context.get_dummy_value()
 
     return signature, generate
@@ -169,17 +121,17 @@ def logistic_steps(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count
     signature = types.void(arithmetic, scores, wanted, types.int64, scores.dtype)
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, arguments)
+        arrays = Arrays(context, builder, signature, arguments)
         scores, wanted, rate = arrays[1], arrays[2], arrays[1].broadcast(arguments[4])
 
         def apply(place: Value, _: Sequence[Value]) -> list[Value]:
-            power = _exponential(builder, scores, builder.fneg(scores.load(scores.data, place)))
+            power = exponential_of(builder, scores, builder.fneg(scores.load(scores.data, place)))
             share = builder.fdiv(scores.splat(1.0), scores.add(power, scores.splat(1.0)))
             error = builder.fsub(wanted.load(wanted.data, place), share)
             scores.store(scores.multiply(rate, error), scores.data, place)
             return []
 
-        _loop(builder, arguments[3], scores.lanes, [], apply)
+        loop(builder, arguments[3], scores.lanes, [], apply)
         return context.get_dummy_value()
 
     return signature, generate
@@ -187,17 +139,17 @@ def logistic_steps(typing: Any, arithmetic: Any, scores: Any, wanted: Any, count
 
 @intrinsic  # type: ignore[untyped-decorator]
 def exponential(typing: Any, arithmetic: Any, values: Any, count: Any) -> Any:
-    """`values[i] = exp(values[i])` for the first `count`, and on to the end of a register; see `_exponential`."""
+    """`values[i] = exp(values[i])` for the first `count`, and on to the end of a register; see `exponential_of`."""
     signature = types.void(arithmetic, values, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
-        array = _Arrays(context, builder, signature, arguments)[1]
+        array = Arrays(context, builder, signature, arguments)[1]
 
         def apply(place: Value, _: Sequence[Value]) -> list[Value]:
-            array.store(_exponential(builder, array, array.load(array.data, place)), array.data, place)
+            array.store(exponential_of(builder, array, array.load(array.data, place)), array.data, place)
             return []
 
-        _loop(builder, arguments[2], array.lanes, [], apply)
+        loop(builder, arguments[2], array.lanes, [], apply)
         return context.get_dummy_value()
 
     return signature, generate
@@ -216,21 +168,21 @@ def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, place:
     signature = scores.dtype(arithmetic, scores, wanted, *[types.int64] * 4)
 
     def generate(context: Any, builder: Builder, signature: Any, arguments: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, arguments)
+        arrays = Arrays(context, builder, signature, arguments)
         array, wanted, begin = arrays[1], arrays[2], arguments[3]
         size = builder.mul(arguments[4], arguments[6])
         end, width, mask = (
-            _spread(builder, value, array.lanes) for value in (size, arguments[5], builder.sub(arguments[6], _INT(1)))
+            filled(builder, value, array.lanes) for value in (size, arguments[5], builder.sub(arguments[6], INT(1)))
         )
         terms = 6 if array.size == 4 else 13
-        places = ir.Constant(ir.VectorType(_INT, array.lanes), list(range(array.lanes)))
+        places = ir.Constant(ir.VectorType(INT, array.lanes), list(range(array.lanes)))
 
         def add(at: Value, sums: Sequence[Value]) -> list[Value]:
-            place, lane = builder.add(begin, at), builder.add(places, _spread(builder, at, array.lanes))
+            place, lane = builder.add(begin, at), builder.add(places, filled(builder, at, array.lanes))
             value = array.load(array.data, place)
             positive = builder.select(builder.fcmp_ordered(">", value, array.splat(0.0)), value, array.splat(0.0))
             size = builder.fsub(array.add(positive, positive), value)  # |z|
-            power = _exponential(builder, array, builder.fneg(size))
+            power = exponential_of(builder, array, builder.fneg(size))
             u = builder.fdiv(power, array.add(power, array.splat(2.0)))
             square = array.multiply(u, u)
             series = array.splat(2 / (2 * terms - 1))
@@ -243,8 +195,8 @@ def logistic_loss(typing: Any, arithmetic: Any, scores: Any, wanted: Any, place:
             )
             return [array.add(sums[0], builder.select(inside, loss, array.splat(0.0)))]
 
-        total = _loop(builder, size, array.lanes, [array.splat(0.0)], add)[0]
-        return builder.extract_element(_sums(builder, array, [total]), ir.IntType(32)(0))
+        total = loop(builder, size, array.lanes, [array.splat(0.0)], add)[0]
+        return builder.extract_element(added_up(builder, array, [total]), ir.IntType(32)(0))
 
     return signature, generate
 
@@ -265,12 +217,12 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
     )
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, values)
+        arrays = Arrays(context, builder, signature, values)
         hidden, rows, gradient, gradient_rows, outputs, targets, steps = (arrays[n] for n in (1, 2, 3, 4, 7, 8, 11))
         first, count, begin, width, start = (values[n] for n in (5, 6, 9, 10, 12))
 
         def emit(output_count: int) -> None:
-            right = [outputs.row(targets.integer(builder.add(begin, _INT(b)))) for b in range(output_count)]
+            right = [outputs.row(targets.integer(builder.add(begin, INT(b)))) for b in range(output_count)]
 
             def move_column(column: Value, _: Sequence[Value]) -> list[Value]:
                 before = [outputs.load(row, column) for row in right]
@@ -281,21 +233,21 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
                     row = gradient.row(gradient_rows.integer(place))
                     moved, added = gradient.load(row, column), []
                     for b in range(output_count):
-                        place = builder.add(start, builder.add(builder.mul(a, _INT(MOST_OUTPUTS)), _INT(b)))
+                        place = builder.add(start, builder.add(builder.mul(a, INT(MOST_OUTPUTS)), INT(b)))
                         step = steps.broadcast(steps.number(place))
                         moved = hidden.multiply_add(step, before[b], moved)
                         added.append(hidden.multiply_add(step, held, moves[b]))
                     gradient.store(moved, row, column)
                     return added
 
-                moves = _loop(builder, count, 1, [outputs.splat(0.0)] * output_count, move_hidden)
+                moves = loop(builder, count, 1, [outputs.splat(0.0)] * output_count, move_hidden)
                 for row, move in zip(right, moves, strict=True):  # read again: a row may be there twice
                     outputs.store(outputs.add(outputs.load(row, column), move), row, column)
                 return []
 
-            _columns(builder, hidden, [], move_column)
+            over_columns(builder, hidden, [], move_column)
 
-        _by_case(builder, width, MOST_OUTPUTS, emit)
+        by_case(builder, width, MOST_OUTPUTS, emit)
         return context.get_dummy_value()
 
     return signature, generate
@@ -312,7 +264,7 @@ def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: 
     signature = types.void(arithmetic, hidden, ints, gradient, ints, outputs, targets, ints, ints, steps)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, values)
+        arrays = Arrays(context, builder, signature, values)
         hidden, gradient, outputs, targets, steps = (arrays[n] for n in (1, 3, 5, 6, 9))
         begin, width = values[7], values[8]
         origin, goal = hidden.row(values[2]), gradient.row(values[4])
@@ -331,10 +283,10 @@ def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: 
                 ]
 
             start = [gradient.load(goal, column) for column in columns]
-            for column, moved in zip(columns, _loop(builder, width, 1, start, move_output), strict=True):
+            for column, moved in zip(columns, loop(builder, width, 1, start, move_output), strict=True):
                 gradient.store(moved, goal, column)
 
-        _column_blocks(builder, hidden, move)
+        over_column_blocks(builder, hidden, move)
         return context.get_dummy_value()
 
     return signature, generate
@@ -348,7 +300,7 @@ def gather(typing: Any, arithmetic: Any, source: Any, rows: Any, first: Any, cou
     signature = types.void(arithmetic, source, rows, ints, ints, source.dtype, target, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, values)
+        arrays = Arrays(context, builder, signature, values)
         source, rows, target = arrays[1], arrays[2], arrays[6]
         first, stop, factor = values[3], builder.add(values[3], values[4]), source.broadcast(values[5])
         goal = target.row(values[7])
@@ -360,11 +312,11 @@ def gather(typing: Any, arithmetic: Any, source: Any, rows: Any, first: Any, cou
                     source.add(source.load(row, column), so_far) for column, so_far in zip(columns, sums, strict=True)
                 ]
 
-            totals = _loop(builder, stop, 1, [source.splat(0.0)] * len(columns), add_row, first)
+            totals = loop(builder, stop, 1, [source.splat(0.0)] * len(columns), add_row, first)
             for column, total in zip(columns, totals, strict=True):
                 target.store(source.multiply(factor, total), goal, column)
 
-        _column_blocks(builder, source, add_up)
+        over_column_blocks(builder, source, add_up)
         return context.get_dummy_value()
 
     return signature, generate
@@ -378,7 +330,7 @@ def scatter(typing: Any, arithmetic: Any, source: Any, row: Any, factor: Any, ta
     signature = types.void(arithmetic, source, ints, source.dtype, target, rows, ints, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        arrays = _Arrays(context, builder, signature, values)
+        arrays = Arrays(context, builder, signature, values)
         source, target, rows = arrays[1], arrays[4], arrays[5]
         origin, factor = source.row(values[2]), source.broadcast(values[3])
 
@@ -391,9 +343,9 @@ def scatter(typing: Any, arithmetic: Any, source: Any, row: Any, factor: Any, ta
                     target.store(target.add(target.load(goal, column), move), goal, column)
                 return []
 
-            _loop(builder, builder.add(values[6], values[7]), 1, [], move_row, values[6])
+            loop(builder, builder.add(values[6], values[7]), 1, [], move_row, values[6])
 
-        _column_blocks(builder, source, spread)
+        over_column_blocks(builder, source, spread)
         return context.get_dummy_value()
 
     return signature, generate
@@ -406,7 +358,7 @@ def merge(typing: Any, arithmetic: Any, matrix: Any, shared: Any, own: Any, base
     signature = types.void(arithmetic, matrix, ints, ints, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        matrix = _Arrays(context, builder, signature, values)[1]
+        matrix = Arrays(context, builder, signature, values)[1]
         shared, own, base = (matrix.row(value) for value in values[2:])
 
         def merge_column(column: Value, _: Sequence[Value]) -> list[Value]:
@@ -416,7 +368,7 @@ def merge(typing: Any, arithmetic: Any, matrix: Any, shared: Any, own: Any, base
                 matrix.store(merged, row, column)
             return []
 
-        _columns(builder, matrix, [], merge_column)
+        over_columns(builder, matrix, [], merge_column)
         return context.get_dummy_value()
 
     return signature, generate
@@ -428,14 +380,14 @@ def clear(typing: Any, arithmetic: Any, matrix: Any, row: Any) -> Any:
     signature = types.void(arithmetic, matrix, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        matrix = _Arrays(context, builder, signature, values)[1]
+        matrix = Arrays(context, builder, signature, values)[1]
         goal = matrix.row(values[2])
 
         def clear_column(column: Value, _: Sequence[Value]) -> list[Value]:
             matrix.store(matrix.splat(0.0), goal, column)
             return []
 
-        _columns(builder, matrix, [], clear_column)
+        over_columns(builder, matrix, [], clear_column)
         return context.get_dummy_value()
 
     return signature, generate
@@ -451,8 +403,8 @@ def own_rows(typing: Any, source: Any, begin: Any, count: Any, copies: Any, firs
     signature = types.void(source, ints, ints, ints, ints, into, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        source, into = (_Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 5))
-        copies, first = (_spread(builder, builder.trunc(values[n], ir.IntType(32)), ROW) for n in (3, 4))
+        source, into = (Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 5))
+        copies, first = (filled(builder, builder.trunc(values[n], ir.IntType(32)), ROW) for n in (3, 4))
 
         def copy(at: Value, _: Sequence[Value]) -> list[Value]:
             rows = source.load_row(builder.add(values[1], at))
@@ -460,7 +412,7 @@ def own_rows(typing: Any, source: Any, begin: Any, count: Any, copies: Any, firs
             into.store_row(own, builder.add(values[6], at))
             return []
 
-        _loop(builder, values[2], ROW, [], copy)
+        loop(builder, values[2], ROW, [], copy)
         return context.get_dummy_value()
 
     return signature, generate
@@ -473,7 +425,7 @@ def opposites(typing: Any, source: Any, begin: Any, count: Any, into: Any, place
     signature = types.void(source, ints, ints, into, ints)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        source, into = (_Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 3))
+        source, into = (Array(context, builder, signature.args[n], values[n], strict=False) for n in (0, 3))
         ones = ir.Constant(ir.VectorType(into.kind, ROW), [1.0] * ROW)
 
         def copy(at: Value, _: Sequence[Value]) -> list[Value]:
@@ -481,7 +433,7 @@ def opposites(typing: Any, source: Any, begin: Any, count: Any, into: Any, place
             into.store_row(builder.fsub(ones, numbers), builder.add(values[4], at))
             return []
 
-        _loop(builder, values[2], ROW, [], copy)
+        loop(builder, values[2], ROW, [], copy)
         return context.get_dummy_value()
 
     return signature, generate
@@ -493,7 +445,7 @@ def prefetch(typing: Any, matrix: Any, row: Any) -> Any:
     signature = types.void(matrix, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        array = _Array(context, builder, signature.args[0], values[0], strict=False)
+        array = Array(context, builder, signature.args[0], values[0], strict=False)
         _ask(builder, array, array.row(values[1]), array.columns)
         return context.get_dummy_value()
 
@@ -506,14 +458,14 @@ def prefetch_from(typing: Any, array: Any, place: Any, count: Any) -> Any:
     signature = types.void(array, types.int64, types.int64)
 
     def generate(context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> Value:
-        array = _Array(context, builder, signature.args[0], values[0], strict=False)
+        array = Array(context, builder, signature.args[0], values[0], strict=False)
         _ask(builder, array, builder.gep(array.data, [values[1]]), values[2])
         return context.get_dummy_value()
 
     return signature, generate
 
 
-def _ask(builder: Builder, array: _Array, start: Value, count: Value) -> None:
+def _ask(builder: Builder, array: Array, start: Value, count: Value) -> None:
     """Prefetch the lines of `count` numbers from `start` on."""
     word, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
     kind = ir.FunctionType(ir.VoidType(), [pointer, word, word, word])
@@ -524,204 +476,4 @@ def _ask(builder: Builder, array: _Array, start: Value, count: Value) -> None:
         builder.call(ask, [place, word(0), word(3), word(1)])  # to read, keep close, data
         return []
 
-    _loop(builder, count, 64 // array.size, [], ask_line)
-
-
-class _Array:
-    """A Numba array as LLVM values, with its arithmetic; a matrix is told by a pointer to its row and a column."""
-
-    def __init__(self, context: Any, builder: Builder, kind: Any, value: Value, *, strict: bool) -> None:
-        self.builder = builder
-        array = context.make_array(kind)(context, builder, value)
-        self.data = array.data
-        self.columns = cgutils.unpack_tuple(builder, array.shape, kind.ndim)[-1]
-        self.size = kind.dtype.bitwidth // 8
-        self.lanes = (_STRICT_BITS if strict else REGISTER_BITS) // kind.dtype.bitwidth
-        self.kind = array.data.type.pointee
-        self.register = ir.VectorType(self.kind, self.lanes)
-        self._flags = () if strict else _FAST
-
-    def row(self, index: Value) -> Value:
-        return self.builder.gep(self.data, [self.builder.mul(index, self.columns)])
-
-    def integer(self, index: Value) -> Value:
-        return self.builder.sext(self.number(index), _INT)
-
-    def number(self, index: Value) -> Value:
-        return self.builder.load(self.builder.gep(self.data, [index]))
-
-    def load(self, row: Value, column: Value) -> Value:
-        return self.builder.load(self._place(row, column), align=self.size)
-
-    def load_row(self, index: Value) -> Value:
-        """ROW numbers from a place on, as one register, however many of the processor's it takes."""
-        place = self.builder.bitcast(self.builder.gep(self.data, [index]), ir.VectorType(self.kind, ROW).as_pointer())
-        return self.builder.load(place, align=self.size)
-
-    def store_row(self, value: Value, index: Value) -> None:
-        """Write ROW numbers from a place on."""
-        place = self.builder.bitcast(self.builder.gep(self.data, [index]), value.type.as_pointer())
-        self.builder.store(value, place, align=self.size)
-
-    def store(self, value: Value, row: Value, column: Value) -> None:
-        self.builder.store(value, self._place(row, column), align=self.size)
-
-    def splat(self, number: float) -> Value:
-        return ir.Constant(self.register, [number] * self.lanes)
-
-    def broadcast(self, number: Value) -> Value:
-        return _spread(self.builder, number, self.lanes)
-
-    def add(self, a: Value, b: Value) -> Value:
-        return self.builder.fadd(a, b, flags=self._flags)
-
-    def multiply(self, a: Value, b: Value) -> Value:
-        return self.builder.fmul(a, b, flags=self._flags)
-
-    def multiply_add(self, a: Value, b: Value, c: Value) -> Value:
-        """A * b + c; where it need not be strict, LLVM makes it one instruction if the processor has one."""
-        return self.add(self.multiply(a, b), c)
-
-    def _place(self, row: Value, column: Value) -> Value:
-        return self.builder.bitcast(self.builder.gep(row, [column]), self.register.as_pointer())
-
-
-class _Arrays:
-    """The arguments of a call that are arrays, by their place; the first argument tells their arithmetic."""
-
-    def __init__(self, context: Any, builder: Builder, signature: Any, values: Sequence[Value]) -> None:
-        self._call = context, builder, signature, values
-        self._strict = signature.args[0].instance_class is Strict
-
-    def __getitem__(self, place: int) -> _Array:
-        context, builder, signature, values = self._call
-        return _Array(context, builder, signature.args[place], values[place], strict=self._strict)
-
-
-def _spread(builder: Builder, number: Value, lanes: int) -> Value:
-    """A register that holds `number` in every lane."""
-    nothing = ir.Constant(ir.VectorType(number.type, lanes), ir.Undefined)
-    alone = builder.insert_element(nothing, number, ir.IntType(32)(0))
-    return builder.shuffle_vector(alone, nothing, _pattern([0] * lanes))
-
-
-def _pattern(places: Sequence[int]) -> Value:
-    return ir.Constant(ir.VectorType(ir.IntType(32), len(places)), list(places))
-
-
-def _sums(builder: Builder, array: _Array, registers: Sequence[Value]) -> Value:
-    """One register of the sums of up to `lanes` registers, in their order.
-
-    Neighbours are added until one is left: first within each 128 bits, then across them, which are the shuffles that
-    processors do best.
-    """
-    level = [*registers, *[array.splat(0.0)] * (array.lanes - len(registers))]
-    inner = 16 // array.size  # numbers in 128 bits
-    while len(level) > 1:
-        across = len(level) * inner <= array.lanes
-        width = array.lanes if across else inner
-        group = inner if across else 1
-        even, odd = (_pattern(_halves(array.lanes, width, group, half)) for half in (0, 1))
-        level = [
-            array.add(builder.shuffle_vector(a, b, even), builder.shuffle_vector(a, b, odd))
-            for a, b in zip(level[::2], level[1::2], strict=True)
-        ]
-    return level[0]
-
-
-def _halves(lanes: int, width: int, group: int, half: int) -> list[int]:
-    """Every second group of lanes (the first or the second: `half`) within each `width` lanes, a's, then b's."""
-    places: list[int] = []
-    for begin in range(0, lanes, width):
-        for register in (0, lanes):
-            for place in range(begin + half * group, begin + width, 2 * group):
-                places += range(register + place, register + place + group)
-    return places
-
-
-def _exponential(builder: Builder, array: _Array, value: Value) -> Value:
-    """The exponential of each lane, clamped to where it is a normal number.
-
-    exp(z) is 2^n exp(r) with n whole and |r| <= ln 2 / 2, where few terms of the Taylor series suffice.
-    """
-    single = array.size == 4
-    limit, terms, mantissa, bias = (80.0, 7, 23, 127) if single else (700.0, 13, 52, 1023)
-    for bound, test in ((-limit, "<"), (limit, ">")):
-        beyond = builder.fcmp_ordered(test, value, array.splat(bound))
-        value = builder.select(beyond, array.splat(bound), value)
-    kind = ir.FunctionType(array.register, [array.register])
-    name = f"llvm.rint.v{array.lanes}f{array.size * 8}"
-    scaled = array.multiply(value, array.splat(1 / math.log(2)))
-    whole = builder.call(cgutils.get_or_insert_function(builder.module, kind, name), [scaled])
-    rest = array.multiply_add(whole, array.splat(-math.log(2)), value)
-    series = array.splat(1 / math.factorial(terms))
-    for term in range(terms - 1, -1, -1):
-        series = array.multiply_add(series, rest, array.splat(1 / math.factorial(term)))
-    integers = ir.VectorType(ir.IntType(array.size * 8), array.lanes)
-    exponent = builder.add(builder.fptosi(whole, integers), ir.Constant(integers, [bias] * array.lanes))
-    power = builder.shl(exponent, ir.Constant(integers, [mantissa] * array.lanes))
-    return builder.fmul(series, builder.bitcast(power, array.register))
-
-
-def _loop(
-    builder: Builder,
-    stop: Value,
-    step: int,
-    start: Sequence[Value],
-    body: Callable[[Value, Sequence[Value]], list[Value]],
-    begin: Value = None,
-) -> list[Value]:
-    """`for place in range(begin, stop, step)`, at least once; `body` maps the carried registers to the next ones."""
-    entry, head, after = builder.block, builder.append_basic_block("loop"), builder.append_basic_block("after")
-    builder.branch(head)
-    builder.position_at_end(head)
-    place, carried = builder.phi(_INT), [builder.phi(value.type) for value in start]
-    following = body(place, carried)
-    advanced = builder.add(place, _INT(step))
-    for phi, first, next_value in zip(
-        (place, *carried), (begin or _INT(0), *start), (advanced, *following), strict=True
-    ):
-        phi.add_incoming(first, entry)
-        phi.add_incoming(next_value, builder.block)
-    builder.cbranch(builder.icmp_signed("<", advanced, stop), head, after)
-    builder.position_at_end(after)
-    return following
-
-
-def _columns(
-    builder: Builder, array: _Array, start: Sequence[Value], body: Callable[[Value, Sequence[Value]], list[Value]]
-) -> list[Value]:
-    """Walk over the columns of a matrix a register at a time."""
-    return _loop(builder, array.columns, array.lanes, start, body)
-
-
-def _column_blocks(builder: Builder, array: _Array, emit: Callable[[Sequence[Value]], None]) -> None:
-    """Walk over the columns of a matrix in blocks of registers; `emit` is given the columns at which these begin."""
-    block = _INT(_MOST_COLUMNS * array.lanes)
-
-    def one_block(column: Value, _: Sequence[Value]) -> list[Value]:
-        left = builder.sdiv(builder.sub(array.columns, column), _INT(array.lanes))
-        fits = builder.icmp_signed("<", left, _INT(_MOST_COLUMNS))
-        registers = builder.select(fits, left, _INT(_MOST_COLUMNS))
-        _by_case(
-            builder,
-            registers,
-            _MOST_COLUMNS,
-            lambda n: emit([builder.add(column, _INT(place * array.lanes)) for place in range(n)]),
-        )
-        return []
-
-    _loop(builder, array.columns, block.constant, [], one_block)
-
-
-def _by_case(builder: Builder, value: Value, most: int, emit: Callable[[int], None]) -> None:
-    """Write `emit(n)` out for each n of 1..most and run the one that `value` names."""
-    after = builder.append_basic_block("after_cases")
-    choice = builder.switch(value, after)
-    for n in range(1, most + 1):
-        block = builder.append_basic_block(f"case_{n}")
-        choice.add_case(_INT(n), block)
-        builder.position_at_end(block)
-        emit(n)
-        builder.branch(after)
-    builder.position_at_end(after)
+    loop(builder, count, 64 // array.size, [], ask_line)

@@ -13,10 +13,11 @@ from core.job import Job
 from core.text.vocabulary import Vocabulary, Words
 from core.training.estimates import note_speed, operations_per_token
 from core.training.hyperparameters import NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
-from core.training.kernels import ALONE, KERNELS, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
-from core.training.lanes import ARITHMETIC, aligned
+from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
+from core.training.registers import ARITHMETIC, aligned
 from core.training.sampling import keep_probabilities
+from core.training.workspace import ALONE, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 
 # Of the first rows each of several threads has copies of its own: more scale better and are staler.
 HOT_ROWS = 64

@@ -21,13 +21,13 @@ from core.training.divergence import Divergence, diverged
 from core.training.estimates import is_surely_bearable, require_memory, require_time
 from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import Hyperparameters, default_threads
-from core.training.kernels import Measured, Model, Scratch, Text
 from core.training.metrics import Curve, Metrics
 from core.training.mode import Mode, measure_speed, prepare, read_only
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
 from core.training.sampling import chunk_seed
 from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
+from core.training.workspace import Measured, Model, Scratch, Text
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of, versions
 

@@ -76,9 +76,9 @@ def part_names() -> list[str]:
 
 
 def _modules() -> dict[str, ModuleType]:
-    from core.training import kernels, lanes
+    from core.training import kernels, lanes, learning
 
-    return {"lanes": lanes, "kernels": kernels}
+    return {"lanes": lanes, "learning": learning, "kernels": kernels}
 
 
 def _replacement(module: ModuleType, part: str) -> Any:
@@ -124,8 +124,11 @@ def train_without(text: str, mode: str, part: str) -> float:
 
     if part != NOTHING:
         place, name = part.split(".")
-        module = _modules()[place]
-        setattr(module, name, _replacement(module, name))
+        whole = getattr(_modules()[place], name)
+        replacement = _replacement(_modules()[place], name)
+        for module in _modules().values():  # some names are imported from one into another
+            if getattr(module, name, None) is whole:
+                setattr(module, name, replacement)
     from core.training.trainer import Trainer
 
     architecture, objective = MODES[mode]

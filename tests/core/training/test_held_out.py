@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.training.held_out import HeldOut, HeldOutLoss
-from core.training.kernels import Measured, Text
+from core.training.workspace import Measured, Text
 
 MOST_MEASURED = 50_000
 

@@ -8,13 +8,14 @@ import numba
 import numpy as np
 import pytest
 
-from core.training import kernels
+from core.training import kernels, learning
 from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import Hyperparameters
-from core.training.kernels import KERNELS, Measured, Model, Text, Windows
-from core.training.lanes import Fast, Strict, aligned
+from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
+from core.training.registers import Fast, Strict, aligned
 from core.training.sampling import EveryWord, Noise, noise
+from core.training.workspace import ALONE, Copies, Measured, Model, Text, Windows, new_scratch
 
 COUNTS = np.array([40, 30, 20, 12, 9, 7, 5, 3, 2])
 WORDS, DIMENSIONS = len(COUNTS), 5
@@ -91,9 +92,9 @@ def differences(loss: Callable[[Model], float], at: Model) -> tuple[np.ndarray, 
 
 ARCHITECTURES = {"skip-gram": kernels.skip_gram, "cbow": kernels.cbow}
 CHOOSE = {
-    "negative-sampling": (kernels.negative_sampling, kernels.logistic_errors),
-    "hierarchical-softmax": (kernels.hierarchical_softmax, kernels.logistic_errors),
-    "softmax": (kernels.every_word, kernels.softmax_errors),
+    "negative-sampling": (kernels.negative_sampling, learning.logistic_errors),
+    "hierarchical-softmax": (kernels.hierarchical_softmax, learning.logistic_errors),
+    "softmax": (kernels.every_word, learning.softmax_errors),
 }
 
 
@@ -101,7 +102,7 @@ def learnt(architecture: str, objective: str, tables: Any, before: Model, exact:
     """The gradient that one step of the kernel's own functions applies, from what it adds to the vectors."""
     after = Model(before.input_vectors.copy(), before.output_vectors.copy())
     windows = Windows(2, False, exact, shared)
-    scratch = kernels.new_scratch(after, len(SENTENCE), windows, 20)
+    scratch = new_scratch(after, len(SENTENCE), windows, 20)
     scratch.sentence[: len(SENTENCE)] = SENTENCE
     scratch.state[0] = SEED
     train_centre(
@@ -130,7 +131,7 @@ def train_centre(
 def train(mode: tuple[str, str], model: Model, tables: Any, text: Text, windows: Windows, rate: float, seed: int = 1,
           measure_every: int = 1) -> Measured:  # fmt: skip
     """One call of an entry point."""
-    scratch = kernels.new_scratch(model, len(text.words), windows, 40)
+    scratch = new_scratch(model, len(text.words), windows, 40)
     return KERNELS[mode](model, tables, text, windows, rate, np.uint64(seed), measure_every, scratch)
 
 
@@ -259,7 +260,7 @@ def test_subsampled_words_leave_before_windows_are_formed() -> None:
 def test_kept_share_of_a_word_is_its_keep_probability() -> None:
     keep = np.ones(WORDS, np.float32)
     keep[3] = 0.3
-    scratch = kernels.new_scratch(model(), 40_000, Windows(1, False, False, True), 1)
+    scratch = new_scratch(model(), 40_000, Windows(1, False, False, True), 1)
     length = sentence(text([3] * 40_000, [0], keep), 0, 40_000, scratch)
     assert length / 40_000 == pytest.approx(0.3, abs=0.01)
 
@@ -334,8 +335,8 @@ def test_copies_of_hot_rows_learn_what_the_shared_rows_would(mode: tuple[str, st
     plain = model(rows)
     copied = Model(*(np.concatenate((matrix, np.zeros((2 * hot, matrix.shape[1])))) for matrix in plain))
     windows = Windows(3, True, False, True)
-    for trained, copies in ((plain, kernels.ALONE), (copied, kernels.Copies(hot, WORDS, rows))):
-        scratch = kernels.new_scratch(trained, 300, windows, 40, copies, arithmetic)
+    for trained, copies in ((plain, ALONE), (copied, Copies(hot, WORDS, rows))):
+        scratch = new_scratch(trained, 300, windows, 40, copies, arithmetic)
         KERNELS[mode](trained, tables_of(mode[1]), text(words, [0, 100]), windows, 0.05, np.uint64(3), 1, scratch)
     assert copied.input_vectors[:WORDS] == pytest.approx(plain.input_vectors, abs=1e-9)
     assert copied.output_vectors[:rows] == pytest.approx(plain.output_vectors, abs=1e-9)

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training import lanes
-from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE, Fast, Strict, aligned, padded
+from core.training import lanes, registers
+from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE
+from core.training.registers import ROW, Fast, Strict, aligned, padded
 
 ROWS = 9
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
@@ -100,8 +101,8 @@ def test_scores_are_all_the_products_each_with_its_label(case: Case, count: int,
     generator = np.random.default_rng(seed)
     hidden, outputs = matrix(generator, columns, dtype), matrix(generator, columns, dtype)
     rows, targets = (generator.integers(0, ROWS, 30).astype(np.int32) for _ in range(2))
-    labels = np.concatenate((generator.integers(0, 2, 30), np.full(lanes.ROW, 9))).astype(dtype)
-    into, wanted = (np.full(5 + lanes.ROW, np.nan, dtype) for _ in range(2))
+    labels = np.concatenate((generator.integers(0, 2, 30), np.full(ROW, 9))).astype(dtype)
+    into, wanted = (np.full(5 + ROW, np.nan, dtype) for _ in range(2))
     call_scores(arithmetic, hidden, rows, first, count, outputs, targets, labels, 2, width, into, wanted, 5)
     expected = hidden[rows[first : first + count]] @ outputs[targets[2 : 2 + width]].T
     found, beside = (results[5:].reshape(count, -1)[:, :width] for results in (into, wanted))
@@ -181,7 +182,7 @@ def test_the_loss_passes_over_what_stands_between_the_scores(case: Case, count: 
     dtype, _, seed, place, arithmetic = case
     width, stride = shape
     generator = np.random.default_rng(seed)
-    scores, wanted = (np.full(place + count * stride + lanes.ROW, 1e3, dtype) for _ in range(2))
+    scores, wanted = (np.full(place + count * stride + ROW, 1e3, dtype) for _ in range(2))
     chosen = place + np.add.outer(np.arange(count) * stride, np.arange(width))
     scores[chosen], wanted[chosen] = generator.normal(0, 3, chosen.shape), generator.integers(0, 2, chosen.shape)
     exact = (np.log1p(np.exp(scores[chosen].astype(float))) - wanted[chosen] * scores[chosen]).sum()
@@ -206,7 +207,7 @@ def test_rows_become_a_thread_s_own_and_codes_labels(seed: int, count: int, copi
 def test_logistic_steps_and_loss_are_exact_over_the_whole_range(dtype: type, arithmetic: Any) -> None:
     scores = np.concatenate((np.linspace(-40, 40, 4001), [-1e30, -100, 100, 1e30, 0.0])).astype(dtype)
     wanted = (np.arange(len(scores)) % 3 == 0).astype(dtype)
-    found, beside = (np.concatenate((values, np.full(lanes.ROW, 3, dtype))) for values in (scores, wanted))
+    found, beside = (np.concatenate((values, np.full(ROW, 3, dtype))) for values in (scores, wanted))
     finite = slice(0, 4001)
     loss = call_logistic(arithmetic, found.copy(), beside, 4001, dtype(2.0))
     call_logistic(arithmetic, found, beside, len(scores), dtype(2.0))
@@ -221,7 +222,7 @@ def test_logistic_steps_and_loss_are_exact_over_the_whole_range(dtype: type, ari
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_exponential_is_exact_and_clamped(dtype: type, arithmetic: Any) -> None:
     values = np.concatenate((np.linspace(-40, 40, 4001), [-1e30, 1e30, 0.0])).astype(dtype)
-    found = np.concatenate((values, np.zeros(lanes.ROW, dtype)))
+    found = np.concatenate((values, np.zeros(ROW, dtype)))
     call_exponential(arithmetic, found, len(values))
     assert found[:4001] == pytest.approx(np.exp(values[:4001].astype(np.float64)), rel=TOLERANCE[dtype])
     assert np.isfinite(found).all()
@@ -233,13 +234,13 @@ def test_matrices_are_aligned_and_padded_with_zeros(rows: int, columns: int) -> 
     assert made.shape == (rows, padded(columns))
     assert made.ctypes.data % 64 == 0
     assert not made.any()
-    assert padded(columns) % lanes.ROW == 0
-    assert columns <= padded(columns) < columns + lanes.ROW
+    assert padded(columns) % ROW == 0
+    assert columns <= padded(columns) < columns + ROW
 
 
 def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
     """The tests of the kernels, compiled for a processor with no vector instructions beyond the oldest."""
-    if lanes.REGISTER_BITS == 128:
+    if registers.REGISTER_BITS == 128:
         return  # that is what this processor has, and all the tests above are the proof
     environment = {
         **os.environ,
@@ -251,7 +252,7 @@ def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
     chosen = [str(here / "test_kernels.py"), str(here / "test_lanes.py"), "-q", "-p", "no:cacheprovider"]
     chosen += ["-k", "central_differences or gathered or logistic or scores or update"]
     program = (
-        "from core.training import lanes; assert lanes.REGISTER_BITS == 128\n"
+        "from core.training import registers; assert registers.REGISTER_BITS == 128\n"
         f"import sys, pytest; sys.exit(pytest.main({chosen!r}))"
     )
     done = subprocess.run(

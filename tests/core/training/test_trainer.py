@@ -16,11 +16,11 @@ from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
-from core.training.kernels import Model
 from core.training.mode import Mode
 from core.training.observation import Observer
 from core.training.schedule import CHUNK_TOKENS, chunk_bounds, chunk_tokens
 from core.training.trainer import Trainer, default_threads
+from core.training.workspace import Model
 from core.vectors.embeddings import Embeddings
 
 MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax", "softmax")]
