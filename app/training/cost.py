@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from app.figures import amount, duration, size
-from core.training.estimates import estimated_seconds, require_memory, require_time
-from core.training.hyperparameters import Hyperparameters, auto_epochs, default_threads, memory_needed
+from core.training.estimates import estimated_seconds, memory_needed, require_memory, require_time
+from core.training.hyperparameters import Hyperparameters, auto_epochs, default_threads
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -25,13 +25,13 @@ def cost_of(corpus: Corpus, chosen: Hyperparameters, threads: int | None) -> tup
     if words < 2:
         too_few = _tr("{0} words occur at least {1} times, and two are needed. Lower the minimum count.")
         raise ValueError(too_few.format(words, chosen.min_count))
-    require_memory(corpus, vocabulary, chosen)
     at_work = threads or default_threads(corpus.tokens)
+    require_memory(corpus, vocabulary, chosen, at_work)
     require_time(vocabulary, corpus.tokens, chosen, at_work)
     tokens = corpus.tokens * (chosen.epochs or auto_epochs(corpus.tokens))
     parts = [
         _tr("{0} words").format(f"{words:,}"),
-        size(memory_needed(words, chosen.dimensions)),
+        size(memory_needed(words, chosen, at_work)),
         _tr("{0} tokens to read").format(amount(tokens)),
     ]
     seconds = estimated_seconds(vocabulary, corpus.tokens, chosen, at_work)

@@ -28,7 +28,7 @@ from core.job import Job
 from core.text.reading import Reading
 from core.text.sources import Document, Recipe
 from core.text.vocabulary import Vocabulary, Words
-from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, Hyperparameters
+from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, MOST_THREADS, Hyperparameters
 from core.training.metrics import CAPACITY, Sample
 from core.vectors.embeddings import Embeddings
 
@@ -315,7 +315,8 @@ def _checked(found: Checkpoint) -> Checkpoint:
         len(counts) >= 2
         and chosen.epochs is not None
         and chosen.learning_rate is not None
-        and min(found.threads, found.chunk_tokens) > 0
+        and 0 < found.threads <= MOST_THREADS
+        and found.chunk_tokens > 0
         and 0 <= found.tokens_done <= found.corpus_tokens * chosen.epochs
         and math.isfinite(found.train_seconds)
         and found.train_seconds >= 0

@@ -16,8 +16,8 @@ from core.training.hyperparameters import (
     SKIP_GRAM,
     Hyperparameters,
     default_threads,
-    memory_needed,
 )
+from core.training.rows import ROW, padded
 from core.training.sampling import keep_probabilities
 
 if TYPE_CHECKING:  # brings the compiler
@@ -25,7 +25,6 @@ if TYPE_CHECKING:  # brings the compiler
 
 LONGEST_DAYS = 30
 _DAY = 24 * 3600.0
-_COLUMNS = 16  # rows are padded to whole registers
 _OVERHEAD = 32  # what a target or a context costs beside its numbers, counted as numbers
 _SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
 _SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
@@ -34,17 +33,18 @@ Mode = tuple[str, str, str, str, int]
 _speeds: dict[Mode, float] = {}
 
 
-def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparameters) -> None:
-    """Refuse a run whose vectors do not fit into the memory that is free.
+def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparameters, threads: int) -> None:
+    """Refuse a run whose vectors and tables do not fit into the memory that is free.
 
     Raises:
         ValueError: with what would fit.
     """
     words, free = len(vocabulary), psutil.virtual_memory().available
-    needed = memory_needed(words, chosen.dimensions)
+    needed = memory_needed(words, chosen, threads)
     if needed <= free:
         return
-    dimensions, min_count = fitting_dimensions(words, free), fitting_min_count(vocabulary, chosen.dimensions, free)
+    dimensions = fitting_dimensions(words, chosen, threads, free)
+    min_count = fitting_min_count(vocabulary, chosen, threads, free)
     remedies = [f"a minimum count of {min_count:,}"] if min_count is not None else []
     remedies += [f"{dimensions:,} dimensions"] if dimensions else []
     fits = f"It would fit with {' or '.join(remedies)}." if remedies else "Close other programs."
@@ -54,15 +54,20 @@ def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparamete
     )
 
 
-def fitting_dimensions(words: int, free: int) -> int:
+def memory_needed(words: int, chosen: Hyperparameters, threads: int) -> int:
+    """Bytes of the vectors of a run, and of the tables that grow with its vocabulary."""
+    return words * _bytes_per_word(words, chosen, threads)
+
+
+def fitting_dimensions(words: int, chosen: Hyperparameters, threads: int, free: int) -> int:
     """The most dimensions that `words` words can have in `free` bytes; 0 where not even one fits."""
-    columns = free // memory_needed(words, _COLUMNS) * _COLUMNS
-    return int(min(columns, 2000))
+    for_vectors = free // words - _table_bytes(words, chosen, threads)
+    return min(max(for_vectors // _vector_bytes(1), 0) * ROW, 2000)
 
 
-def fitting_min_count(vocabulary: Vocabulary, dimensions: int, free: int) -> int | None:
+def fitting_min_count(vocabulary: Vocabulary, chosen: Hyperparameters, threads: int, free: int) -> int | None:
     """The least minimum count that leaves no more words than `free` bytes hold; None where two words do not fit."""
-    words = free // memory_needed(1, dimensions)
+    words = free // _bytes_per_word(len(vocabulary), chosen, threads)
     if words >= len(vocabulary):
         return int(vocabulary.counts[-1])
     least = int(vocabulary.counts[words]) + 1
@@ -81,7 +86,7 @@ def operations_per_token(vocabulary: Vocabulary, tokens: int, chosen: Hyperparam
     kept = float((counts * keep_probabilities(counts, chosen.subsample)).sum()) / max(tokens, 1)
     contexts = chosen.window + 1 if chosen.window_mode == "dynamic" else 2 * chosen.window
     targets = _targets(counts, chosen)
-    numbers = -(-chosen.dimensions // _COLUMNS) * _COLUMNS + _OVERHEAD
+    numbers = padded(chosen.dimensions) + _OVERHEAD
     if chosen.architecture == SKIP_GRAM:
         return kept * 3 * contexts * targets * numbers
     return kept * (3 * targets + 2 * contexts) * numbers
@@ -141,6 +146,25 @@ def require_time(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, t
     raise ValueError(
         f"Training would take about {seconds / _DAY:,.0f} days, and more than {LONGEST_DAYS} are not begun. {remedy}"
     )
+
+
+def _bytes_per_word(words: int, chosen: Hyperparameters, threads: int) -> int:
+    return _vector_bytes(chosen.dimensions) + _table_bytes(words, chosen, threads)
+
+
+def _vector_bytes(dimensions: int) -> int:
+    """Of the input and the output vector of a word, in float32."""
+    return 2 * 4 * padded(dimensions)
+
+
+def _table_bytes(words: int, chosen: Hyperparameters, threads: int) -> int:
+    """Of what a word costs beside its vectors."""
+    if chosen.objective == NEGATIVE_SAMPLING:
+        return 8  # threshold and alias
+    if chosen.objective == HIERARCHICAL_SOFTMAX:
+        return 8 + 5 * (words.bit_length() + 3)  # where its path begins, nodes and turns: rare words are a bit deeper
+    scores = padded(2 * chosen.window) if chosen.architecture == SKIP_GRAM else 1
+    return threads * (2 * 4 * scores + 2 * 8)  # each score with its label, and the targets of two centre words
 
 
 def _targets(counts: NDArray[np.int64], chosen: Hyperparameters) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compilation import compiled_lean
-from core.training.registers import ROW
+from core.training.rows import ROW
 
 
 class HuffmanTree(NamedTuple):

@@ -14,6 +14,7 @@ FAST, STRICT = "fast", "strict"
 AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
 SMALL_TEXT_TOKENS = 2_000_000
+MOST_THREADS = 1024
 LEARNING_RATES = {SKIP_GRAM: 0.025, CBOW: 0.05}
 
 
@@ -267,12 +268,6 @@ def auto_epochs(tokens: int) -> int:
 def default_threads(tokens: int) -> int:
     """One thread for a small text, so that its run can be repeated bit by bit; else one a core."""
     return 1 if tokens < SMALL_TEXT_TOKENS else os.cpu_count() or 1
-
-
-def memory_needed(words: int, dimensions: int) -> int:
-    """Bytes of the input and output vectors of a run."""
-    columns = -(-dimensions // 16) * 16  # rows are padded to whole registers
-    return 2 * words * columns * 4
 
 
 @dataclass(frozen=True, slots=True)

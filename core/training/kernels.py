@@ -24,7 +24,7 @@ from core.training import lanes
 from core.training.huffman import HuffmanTree
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM, SOFTMAX
 from core.training.learning import Errors, learn, logistic_errors, softmax_errors, tiles_of
-from core.training.registers import ROW
+from core.training.rows import ROW
 from core.training.sampling import EveryWord, Noise
 from core.training.workspace import Measured, Model, Scratch, Text, Windows
 

@@ -23,7 +23,6 @@ from numba.extending import intrinsic
 
 from core.training.registers import (
     INT,
-    ROW,
     Array,
     Arrays,
     Builder,
@@ -37,6 +36,7 @@ from core.training.registers import (
     over_columns,
     pattern,
 )
+from core.training.rows import ROW
 
 # A pass over two hidden vectors and eight output vectors has 16 sums in registers, of the 32 that the larger processors
 # have, and so has one over a single hidden vector and 16 output vectors. Either fills ROW scores, which are written and

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.compilation import inlined_lean
 from core.training import lanes
 from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE
-from core.training.registers import ROW
+from core.training.rows import ROW
 from core.training.workspace import Floats, Scratch
 
 # Turns the scores of so many hidden vectors and targets into steps; returns the loss if it is measured, else 0.

@@ -15,7 +15,8 @@ from core.training.estimates import note_speed, operations_per_token
 from core.training.hyperparameters import NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
 from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
-from core.training.registers import ARITHMETIC, aligned
+from core.training.registers import ARITHMETIC
+from core.training.rows import aligned
 from core.training.sampling import keep_probabilities
 from core.training.workspace import ALONE, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 
@@ -34,6 +35,7 @@ class Mode:
 
     Attributes:
         words: V.
+        tables: what the kernel chooses targets from.
         output_rows: how many output vectors there are.
         untrained_loss: loss in nats of a model that has learnt nothing.
         keep: float32[V], keep probabilities of subsampling.
@@ -43,8 +45,8 @@ class Mode:
         objective = OBJECTIVES[hyperparameters.objective]
         self._chosen = hyperparameters
         self._kernel = KERNELS[hyperparameters.architecture, hyperparameters.objective]
-        self._tables: Any = objective.tables(counts, hyperparameters)
-        self._most_targets = objective.most_targets(self._tables)
+        self.tables: Any = objective.tables(counts, hyperparameters)
+        self._most_targets = objective.most_targets(self.tables)
         self._windows = Windows(
             hyperparameters.window,
             hyperparameters.window_mode == "dynamic",
@@ -53,7 +55,7 @@ class Mode:
         )
         self.words = len(counts)
         self.output_rows = objective.output_rows(self.words)
-        self.untrained_loss = objective.untrained_loss(self._tables, counts)
+        self.untrained_loss = objective.untrained_loss(self.tables, counts)
         self.keep = keep_probabilities(counts, hyperparameters.subsample)
 
     def hot_rows(self, threads: int) -> int:
@@ -94,7 +96,7 @@ class Mode:
             measure_every: at every so manieth centre word the loss is measured.
             scratch: of this thread.
         """
-        return Measured(*self._kernel(model, self._tables, text, self._windows, rate, seed, measure_every, scratch))
+        return Measured(*self._kernel(model, self.tables, text, self._windows, rate, seed, measure_every, scratch))
 
 
 def prepare(hyperparameters: Hyperparameters) -> None:

@@ -8,7 +8,7 @@ Each function is told its arithmetic by the type of its first argument. `Fast` t
 processor and may fuse a product with a sum; `Strict` adds up in one order and rounds after each step, so that every
 processor computes the same bits, if need be with several of its own registers for one of ours.
 
-Matrices have rows of a whole number of `ROW` numbers (`aligned`), so there are no left-over columns.
+Matrices have rows of a whole number of registers (`rows`), so there are no left-over columns.
 """
 
 from __future__ import annotations
@@ -17,17 +17,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
 from llvmlite import binding, ir
 from numba.core import cgutils, config
-from numpy.typing import NDArray
 
 from core.training.hyperparameters import FAST, STRICT
+from core.training.rows import ROW
 
-ROW = 16
 _MOST_COLUMNS = 8  # registers of a row that are kept at once where rows are only added up
 _STRICT_BITS = 512
-_LINES = 128  # bytes: a line of the cache and the one that processors fetch with it
 
 INT = ir.IntType(64)
 _FAST = ("reassoc", "contract", "nsz")
@@ -45,27 +42,6 @@ class Strict(NamedTuple):
 
 Arithmetic = Fast | Strict
 ARITHMETIC: dict[str, Arithmetic] = {FAST: Fast(), STRICT: Strict()}
-
-
-def aligned(rows: int, columns: int, dtype: type = np.float32) -> NDArray[Any]:
-    """A matrix of zeros whose rows begin at multiples of 64 bytes and are padded to whole registers."""
-    width = padded(columns)
-    size = rows * width
-    room: NDArray[Any] = np.zeros(size + ROW, dtype)
-    skip = (-room.ctypes.data % 64) // room.itemsize
-    return room[skip : skip + size].reshape(rows, width)
-
-
-def apart(size: int, dtype: type) -> NDArray[Any]:
-    """An array of zeros that shares no cache line with another thread's, for such lines go to and fro all the time."""
-    room: NDArray[Any] = np.zeros(size + 2 * _LINES // np.dtype(dtype).itemsize, dtype)
-    skip = (-room.ctypes.data % _LINES) // room.itemsize
-    return room[skip : skip + size]
-
-
-def padded(columns: int) -> int:
-    """The number of columns of an `aligned` matrix."""
-    return -(-columns // ROW) * ROW
 
 
 def _register_bits() -> int:

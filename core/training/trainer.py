@@ -20,7 +20,7 @@ from core.training.clock import WorkClock
 from core.training.divergence import Divergence, diverged
 from core.training.estimates import is_surely_bearable, require_memory, require_time
 from core.training.held_out import HeldOut, HeldOutLoss
-from core.training.hyperparameters import Hyperparameters, default_threads
+from core.training.hyperparameters import MOST_THREADS, Hyperparameters, default_threads
 from core.training.metrics import Curve, Metrics
 from core.training.mode import Mode, measure_speed, prepare, read_only
 from core.training.objectives import OBJECTIVES
@@ -74,12 +74,12 @@ class Trainer:
     ) -> None:
         self.corpus = corpus
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)
-        if threads is not None and threads < 1:
-            raise ValueError(f"Training needs at least one thread, not {threads}.")
+        if threads is not None and not 1 <= threads <= MOST_THREADS:
+            raise ValueError(f"Training takes 1 to {MOST_THREADS:,} threads, not {threads:,}.")
         self.threads = threads or default_threads(corpus.tokens)
         self.vocabulary = corpus.vocabulary.at_least(hyperparameters.min_count)
         _require_words(corpus, len(self.vocabulary), self.hyperparameters)
-        require_memory(corpus, self.vocabulary, self.hyperparameters)
+        require_memory(corpus, self.vocabulary, self.hyperparameters, self.threads)
         if begin is not None and not _is_of(begin, corpus, self.vocabulary):
             raise ValueError(f"The checkpoint is of another text than {corpus.name}, so it cannot be gone on with.")
         self.keep = keep

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.training.registers import ROW, Arithmetic, Fast, aligned, apart, padded
+from core.training.registers import Arithmetic, Fast
+from core.training.rows import ROW, aligned, apart, padded
 
 Floats = NDArray[np.floating[Any]]
 

@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from core.job import Job
 from core.text.vocabulary import Vocabulary, Words
 from core.training import estimates
 from core.training.estimates import (
@@ -14,13 +15,14 @@ from core.training.estimates import (
     fitting_dimensions,
     fitting_min_count,
     is_surely_bearable,
+    memory_needed,
     note_speed,
     operations_per_token,
     require_time,
 )
 from core.training.huffman import huffman_tree
-from core.training.hyperparameters import Hyperparameters, memory_needed
-from core.training.mode import measure_speed
+from core.training.hyperparameters import Hyperparameters
+from core.training.mode import Mode, measure_speed
 
 
 def vocabulary(words: int) -> Vocabulary:
@@ -33,16 +35,32 @@ def no_speeds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(estimates, "_speeds", {})
 
 
-def test_what_would_fit_fits_and_no_more_would() -> None:
-    known = vocabulary(5000)
-    free = memory_needed(5000, 100) // 3
-    dimensions = fitting_dimensions(5000, free)
-    assert memory_needed(5000, dimensions) <= free < memory_needed(5000, dimensions + 16)
-    least = fitting_min_count(known, 100, free)
+@pytest.mark.parametrize("objective", ["negative-sampling", "hierarchical-softmax", "softmax"])
+def test_what_would_fit_fits_and_no_more_would(objective: str) -> None:
+    known, chosen = vocabulary(5000), Hyperparameters(objective=objective, window=2)
+    free = memory_needed(5000, chosen, 2) * 2 // 3
+
+    def needed(words: int, dimensions: int) -> int:
+        return memory_needed(words, dataclasses.replace(chosen, dimensions=dimensions), 2)
+
+    dimensions = fitting_dimensions(5000, chosen, 2, free)
+    assert needed(5000, dimensions) <= free < needed(5000, dimensions + 16)
+    least = fitting_min_count(known, chosen, 2, free)
     assert least is not None
-    assert memory_needed(known.size_at(least), 100) <= free < memory_needed(known.size_at(least - 1), 100)
-    assert fitting_min_count(known, 100, 10) is None
-    assert fitting_dimensions(5000, 10) == 0
+    assert needed(known.size_at(least), 100) <= free
+    assert fitting_min_count(known, chosen, 2, 10) is None
+    assert fitting_dimensions(5000, chosen, 2, 10) == 0
+
+
+def test_the_estimate_of_memory_covers_the_tables_and_the_scratch() -> None:
+    words, threads, counts = 4000, 2, 100_000 // np.arange(1, 4001)  # by Zipf's law
+    for objective in ("negative-sampling", "hierarchical-softmax", "softmax"):
+        chosen = Hyperparameters(objective=objective, dimensions=16)
+        mode = Mode(chosen, counts)
+        model = mode.untrained_model(1, Job())
+        arrays = [*model, *mode.tables] + [part for _ in range(threads) for part in mode.scratch(model, 0)]
+        taken = sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
+        assert taken == pytest.approx(memory_needed(words, chosen, threads), rel=0.15)
 
 
 def test_the_mean_code_length_is_estimated_well() -> None:

@@ -13,7 +13,8 @@ from core.training.huffman import HuffmanTree, huffman_tree
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
-from core.training.registers import Fast, Strict, aligned
+from core.training.registers import Fast, Strict
+from core.training.rows import aligned
 from core.training.sampling import EveryWord, Noise, noise
 from core.training.workspace import ALONE, Copies, Measured, Model, Text, Windows, new_scratch
 

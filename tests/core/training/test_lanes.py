@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from core.training import lanes, registers
 from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE
-from core.training.registers import ROW, Fast, Strict, aligned, padded
+from core.training.registers import Fast, Strict
+from core.training.rows import ROW, aligned, padded
 
 ROWS = 9
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
