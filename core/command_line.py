@@ -123,6 +123,8 @@ def train(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
         run(partial(write_vectors, embeddings, chosen.output))
         if chosen.report is not None:
             write_report(chosen.report, report)
+        if report["checkpoint_problem"]:
+            tell(f"note: {report['checkpoint_problem']}")
         if not report["checkpoint_kept"]:
             store.adopt(whole=True)
             store.discard()

@@ -85,6 +85,7 @@ def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, 
         "hyperparameters": dataclasses.asdict(trainer.hyperparameters),
         "threads": trainer.threads,
         "checkpoint_kept": trainer.keep,
+        "checkpoint_problem": trainer.checkpoint_problem,
         "versions": versions(),
     }
 

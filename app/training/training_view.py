@@ -222,6 +222,9 @@ class TrainingView(QWidget):
             self._session.set_corpus(trainer.corpus)
             self.form.set_hyperparameters(trainer.hyperparameters)
         self._session.set_trainer(trainer)
+        if self._session.watched is not None:
+            self._session.watch(self._session.watched)  # named since the start
+        self._session.set_suites(self._session.suites)
         self._show()
         self.running_changed.emit()
 

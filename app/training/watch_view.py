@@ -106,16 +106,13 @@ class WatchView(QWidget):
         self.field.setPlaceholderText(self.tr("Five are watched") if full else self.tr("Watch a word"))
 
     def _watch(self, word: str) -> None:
-        trainer = self._session.trainer
-        if trainer is not None and not self._is_watched(word):
-            self._session.watch((*(each.word for each in trainer.observer.watched), word))
+        if not self._is_watched(word):
+            self._session.watch((*(row.watched.word for row in self._rows), word))
         self.field.clear()
         self.look()
 
     def _unwatch(self, word: str) -> None:
-        trainer = self._session.trainer
-        if trainer is not None:
-            self._session.watch(tuple(each.word for each in trainer.observer.watched if each.word != word))
+        self._session.watch(tuple(row.watched.word for row in self._rows if row.watched.word != word))
         self.look()
 
     def _is_watched(self, word: str) -> bool:

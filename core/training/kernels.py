@@ -178,14 +178,15 @@ def skip_gram(
 ) -> tuple[float, int]:  # fmt: skip
     """Let each context word predict the centre word (the pairs are symmetric; the reference does the same).
 
-    All contexts meet the targets of the slot, or each after the first meets targets of its own.
+    All contexts meet the targets of the slot, some at once, or each after the first meets targets of its own.
     """
     one = model.input_vectors.dtype.type(1)
     loss, contexts, at = 0.0, scratch.context_counts[slot], slot * scratch.most_targets
     targets, begin = scratch.target_counts[slot], slot * scratch.most_contexts
-    at_once = contexts if windows.shared_targets else 1
-    for first in range(begin, begin + contexts, at_once):
-        if first > begin:
+    most = windows.at_once if windows.shared_targets else 1
+    for first in range(begin, begin + contexts, most):
+        at_once = min(most, begin + contexts - first)
+        if first > begin and not windows.shared_targets:
             targets = choose(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
         if tiles_of(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first

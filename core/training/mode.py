@@ -20,8 +20,6 @@ from core.training.rows import aligned
 from core.training.sampling import keep_probabilities
 from core.training.workspace import ALONE, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 
-# Of the first rows each of several threads has copies of its own: more scale better and are staler.
-HOT_ROWS = 64
 _ROWS_AT_ONCE = 4096
 _PROBE_WORDS, _PROBE_SOFTMAX_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 500, 65_536, 0.01
 
@@ -52,7 +50,9 @@ class Mode:
             hyperparameters.window_mode == "dynamic",
             hyperparameters.cbow_gradient == "exact",
             hyperparameters.negative_sharing == "centre" or hyperparameters.objective != NEGATIVE_SAMPLING,
+            objective.contexts_at_once,
         )
+        self._hot_rows = objective.hot_rows
         self.words = len(counts)
         self.output_rows = objective.output_rows(self.words)
         self.untrained_loss = objective.untrained_loss(self.tables, counts)
@@ -60,7 +60,7 @@ class Mode:
 
     def hot_rows(self, threads: int) -> int:
         """How many rows each of so many threads has copies of."""
-        return 0 if threads == 1 else min(HOT_ROWS, self.output_rows)
+        return 0 if threads == 1 else min(self._hot_rows, self.output_rows)
 
     def copies(self, worker: int, threads: int) -> Copies:
         """Where the copies of one of so many threads are: behind the shared rows, and those of the threads before."""

@@ -16,6 +16,9 @@ from core.training.rows import ROW, aligned, apart, padded
 Floats = NDArray[np.floating[Any]]
 
 
+ALL = 1 << 20  # contexts: more than any window has
+
+
 class Model(NamedTuple):
     """What is learnt, in matrices made by `aligned`: d is padded with columns that stay 0.
 
@@ -52,12 +55,14 @@ class Windows(NamedTuple):
         dynamic: whether the width is drawn uniformly from 1..size at each centre.
         mean_gradient: whether CBOW divides the gradient by the number of context words, as their mean demands.
         shared_targets: whether all contexts of a centre meet the same targets; if not, skip-gram draws for each pair.
+        at_once: how many contexts of a centre skip-gram learns at once, all by the vectors as they were before.
     """
 
     size: int
     dynamic: bool
     mean_gradient: bool
     shared_targets: bool
+    at_once: int = ALL
 
 
 class Copies(NamedTuple):

@@ -314,6 +314,19 @@ def test_more_epochs_go_on_from_a_kept_checkpoint(text: Path, tmp_path: Path) ->
     assert output.read_bytes() != before
 
 
+def test_a_last_state_that_cannot_be_kept_is_told_beside_the_vectors(
+    text: Path, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("core.training.checkpoint_file.CheckpointFile.save", fail)
+    output = tmp_path / "v.bin"
+    assert run("train", text, "--output", output, *QUICK, "--keep-checkpoint") == 0
+    assert output.exists()
+    assert "note: no checkpoint: the disk is full" in capsys.readouterr().err
+
+
 def test_a_new_run_over_an_unfinished_one_says_so_and_clears_it_away(text: Path, tmp_path: Path, capsys: Any) -> None:
     output = tmp_path / "v.bin"
     assert run("train", text, "--output", output, *QUICK, "--keep-checkpoint") == 0

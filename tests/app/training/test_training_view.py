@@ -74,7 +74,7 @@ def test_a_preset_leaves_the_two_choices_alone(view: TrainingView, corpus: Corpu
 
 def test_it_says_what_a_run_will_cost(view: TrainingView, corpus: Corpus, session: Session) -> None:
     session.set_corpus(corpus)
-    assert "38 words · 4.9 kB · 0.1M tokens" in texts(view)
+    assert "38 words · 5.2 kB · 0.1M tokens" in texts(view)
 
 
 def test_a_field_in_red_stops_the_start(
@@ -172,6 +172,20 @@ def test_a_run_is_paused_and_resumed(
     button(view, "Resume").click()
     assert not fake_trainer.made[0].paused
     assert button(view, "Pause").isEnabled()
+    view.cancel()
+
+
+def test_what_is_watched_between_the_start_and_the_trainer_reaches_the_run(
+    view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot, fake_trainer: FakeTrainer, tmp_path: Path
+) -> None:
+    session.set_corpus(corpus)
+    view.start()
+    session.watch(("w3",))
+    session.set_suites((tmp_path / "suite.txt",))
+    qtbot.waitUntil(lambda: session.trainer is not None)
+    observer = fake_trainer.made[0].observer
+    assert [word.word for word in observer.watched] == ["w3"]
+    assert [suite.path for suite in observer.suites] == [tmp_path / "suite.txt"]
     view.cancel()
 
 

@@ -16,7 +16,7 @@ from core.training.objectives import OBJECTIVES
 from core.training.registers import Fast, Strict
 from core.training.rows import aligned
 from core.training.sampling import EveryWord, Noise, noise
-from core.training.workspace import ALONE, Copies, Measured, Model, Text, Windows, new_scratch
+from core.training.workspace import ALL, ALONE, Copies, Measured, Model, Text, Windows, new_scratch
 
 COUNTS = np.array([40, 30, 20, 12, 9, 7, 5, 3, 2])
 WORDS, DIMENSIONS = len(COUNTS), 5
@@ -147,7 +147,7 @@ def hiddens(architecture: str, at: Model) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("shared", [True, False])
-@pytest.mark.parametrize("negatives", [3, 7])
+@pytest.mark.parametrize("negatives", [3, 9, 17])  # one block of targets; several of skip-gram; of both
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 def test_negative_sampling_gradients_match_central_differences(architecture: str, negatives: int, shared: bool) -> None:
     before, word, tables = model(), int(SENTENCE[CENTRE]), noise(COUNTS, 0.75, negatives)
@@ -166,7 +166,7 @@ def test_negative_sampling_gradients_match_central_differences(architecture: str
     assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
 
 
-@pytest.mark.parametrize("counts", [COUNTS, 2 ** np.arange(9, 0, -1)])  # a bushy tree; a deep one, of several blocks
+@pytest.mark.parametrize("counts", [COUNTS, 2 ** np.arange(9, 0, -1)])  # a bushy tree; a deep one
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 def test_hierarchical_softmax_gradients_match_central_differences(architecture: str, counts: np.ndarray) -> None:
     before, word, tree = model(WORDS - 1), int(SENTENCE[CENTRE]), huffman_tree(counts)
@@ -180,6 +180,47 @@ def test_hierarchical_softmax_gradients_match_central_differences(architecture: 
     inputs, outputs = differences(loss, before)
     assert step.input_vectors == pytest.approx(inputs, abs=5e-5)
     assert step.output_vectors == pytest.approx(outputs, abs=5e-5)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, ALL])
+@pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
+def test_text_is_learnt_as_by_a_plain_loop(architecture: str, at_once: int) -> None:
+    """Long paths over many words, none of which comes twice, so that no order of updates shows."""
+    counts, generator = 10**6 // np.arange(1, 1001), np.random.default_rng(3)
+    words, tree = generator.permutation(1000)[:120].astype(np.int32), huffman_tree(counts)
+    trained = Model(aligned(1000, DIMENSIONS, np.float64), aligned(999, DIMENSIONS, np.float64))
+    for matrix in trained:
+        matrix[:, :DIMENSIONS] = generator.normal(0, 0.3, (len(matrix), DIMENSIONS))
+    plain = Model(*(matrix.copy() for matrix in trained))
+    windows = Windows(4, False, False, True, at_once)
+    expected = plain_loss(architecture, plain, tree, words, windows, 0.1)
+    words.flags.writeable = False
+    stretch = Text(words, np.array([0]), np.ones(1000, np.float32))
+    measured = train((architecture, "hierarchical-softmax"), trained, tree, stretch, windows, 0.1)
+    assert measured.loss == pytest.approx(expected)
+    for found, wanted in zip(trained, plain, strict=True):
+        assert found == pytest.approx(wanted, abs=1e-9)
+
+
+def plain_loss(
+    architecture: str, model: Model, tree: HuffmanTree, words: np.ndarray, windows: Windows, rate: float
+) -> float:
+    """Train with the hierarchical softmax in NumPy; the whole loss."""
+    loss, inputs, outputs = 0.0, model.input_vectors, model.output_vectors
+    for centre, word in enumerate(words):
+        begin = max(centre - windows.size, 0)
+        contexts = np.delete(words[begin : centre + windows.size + 1], centre - begin)
+        path = slice(tree.offsets[word], tree.offsets[word + 1])
+        points, labels = tree.points[path], 1.0 - tree.codes[path]
+        for first in range(0, len(contexts), windows.at_once) if architecture == "skip-gram" else [0]:
+            rows = contexts[first : first + windows.at_once] if architecture == "skip-gram" else contexts
+            hidden = inputs[rows] if architecture == "skip-gram" else inputs[rows].mean(axis=0, keepdims=True)
+            scores = hidden @ outputs[points].T
+            loss += float((np.log1p(np.exp(scores)) - labels * scores).sum())
+            steps = rate * (labels - sigma(scores))
+            inputs[rows] += steps @ outputs[points]
+            outputs[points] += steps.T @ hidden
+    return loss
 
 
 def softmax_loss(hidden: np.ndarray, outputs: np.ndarray, word: int) -> float:
