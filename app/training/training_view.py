@@ -336,7 +336,7 @@ class TrainingView(QWidget):
     def _show_automatic(self, corpus: Corpus) -> None:
         epochs = auto_epochs(corpus.tokens)
         because = self.tr("{0} epochs, because your text has {1} words").format(epochs, amount(corpus.tokens))
-        rate = LEARNING_RATES[self.form.choice("architecture")]
+        rate = LEARNING_RATES[self.form.choice("architecture"), self.form.choice("objective")]
         self.form.show_automatic({"epochs": (f"{epochs}", because), "learning_rate": (f"{rate:g}", "")})
 
     def _choose_threads(self) -> None:

@@ -15,7 +15,14 @@ AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
 SMALL_TEXT_TOKENS = 2_000_000
 MOST_THREADS = 1024
-LEARNING_RATES = {SKIP_GRAM: 0.025, CBOW: 0.05}
+LEARNING_RATES = {
+    (SKIP_GRAM, NEGATIVE_SAMPLING): 0.025,
+    (SKIP_GRAM, HIERARCHICAL_SOFTMAX): 0.025,
+    (SKIP_GRAM, SOFTMAX): 0.025,
+    (CBOW, NEGATIVE_SAMPLING): 0.06,
+    (CBOW, HIERARCHICAL_SOFTMAX): 0.05,
+    (CBOW, SOFTMAX): 0.05,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +195,7 @@ class Hyperparameters:
     learning_rate: float | None = _option(
         None,
         "Learning rate",
-        "Size of the first steps; it falls linearly to nearly nothing. Auto is 0.025 for skip-gram and 0.05 for CBOW.",
+        "Size of the first steps; it falls linearly to a tenth. Auto is 0.025 for skip-gram, 0.06 or 0.05 for CBOW.",
         minimum=1e-6,
         maximum=10.0,
         automatic="Auto",
@@ -230,11 +237,9 @@ class Hyperparameters:
 
     def resolved(self, tokens: int) -> Hyperparameters:
         """Replace each None by what the program chooses for a text of `tokens` tokens."""
-        return dataclasses.replace(
-            self,
-            epochs=self.epochs if self.epochs is not None else auto_epochs(tokens),
-            learning_rate=self.learning_rate if self.learning_rate is not None else LEARNING_RATES[self.architecture],
-        )
+        rate = LEARNING_RATES[self.architecture, self.objective] if self.learning_rate is None else self.learning_rate
+        epochs = auto_epochs(tokens) if self.epochs is None else self.epochs
+        return dataclasses.replace(self, epochs=epochs, learning_rate=rate)
 
 
 def _plain(value: float) -> str:

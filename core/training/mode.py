@@ -52,7 +52,7 @@ class Mode:
             hyperparameters.negative_sharing == "centre" or hyperparameters.objective != NEGATIVE_SAMPLING,
             objective.contexts_at_once,
         )
-        self._hot_rows = objective.hot_rows
+        self._hot_rows = objective.hot_rows[hyperparameters.architecture]
         self.words = len(counts)
         self.output_rows = objective.output_rows(self.words)
         self.untrained_loss = objective.untrained_loss(self.tables, counts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.training.huffman import HuffmanTree, huffman_tree
-from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
+from core.training.hyperparameters import (
+    CBOW,
+    HIERARCHICAL_SOFTMAX,
+    NEGATIVE_SAMPLING,
+    SKIP_GRAM,
+    SOFTMAX,
+    Hyperparameters,
+)
 from core.training.sampling import EveryWord, Noise, noise
 from core.training.workspace import ALL
 
@@ -26,8 +33,8 @@ class Objective:
         tables: makes what the kernel chooses targets from, of the counts of the vocabulary.
         most_targets: the greatest number of targets that one word has, of these tables.
         untrained_loss: the loss in nats of a model that has learnt nothing, of the tables and the counts.
-        hot_rows: how many of the first rows each of several threads has copies of: more scale better and are staler.
-            The inner nodes near the root are in the path of every word, so there are more that all threads write.
+        hot_rows: by architecture, how many of the first rows each of several threads has copies of: more scale better
+            and are staler. The nodes near a tree's root are in all paths, so more of them are written by all threads.
         contexts_at_once: how many contexts of a centre skip-gram learns at once. All of them share the path of a tree:
             as many steps at once on the nodes near the root go too far.
         has_output_words: whether there is an output vector for each word; if not, for each inner node of a tree.
@@ -36,7 +43,7 @@ class Objective:
     tables: Callable[[Counts, Hyperparameters], Any]
     most_targets: Callable[[Any], int]
     untrained_loss: Callable[[Any, Counts], float]
-    hot_rows: int
+    hot_rows: Mapping[str, int]
     contexts_at_once: int
     has_output_words: bool
 
@@ -62,7 +69,7 @@ OBJECTIVES = {
         _negative_sampling_tables,
         lambda tables: int(tables.negatives + 1),
         lambda tables, counts: (tables.negatives + 1) * math.log(2),
-        hot_rows=64,
+        hot_rows={SKIP_GRAM: 64, CBOW: 64},
         contexts_at_once=ALL,
         has_output_words=True,
     ),
@@ -70,7 +77,7 @@ OBJECTIVES = {
         _hierarchical_softmax_tables,
         lambda tables: int(tables.longest),
         lambda tables, counts: tables.mean_length(counts) * math.log(2),
-        hot_rows=256,
+        hot_rows={SKIP_GRAM: 256, CBOW: 64},
         contexts_at_once=2,
         has_output_words=False,
     ),
@@ -78,7 +85,7 @@ OBJECTIVES = {
         _softmax_tables,
         lambda tables: int(tables.words),
         lambda tables, counts: math.log(tables.words),
-        hot_rows=64,
+        hot_rows={SKIP_GRAM: 64, CBOW: 64},
         contexts_at_once=ALL,
         has_output_words=True,
     ),

@@ -13,7 +13,8 @@ from core.training.hyperparameters import SOFTMAX, Hyperparameters
 # A chunk is long enough that Python between two chunks costs nothing, short enough that cancelling is felt at once.
 CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 16
 CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a second
-LOWEST_RATE = 1e-4  # of the first rate, as the reference implementation
+# Of the first rate. To fall on to 0, as in the reference implementation, costs CBOW one analogy in 100 of few epochs.
+LOWEST_RATE = 0.1
 
 
 class Step(NamedTuple):
@@ -110,7 +111,7 @@ class Schedule:
 
     def rate(self, position: int) -> float:
         """The learning rate at a token position, all epochs counted."""
-        return float(self._learning_rate * max(1.0 - position / self.total_tokens, LOWEST_RATE))
+        return float(self._learning_rate * (1 - (1 - LOWEST_RATE) * position / self.total_tokens))
 
 
 def chunk_tokens(chosen: Hyperparameters, words: int) -> int:
