@@ -78,7 +78,7 @@ OBJECTIVES = {
         lambda tables: int(tables.longest),
         lambda tables, counts: tables.mean_length(counts) * math.log(2),
         hot_rows={SKIP_GRAM: 256, CBOW: 64},
-        contexts_at_once=2,
+        contexts_at_once=4,
         has_output_words=False,
     ),
     SOFTMAX: Objective(

@@ -13,8 +13,6 @@ from core.training.hyperparameters import SOFTMAX, Hyperparameters
 # A chunk is long enough that Python between two chunks costs nothing, short enough that cancelling is felt at once.
 CHUNK_TOKENS, LEAST_CHUNK_TOKENS = 10_000, 16
 CHUNK_WORK = 3e8  # dimensions x window x targets x tokens, about a tenth of a second
-# Of the first rate. To fall on to 0, as in the reference implementation, costs CBOW one analogy in 100 of few epochs.
-LOWEST_RATE = 0.1
 
 
 class Step(NamedTuple):
@@ -42,14 +40,14 @@ class Schedule:
     Args:
         bounds: int64[chunks + 1], the tokens where chunks begin and end.
         epochs: how often the text is read.
-        learning_rate: of the first step; it falls linearly with the token position.
+        rates: the learning rate of the first and of the last step; it falls linearly with the token position.
         position: how many steps are done already, those of an earlier part of the run.
 
     Raises:
         ValueError: if `position` is in no such run.
     """
 
-    def __init__(self, bounds: NDArray[np.int64], epochs: int, learning_rate: float, position: int = 0) -> None:
+    def __init__(self, bounds: NDArray[np.int64], epochs: int, rates: tuple[float, float], position: int = 0) -> None:
         self.bounds = bounds
         self.chunks = len(bounds) - 1
         self.steps = self.chunks * epochs
@@ -57,7 +55,7 @@ class Schedule:
             raise ValueError(f"Step {position:,} is none of a run of {self.steps:,} steps.")
         self.position = position
         self.total_tokens = int(bounds[-1]) * epochs
-        self._learning_rate = learning_rate
+        self._rates = rates
         self._gate = threading.Condition()
         self._busy = 0
         self._held = self._stopped = False
@@ -111,7 +109,8 @@ class Schedule:
 
     def rate(self, position: int) -> float:
         """The learning rate at a token position, all epochs counted."""
-        return float(self._learning_rate * (1 - (1 - LOWEST_RATE) * position / self.total_tokens))
+        first, last = self._rates
+        return float(first + (last - first) * position / self.total_tokens)
 
 
 def chunk_tokens(chosen: Hyperparameters, words: int) -> int:

@@ -97,7 +97,7 @@ class Trainer:
         self._schedule = Schedule(
             chunk_bounds(corpus.line_starts, self._chunk_tokens),
             _known(self.hyperparameters.epochs),
-            _known(self.hyperparameters.learning_rate),
+            self.hyperparameters.rates,
             begin.position if begin is not None else 0,
         )
         self.total_tokens = self._schedule.total_tokens

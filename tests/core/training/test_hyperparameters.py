@@ -57,6 +57,8 @@ def test_auto_epochs_see_about_15_million_tokens(tokens: int, epochs: int) -> No
 def test_resolved_fills_in_what_is_automatic_and_nothing_else() -> None:
     assert Hyperparameters(architecture="cbow").resolved(1).learning_rate == 0.06
     assert Hyperparameters(architecture="cbow", objective="softmax").resolved(1).learning_rate == 0.05
+    assert Hyperparameters(architecture="cbow", learning_rate=0.2).resolved(1).rates == pytest.approx((0.2, 0.02))
+    assert Hyperparameters(learning_rate=0.2).resolved(1).rates == pytest.approx((0.2, 2e-5))
     assert Hyperparameters(epochs=7, learning_rate=0.1).resolved(1) == Hyperparameters(epochs=7, learning_rate=0.1)
 
 

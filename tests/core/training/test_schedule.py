@@ -10,7 +10,7 @@ from core.training.schedule import Schedule, Step
 
 
 def schedule(position: int = 0) -> Schedule:
-    return Schedule(np.array([0, 10, 25, 30]), epochs=2, learning_rate=0.1, position=position)
+    return Schedule(np.array([0, 10, 25, 30]), epochs=2, rates=(0.1, 0.01), position=position)
 
 
 def test_steps_come_epoch_by_epoch_and_go_on_from_any_position() -> None:
