@@ -199,8 +199,8 @@ class Hyperparameters:
     learning_rate: float | None = _option(
         None,
         "Learning rate",
-        "Size of the first steps; it falls linearly to nearly nothing, with CBOW and negative sampling to a tenth. Auto is "
-        "0.025 for skip-gram and 0.05 for CBOW, 0.06 with negative sampling.",
+        "Size of the first steps; it falls linearly to nearly nothing, with CBOW and negative sampling to a tenth. "
+        "Auto is 0.025 for skip-gram and 0.05 for CBOW, 0.06 with negative sampling.",
         minimum=1e-6,
         maximum=10.0,
         automatic="Auto",
