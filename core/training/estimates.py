@@ -29,8 +29,8 @@ _OVERHEAD = 32  # what a target or a context costs beside its numbers, counted a
 _SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
 _SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
 
-Mode = tuple[str, str, str, str, int]
-_speeds: dict[Mode, float] = {}
+TimedMode = tuple[str, str, str, str, int]
+_speeds: dict[TimedMode, float] = {}
 
 
 def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparameters, threads: int) -> None:
@@ -177,5 +177,5 @@ def _targets(counts: NDArray[np.int64], chosen: Hyperparameters) -> float:
     return float(len(counts))
 
 
-def _mode(chosen: Hyperparameters) -> Mode:
+def _mode(chosen: Hyperparameters) -> TimedMode:
     return chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.arithmetic, chosen.dimensions

@@ -74,7 +74,7 @@ class Metrics:
         return Sample(*self._samples[length - 1].tolist()) if length else None
 
 
-class Curve:
+class Sampler:
     """Makes samples, about evenly spaced over what is left of a run, of what was measured.
 
     Args:

@@ -21,7 +21,7 @@ from core.training.divergence import Divergence, diverged
 from core.training.estimates import is_surely_bearable, require_memory, require_time
 from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import MOST_THREADS, Hyperparameters, default_threads
-from core.training.metrics import Curve, Metrics
+from core.training.metrics import Metrics, Sampler
 from core.training.mode import Mode, measure_speed, prepare, read_only
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
@@ -33,8 +33,9 @@ from core.versions import version_of, versions
 
 POLL_SECONDS = 0.02
 MEASURED_CHUNKS = 5  # of text that is held out, at most: what is measured at once may take no longer than these
-# The loss is measured at every centre word of a small run and at one in 16 of a large one, where it is precise anyway.
-MEASURE_ALL_TOKENS = 2_000_000
+# The loss is measured at every centre word of a run of so many tokens, at fewer of a larger one, where it is precise
+# anyway, down to one in 16: to measure it costs some percent of what it is measured at.
+MEASURE_ALL_TOKENS, FEWEST_MEASURED = 125_000, 16
 
 
 class Interrupted(Cancelled):
@@ -105,7 +106,7 @@ class Trainer:
         self._begin_seconds = begin.train_seconds if begin is not None else 0.0
         self._store = store
         self._saved_position = self._tried_position = -1
-        self._measure_every = 1 if self.total_tokens < MEASURE_ALL_TOKENS else 16
+        self._measure_every = min(max(self.total_tokens // MEASURE_ALL_TOKENS, 1), FEWEST_MEASURED)
         self._clock: WorkClock | None = None
         self._model: Model | None = None
         self._done = [0] * self.threads
@@ -318,7 +319,7 @@ class Trainer:
         """Until the workers end: look at the loss, append samples, keep the state, wait where that is wished."""
         clock = _known(self._clock)
         divergence = Divergence(self.untrained_loss)
-        curve = Curve(self.metrics, self.total_tokens, self._begin_tokens, self._begin_seconds, self._schedule.rate)
+        sampler = Sampler(self.metrics, self.total_tokens, self._begin_tokens, self._begin_seconds, self._schedule.rate)
         if self._store is not None:
             self._store.start_clock(clock.seconds)
         alive = workers
@@ -329,7 +330,7 @@ class Trainer:
             measured = Measured(*self._measured.sum(axis=0))
             if divergence.noticed(measured.loss, measured.examples, clock.seconds):
                 raise self._diverged()
-            curve.look(self.tokens_done, clock.seconds, *measured, is_last=not alive)
+            sampler.look(self.tokens_done, clock.seconds, *measured, is_last=not alive)
             if alive:
                 self.observer.look(self.tokens_done)
             if alive or self._interrupted.is_set():

@@ -1,6 +1,6 @@
 import pytest
 
-from core.training.metrics import CAPACITY, Curve, Metrics, Sample
+from core.training.metrics import CAPACITY, Sampler, Metrics, Sample
 
 
 def test_samples_are_read_back_by_column() -> None:
@@ -42,7 +42,7 @@ def test_samples_of_an_earlier_part_are_joined_to_leave_room_and_keep_their_mean
 
 def test_a_curve_goes_on_where_the_earlier_part_ended() -> None:
     metrics = Metrics()
-    curve = Curve(metrics, 1000, 500, 2.0, rate=lambda tokens: tokens / 1000)
+    curve = Sampler(metrics, 1000, 500, 2.0, rate=lambda tokens: tokens / 1000)
     curve.look(500, 2.0, 0.0, 0.0, 0.0, is_last=False)
     curve.look(750, 4.0, 30.0, 10.0, 5.0, is_last=False)
     curve.look(750, 5.0, 30.0, 10.0, 5.0, is_last=True)
