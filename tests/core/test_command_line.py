@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 
 from core import command_line
-from core.files import cache_folder
 from core.job import Job
+from core.text.corpus import read_corpus
+from core.text.reading import Reading
 from core.training.checkpoint_file import checkpoint_of, has_checkpoint
 from core.training.hyperparameters import options
 from core.vectors.formats import read_vectors
@@ -223,8 +224,8 @@ def test_vectors_that_lie_are_one_plain_line(content: bytes, tmp_path: Path, cap
     assert str(path) in capsys.readouterr().err
 
 
-def test_the_cache_is_told_and_cleared(capsys: Any) -> None:
-    written(cache_folder() / "stale", bytes(10**6))
+def test_the_cache_is_told_and_cleared(tmp_path: Path, capsys: Any) -> None:
+    read_corpus([str(written(tmp_path / "text.txt", b"some words " * 50_000))], Reading(), Job())
     assert run("cache") == 0
     assert " 0.0 MB" not in capsys.readouterr().out
     assert run("cache", "--clear") == 0

@@ -1,6 +1,6 @@
 import pytest
 
-from core.training.metrics import CAPACITY, Sampler, Metrics, Sample
+from core.training.metrics import CAPACITY, Metrics, Sample, Sampler
 
 
 def test_samples_are_read_back_by_column() -> None:
