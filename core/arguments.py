@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 from core.map.projection import METHODS, UMAP
 from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
-from core.training.hyperparameters import PRESETS, STRICT, Hyperparameters, Option, options
+from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, Option, options
 from core.vectors.formats import FORMATS
 from core.versions import version_of
 
 if TYPE_CHECKING:
     from core.training.checkpoint import Checkpoint
 
-_MOST_THREADS = 256
 _LARGEST = 2**31 - 1
 
 
@@ -55,7 +54,7 @@ def _add_train(commands: Any) -> None:
     command.add_argument("--output", type=Path, required=True, metavar="VECTORS", help="its ending says the format")
     command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
     command.add_argument(
-        "--threads", type=_whole(1, _MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
+        "--threads", type=_whole(1, MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
     )
     command.add_argument(
         "--evaluate",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # brings the compiler
 
 LONGEST_DAYS = 30
 _DAY = 24 * 3600.0
+_COPIED_ROWS = 256  # at most, see `objectives`
 _OVERHEAD = 32  # what a target or a context costs beside its numbers, counted as numbers
 _SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
 _SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
@@ -55,19 +56,21 @@ def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparamete
 
 
 def memory_needed(words: int, chosen: Hyperparameters, threads: int) -> int:
-    """Bytes of the vectors of a run, and of the tables that grow with its vocabulary."""
-    return words * _bytes_per_word(words, chosen, threads)
+    """Bytes of the vectors of a run, of the threads' copies, and of the tables that grow with the vocabulary."""
+    return words * _bytes_per_word(words, chosen, threads) + _copied_bytes(words, chosen.dimensions, threads)
 
 
 def fitting_dimensions(words: int, chosen: Hyperparameters, threads: int, free: int) -> int:
     """The most dimensions that `words` words can have in `free` bytes; 0 where not even one fits."""
-    for_vectors = free // words - _table_bytes(words, chosen, threads)
-    return min(max(for_vectors // _vector_bytes(1), 0) * ROW, 2000)
+    for_vectors = free - words * _table_bytes(words, chosen, threads)
+    one_register = words * _vector_bytes(1) + _copied_bytes(words, 1, threads)
+    return min(max(for_vectors // one_register, 0) * ROW, 2000)
 
 
 def fitting_min_count(vocabulary: Vocabulary, chosen: Hyperparameters, threads: int, free: int) -> int | None:
     """The least minimum count that leaves no more words than `free` bytes hold; None where two words do not fit."""
-    words = free // _bytes_per_word(len(vocabulary), chosen, threads)
+    for_words = max(free - _copied_bytes(len(vocabulary), chosen.dimensions, threads), 0)
+    words = for_words // _bytes_per_word(len(vocabulary), chosen, threads)
     if words >= len(vocabulary):
         return int(vocabulary.counts[-1])
     least = int(vocabulary.counts[words]) + 1
@@ -157,13 +160,18 @@ def _vector_bytes(dimensions: int) -> int:
     return 2 * 4 * padded(dimensions)
 
 
+def _copied_bytes(words: int, dimensions: int, threads: int) -> int:
+    """Of the rows that each of several threads has copies of, and of what they were."""
+    return 2 * threads * min(words, _COPIED_ROWS) * _vector_bytes(dimensions) if threads > 1 else 0
+
+
 def _table_bytes(words: int, chosen: Hyperparameters, threads: int) -> int:
     """Of what a word costs beside its vectors."""
     if chosen.objective == NEGATIVE_SAMPLING:
         return 8  # threshold and alias
     if chosen.objective == HIERARCHICAL_SOFTMAX:
         return 8 + 5 * (words.bit_length() + 3)  # where its path begins, nodes and turns: rare words are a bit deeper
-    scores = padded(2 * chosen.window) if chosen.architecture == SKIP_GRAM else 1
+    scores = 2 * chosen.window if chosen.architecture == SKIP_GRAM else 2
     return threads * (2 * 4 * scores + 2 * 8)  # each score with its label, and the targets of two centre words
 
 

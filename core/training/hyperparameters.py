@@ -14,7 +14,7 @@ FAST, STRICT = "fast", "strict"
 AUTO = "auto"
 AUTO_EPOCHS_TOKENS = 15_000_000
 SMALL_TEXT_TOKENS = 2_000_000
-MOST_THREADS = 1024
+MOST_THREADS = 256
 LEARNING_RATES = {
     (SKIP_GRAM, NEGATIVE_SAMPLING): 0.025,
     (SKIP_GRAM, HIERARCHICAL_SOFTMAX): 0.025,
@@ -25,8 +25,8 @@ LEARNING_RATES = {
 }
 # To what share of the first rate it falls, in the text's last words. The other modes lose by a rate that stays high:
 # skip-gram HS 2 analogies in 100 of 17 million words; CBOW NS wins one.
-_LAST_RATES = {(CBOW, NEGATIVE_SAMPLING): 0.1}
-_LAST_RATE = 1e-4
+_LAST_SHARES = {(CBOW, NEGATIVE_SAMPLING): 0.1}
+_LAST_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,9 @@ class Hyperparameters:
     def rates(self) -> tuple[float, float]:
         """The learning rate of the first and of the last step; what is None must be resolved."""
         assert self.learning_rate is not None
-        return self.learning_rate, self.learning_rate * _LAST_RATES.get((self.architecture, self.objective), _LAST_RATE)
+        return self.learning_rate, self.learning_rate * _LAST_SHARES.get(
+            (self.architecture, self.objective), _LAST_SHARE
+        )
 
     def resolved(self, tokens: int) -> Hyperparameters:
         """Replace each None by what the program chooses for a text of `tokens` tokens."""

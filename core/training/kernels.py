@@ -1,4 +1,4 @@
-"""The training core: every Numba function that learns, composed of small parts under one entry for each mode.
+"""The walk over text: what each centre word meets, and every Numba function that trains, an entry for each mode.
 
 A mode is an architecture (which vectors meet) over an objective (which targets they meet, and what their scores should
 have been). Each part is placed where it is called when LLVM compiles an entry, so the composition costs nothing.
@@ -181,15 +181,15 @@ def skip_gram(
     All contexts meet the targets of the slot, some at once, or each after the first meets targets of its own.
     """
     one = model.input_vectors.dtype.type(1)
-    loss, contexts, at = 0.0, scratch.context_counts[slot], slot * scratch.most_targets
-    targets, begin = scratch.target_counts[slot], slot * scratch.most_contexts
+    loss, contexts, at = 0.0, scratch.context_counts[slot], slot * scratch.target_room
+    targets, begin = scratch.target_counts[slot], slot * scratch.context_room
     most = windows.at_once if windows.shared_targets else 1
     for first in range(begin, begin + contexts, most):
         at_once = min(most, begin + contexts - first)
         if first > begin and not windows.shared_targets:
             targets = choose(word, model, tables, scratch, at)
         hidden, rows = model.input_vectors, scratch.contexts
-        if tiles_of(at_once, targets) > 1:  # each tile must meet the vectors as they were before the first
+        if at_once > 1 and tiles_of(at_once, targets) > 1:  # each tile must meet the vectors as before the first
             hidden, rows = scratch.hidden, scratch.places
             for n in range(first, first + at_once):
                 lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
@@ -206,13 +206,13 @@ def cbow(
     scratch: Scratch, measure: bool,
 ) -> tuple[float, int]:  # fmt: skip
     """Let the mean of the context words predict the centre word."""
-    one, contexts, first = scratch.hidden.dtype.type(1), scratch.context_counts[slot], slot * scratch.most_contexts
+    one, contexts, first = scratch.hidden.dtype.type(1), scratch.context_counts[slot], slot * scratch.context_room
     part = one / scratch.hidden.dtype.type(contexts)
     lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, first, contexts, part, scratch.hidden, 0)
     lanes.clear(scratch.arithmetic, scratch.gradient, 0)
     loss = learn(
         errors, scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch,
-        slot * scratch.most_targets, scratch.target_counts[slot], rate, measure,
+        slot * scratch.target_room, scratch.target_counts[slot], rate, measure,
     )  # fmt: skip
     if rate != 0:
         factor = part if windows.mean_gradient else one
@@ -258,14 +258,14 @@ def make_ready(
     scratch: Scratch, slot: int,
 ) -> None:  # fmt: skip
     """Fill a slot with the targets and contexts of a centre word; send for what it and the next ones need."""
-    scratch.target_counts[slot] = choose(scratch.sentence[centre], model, tables, scratch, slot * scratch.most_targets)
+    scratch.target_counts[slot] = choose(scratch.sentence[centre], model, tables, scratch, slot * scratch.target_room)
     if centre + _EXPECTED < length:
         expect(scratch.sentence[centre + _EXPECTED], tables)
     if centre + windows.size < length:
         lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size])
     width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
     begin, end = max(centre - width, 0), min(centre + width + 1, length)
-    scratch.context_counts[slot] = gather_contexts(centre, begin, end, scratch, slot * scratch.most_contexts)
+    scratch.context_counts[slot] = gather_contexts(centre, begin, end, scratch, slot * scratch.context_room)
 
 
 @inlined_lean

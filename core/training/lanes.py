@@ -256,7 +256,7 @@ def update(typing: Any, arithmetic: Any, hidden: Any, rows: Any, gradient: Any, 
 @intrinsic  # type: ignore[untyped-decorator]
 def update_alone(typing: Any, arithmetic: Any, hidden: Any, row: Any, gradient: Any, gradient_row: Any, outputs: Any,
                  targets: Any, begin: Any, width: Any, steps: Any) -> Any:  # fmt: skip
-    """`update` of one hidden vector, which stays in registers while any number of targets pass by.
+    """`update` of one hidden vector, which stays in registers while any number of targets pass by; steps begin at 0.
 
     A row that is named twice moves twice, and the second time it is met as the first left it.
     """
@@ -397,7 +397,8 @@ def clear(typing: Any, arithmetic: Any, matrix: Any, row: Any) -> Any:
 def own_rows(typing: Any, source: Any, begin: Any, count: Any, copies: Any, first: Any, into: Any, place: Any) -> Any:
     """`into[place + i] = source[begin + i]`, plus `first` where that is below `copies`, for the first `count`.
 
-    Both arrays are int32 and have ROW numbers more: whole registers are read and written.
+    Both are int32. From `begin` and from `place` on there must be room for whole registers, at least one: they are read
+    and written even where `count` is 0.
     """
     ints = types.int64
     signature = types.void(source, ints, ints, ints, ints, into, ints)
@@ -420,7 +421,7 @@ def own_rows(typing: Any, source: Any, begin: Any, count: Any, copies: Any, firs
 
 @intrinsic  # type: ignore[untyped-decorator]
 def opposites(typing: Any, source: Any, begin: Any, count: Any, into: Any, place: Any) -> Any:
-    """`into[place + i] = 1 - source[begin + i]` for the first `count`; uint8 to floats, both with ROW numbers more."""
+    """`into[place + i] = 1 - source[begin + i]` for the first `count`; uint8 to floats, with room as in `own_rows`."""
     ints = types.int64
     signature = types.void(source, ints, ints, into, ints)
 

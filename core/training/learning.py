@@ -44,6 +44,13 @@ def _tile_size(count: int) -> int:
 
 
 @inlined_lean
+def _places(tile: int, a: int, count: int, targets: int) -> tuple[int, int]:
+    """Where the scores of a hidden vector in a tile begin and end."""
+    begin = tile * _tile_size(count) + a * _widest(count)
+    return begin, begin + min(_widest(count), targets - tile * _widest(count))
+
+
+@inlined_lean
 def score(
     hidden: Floats, rows: NDArray[np.int32], first: int, count: int, outputs: Floats, scratch: Scratch, at: int,
     targets: int,
@@ -85,27 +92,32 @@ def softmax_errors(count: int, targets: int, scratch: Scratch, rate: float, meas
     With p = exp(s) / sum exp(s) over the targets the loss is -ln p of the one with label 1; it falls along
     (label - p) o for h and along (label - p) h for o.
     """
-    loss, scores, widest, tiles, size = 0.0, scratch.scores, _widest(count), tiles_of(count, targets), _tile_size(count)
-    if measure:
-        for a in range(count):
-            for target in range(targets):
-                place = target // widest * size + a * widest + target % widest
+    loss, scores, tiles, size = 0.0, scratch.scores, tiles_of(count, targets), _tile_size(count)
+    for a in range(count):  # the greatest score becomes 0: p is the same, and nothing is out of range
+        greatest = scores[a * _widest(count)]
+        for tile in range(tiles):
+            begin, end = _places(tile, a, count, targets)
+            for place in range(begin, end):
+                greatest = max(greatest, scores[place])
+        for tile in range(tiles):
+            begin, end = _places(tile, a, count, targets)
+            for place in range(begin, end):
+                scores[place] -= greatest
                 loss -= scratch.wanted[place] * scores[place]
     lanes.exponential(scratch.arithmetic, scores, tiles * size)
     for a in range(count):
         total = 0.0
         for tile in range(tiles):
-            place = tile * size + a * widest
-            for n in range(place, place + min(widest, targets - tile * widest)):
-                total += scores[n]
-        if measure:
-            loss += np.log(total)
+            begin, end = _places(tile, a, count, targets)
+            for place in range(begin, end):
+                total += scores[place]
+        loss += np.log(total)
         part = scores.dtype.type(1 / total)
         for tile in range(tiles):
-            place = tile * size + a * widest
-            for n in range(place, place + min(widest, targets - tile * widest)):
-                scores[n] = rate * (scratch.wanted[n] - scores[n] * part)
-    return loss
+            begin, end = _places(tile, a, count, targets)
+            for place in range(begin, end):
+                scores[place] = rate * (scratch.wanted[place] - scores[place] * part)
+    return loss if measure else 0.0
 
 
 @inlined_lean
@@ -116,7 +128,8 @@ def learn(
     """One step of `count` hidden vectors against `targets` targets: the only place where output vectors move.
 
     All scores are taken before anything moves. What the hidden vectors should move by is added to the rows of
-    `gradient`, which may be the hidden vectors themselves where there is one tile. With rate 0 nothing is written but
+    `gradient`, which may be the hidden vectors themselves where there is one tile or
+    one hidden vector. With rate 0 nothing is written but
     scratch. Returns the loss if it is measured, else 0.
     """
     score(hidden, rows, first, count, outputs, scratch, at, targets)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.vocabulary import Vocabulary, Words
 from core.training.estimates import note_speed, operations_per_token
-from core.training.hyperparameters import NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
+from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
 from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
 from core.training.registers import ARITHMETIC
@@ -50,7 +50,7 @@ class Mode:
             hyperparameters.window_mode == "dynamic",
             hyperparameters.cbow_gradient == "exact",
             hyperparameters.negative_sharing == "centre" or hyperparameters.objective != NEGATIVE_SAMPLING,
-            objective.contexts_at_once,
+            1 if hyperparameters.architecture == CBOW else objective.contexts_at_once,
         )
         self._hot_rows = objective.hot_rows[hyperparameters.architecture]
         self.words = len(counts)

@@ -16,7 +16,7 @@ from core.training.rows import ROW, aligned, apart, padded
 Floats = NDArray[np.floating[Any]]
 
 
-ALL = 1 << 20  # contexts: more than any window has
+ALL = 1 << 20  # more than any window has contexts
 
 
 class Model(NamedTuple):
@@ -55,7 +55,7 @@ class Windows(NamedTuple):
         dynamic: whether the width is drawn uniformly from 1..size at each centre.
         mean_gradient: whether CBOW divides the gradient by the number of context words, as their mean demands.
         shared_targets: whether all contexts of a centre meet the same targets; if not, skip-gram draws for each pair.
-        at_once: how many contexts of a centre skip-gram learns at once, all by the vectors as they were before.
+        at_once: how many hidden vectors of a centre are learnt at once, all by the vectors as they were before.
     """
 
     size: int
@@ -100,20 +100,22 @@ class Scratch(NamedTuple):
     """What one thread works with.
 
     While a centre word is learnt the next one is made ready, so there are two slots in turn, each with room for `n`
-    contexts and `k` targets, and a register more. Scores are written and read by whole registers too.
+    contexts and `k` targets, which are written by whole registers.
 
     Attributes:
-        sentence: int32[greatest number of tokens], the words of the line at hand that stay.
+        sentence: int32[greatest number of tokens + ROW], the words of the line at hand that stay.
         contexts: int32[2 n], rows of the input vectors: the context words of each slot's centre.
         targets: int32[2 k], rows of the output vectors.
-        labels: float[2 k], 1 where the answer should be yes, else 0.
-        context_counts: int64[2].
-        target_counts: int64[2].
-        places: int32[2 n], 0, 1, 2, ...: the rows of `hidden` and `gradient` in order.
-        scores: float, a score and later a step for each context and target, tile by tile (`_tiles`).
-        wanted: float, the label of each score.
+        labels: float[2 k + ROW], 1 where the answer should be yes, else 0.
+        context_room: n, from one slot to the next.
+        target_room: k, from one slot to the next.
+        context_counts: int64[2], of each slot.
+        target_counts: int64[2], of each slot.
+        places: int32[2 n], 0, 1, 2, ...: the rows of `hidden` in order.
+        scores: float, a score and later a step for each hidden vector and target, tile by tile (`learning.tiles_of`).
+        wanted: float, of the same size, the label of each score.
         hidden: float[2 n, d], hidden vectors that are not input vectors themselves.
-        gradient: float[2 n, d], what hidden vectors should move by.
+        gradient: float[1, d], what the one hidden vector of CBOW should move by.
         state: uint64[1], the random state.
         copies: which rows this thread has copies of.
         arithmetic: how vectors are reckoned with.
@@ -123,8 +125,8 @@ class Scratch(NamedTuple):
     contexts: NDArray[np.int32]
     targets: NDArray[np.int32]
     labels: Floats
-    most_contexts: int
-    most_targets: int
+    context_room: int
+    target_room: int
     context_counts: NDArray[np.int64]
     target_counts: NDArray[np.int64]
     places: NDArray[np.int32]
@@ -147,7 +149,8 @@ def new_scratch(
 ) -> Scratch:
     """Scratch for stretches of at most `tokens` tokens, under objectives of at most `most_targets` targets."""
     contexts, targets = padded(2 * windows.size + ROW), padded(most_targets)
-    scores = padded(2 * windows.size) * targets
+    at_once = min(windows.at_once, 2 * windows.size)
+    scores = (at_once + at_once % 2) * targets
     columns, kind = model.input_vectors.shape[1], model.input_vectors.dtype.type
     places, state = apart(2 * contexts, np.int32), apart(1, np.uint64)
     places[:], state[:] = np.arange(2 * contexts), 1
@@ -164,7 +167,7 @@ def new_scratch(
         apart(scores, kind),
         apart(scores, kind),
         aligned(2 * contexts, columns, kind),
-        aligned(2 * contexts, columns, kind),
+        aligned(1, columns, kind),
         state,
         copies,
         arithmetic,

@@ -3,7 +3,7 @@
 What the run then saves is the part's share. Shares of parts that hide each other's waiting do not add up, and a part
 that calls others (`learn`) counts theirs as its own. Each run is a process with a cache folder of its own, since the
 code is another one; all parts are found by name when the benchmark runs. Take a text of over 2M tokens: the loss of
-smaller ones is measured at every word.
+smaller ones is measured at more of their words.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from core.training.estimates import (
 )
 from core.training.huffman import huffman_tree
 from core.training.hyperparameters import Hyperparameters
+from core.training.kernels import KERNELS
 from core.training.mode import Mode, measure_speed
 
 
@@ -48,19 +49,20 @@ def test_what_would_fit_fits_and_no_more_would(objective: str) -> None:
     least = fitting_min_count(known, chosen, 2, free)
     assert least is not None
     assert needed(known.size_at(least), 100) <= free
+    assert needed(known.size_at(least - 1), 100) > 0.97 * free  # a word of a smaller vocabulary costs a bit less
     assert fitting_min_count(known, chosen, 2, 10) is None
     assert fitting_dimensions(5000, chosen, 2, 10) == 0
 
 
 def test_the_estimate_of_memory_covers_the_tables_and_the_scratch() -> None:
     words, threads, counts = 4000, 2, 100_000 // np.arange(1, 4001)  # by Zipf's law
-    for objective in ("negative-sampling", "hierarchical-softmax", "softmax"):
-        chosen = Hyperparameters(objective=objective, dimensions=16)
+    for architecture, objective in KERNELS:
+        chosen = Hyperparameters(architecture=architecture, objective=objective, dimensions=16)
         mode = Mode(chosen, counts)
-        model = mode.untrained_model(1, Job())
+        model = mode.untrained_model(threads, Job())
         arrays = [*model, *mode.tables] + [part for _ in range(threads) for part in mode.scratch(model, 0)]
         taken = sum(array.nbytes for array in arrays if isinstance(array, np.ndarray))
-        assert taken == pytest.approx(memory_needed(words, chosen, threads), rel=0.15)
+        assert taken == pytest.approx(memory_needed(words, chosen, threads), rel=0.25)
 
 
 def test_the_mean_code_length_is_estimated_well() -> None:

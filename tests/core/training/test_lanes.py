@@ -103,13 +103,15 @@ def test_scores_are_all_the_products_each_with_its_label(case: Case, count: int,
     hidden, outputs = matrix(generator, columns, dtype), matrix(generator, columns, dtype)
     rows, targets = (generator.integers(0, ROWS, 30).astype(np.int32) for _ in range(2))
     labels = np.concatenate((generator.integers(0, 2, 30), np.full(ROW, 9))).astype(dtype)
-    into, wanted = (np.full(5 + ROW, np.nan, dtype) for _ in range(2))
+    into, wanted = (np.full(5 + ROW + 3, np.nan, dtype) for _ in range(2))
     call_scores(arithmetic, hidden, rows, first, count, outputs, targets, labels, 2, width, into, wanted, 5)
     expected = hidden[rows[first : first + count]] @ outputs[targets[2 : 2 + width]].T
-    found, beside = (results[5:].reshape(count, -1)[:, :width] for results in (into, wanted))
+    found, beside = (results[5 : 5 + ROW].reshape(count, -1)[:, :width] for results in (into, wanted))
     assert found == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
     assert (beside == labels[2 : 2 + width]).all()
-    assert np.isnan(into[:5]).all()
+    for results in (into, wanted):
+        assert np.isnan(results[:5]).all()
+        assert np.isnan(results[5 + ROW :]).all()
 
 
 @given(cases, st.integers(1, 9), st.integers(1, MOST_OUTPUTS), st.booleans())
@@ -190,17 +192,19 @@ def test_the_loss_passes_over_what_stands_between_the_scores(case: Case, count: 
     assert call_loss(arithmetic, scores, wanted, place, count, width, stride) == pytest.approx(exact, rel=1e-5)
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(0, 8))
+@given(st.integers(0, 2**32 - 1), st.integers(0, 40), st.integers(0, 8))
 def test_rows_become_a_thread_s_own_and_codes_labels(seed: int, count: int, copies: int) -> None:
     generator = np.random.default_rng(seed)
     rows, codes = generator.integers(0, 12, 2 + 48).astype(np.int32), generator.integers(0, 2, 2 + 48).astype(np.uint8)
-    into, labels = np.full(3 + 48, -1, np.int32), np.full(3 + 48, 9, np.float32)
+    into, labels = np.full(3 + 64, -1, np.int32), np.full(3 + 64, 9, np.float32)
     call_copies(rows, codes, 2, count, copies, 100, into, labels, 3)
     chosen = rows[2 : 2 + count]
     assert (into[3 : 3 + count] == np.where(chosen < copies, chosen + 100, chosen)).all()
     assert (labels[3 : 3 + count] == 1.0 - codes[2 : 2 + count]).all()
-    assert (into[:3] == -1).all()
-    assert (labels[:3] == 9).all()
+    end = 3 + max(padded(count), ROW)
+    for results, before in ((into, -1), (labels, 9)):
+        assert (results[:3] == before).all()
+        assert (results[end:] == before).all()
 
 
 @both
@@ -251,7 +255,10 @@ def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
     }
     here = Path(__file__).parent
     chosen = [str(here / "test_kernels.py"), str(here / "test_lanes.py"), "-q", "-p", "no:cacheprovider"]
-    chosen += ["-k", "central_differences or gathered or logistic or scores or update"]
+    chosen += [
+        "-k",
+        "differences or gathered or logistic or scores or update or exponential or plain_loop or rows_become",
+    ]
     program = (
         "from core.training import registers; assert registers.REGISTER_BITS == 128\n"
         f"import sys, pytest; sys.exit(pytest.main({chosen!r}))"

@@ -40,10 +40,10 @@ def test_samples_of_an_earlier_part_are_joined_to_leave_room_and_keep_their_mean
     assert later.newest == whole.newest._replace(loss=0.5, position_loss=1.0) if whole.newest else None
 
 
-def test_a_curve_goes_on_where_the_earlier_part_ended() -> None:
+def test_a_sampler_goes_on_where_the_earlier_part_ended() -> None:
     metrics = Metrics()
-    curve = Sampler(metrics, 1000, 500, 2.0, rate=lambda tokens: tokens / 1000)
-    curve.look(500, 2.0, 0.0, 0.0, 0.0, is_last=False)
-    curve.look(750, 4.0, 30.0, 10.0, 5.0, is_last=False)
-    curve.look(750, 5.0, 30.0, 10.0, 5.0, is_last=True)
+    sampler = Sampler(metrics, 1000, 500, 2.0, rate=lambda tokens: tokens / 1000)
+    sampler.look(500, 2.0, 0.0, 0.0, 0.0, is_last=False)
+    sampler.look(750, 4.0, 30.0, 10.0, 5.0, is_last=False)
+    sampler.look(750, 5.0, 30.0, 10.0, 5.0, is_last=True)
     assert metrics.samples.tolist() == [[750, 4.0, 3.0, 6.0, 0.75, 125.0]]

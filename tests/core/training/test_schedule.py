@@ -45,6 +45,6 @@ def test_a_held_schedule_waits_for_what_was_begun_and_hands_out_nothing() -> Non
     assert waiting.result(5) is None
 
 
-def test_the_rate_falls_with_the_position_to_a_floor() -> None:
+def test_the_rate_falls_with_the_position_from_the_first_to_the_last() -> None:
     steps = schedule()
     assert [steps.rate(position) for position in (0, 30, 60)] == pytest.approx([0.1, 0.055, 0.01])

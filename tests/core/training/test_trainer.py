@@ -184,7 +184,7 @@ def test_where_a_thread_cannot_be_started_none_is_left(corpus: Corpus, monkeypat
 
 @pytest.mark.parametrize("threads", [0, -1])
 def test_no_threads_train_nothing_and_are_refused(corpus: Corpus, threads: int) -> None:
-    with pytest.raises(ValueError, match="1 to 1,024 threads"):
+    with pytest.raises(ValueError, match="1 to 256 threads"):
         Trainer(corpus, quick(), threads)
 
 
