@@ -20,7 +20,7 @@ LEARNING_RATES = {
     (SKIP_GRAM, HIERARCHICAL_SOFTMAX): 0.03,
     (SKIP_GRAM, SOFTMAX): 0.025,
     (CBOW, NEGATIVE_SAMPLING): 0.06,
-    (CBOW, HIERARCHICAL_SOFTMAX): 0.045,
+    (CBOW, HIERARCHICAL_SOFTMAX): 0.05,
     (CBOW, SOFTMAX): 0.05,
 }
 # To what share of the first rate it falls, in the text's last words. The other modes lose by a rate that stays high:
@@ -200,7 +200,7 @@ class Hyperparameters:
         None,
         "Learning rate",
         "Size of the first steps; it falls linearly to nearly nothing, with CBOW and negative sampling to a tenth. "
-        "Auto is 0.025 to 0.03 for skip-gram and 0.045 to 0.06 for CBOW, by the objective.",
+        "Auto is 0.025 to 0.03 for skip-gram and 0.05 to 0.06 for CBOW, by the objective.",
         minimum=1e-6,
         maximum=10.0,
         automatic="Auto",
