@@ -227,7 +227,7 @@ class PlotsView(QWidget):
 
     def _show_figures(self, trainer: Trainer, curves: dict[str, NDArray[np.float64]]) -> None:
         newest = trainer.metrics.newest
-        if newest is None:
+        if newest is None or not len(curves["tokens"]):  # the first sample may have come since the curves were read
             for name, figure in self._figures.items():
                 if name != "score":
                     figure.set_text("–")

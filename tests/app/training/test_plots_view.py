@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.job_bar import JobBar
 from app.session import Session
+from app.training import plots_view
 from app.training.plots_view import POINTS, PlotsView
 from core.text.corpus import Corpus
 from core.training.hyperparameters import Hyperparameters
@@ -56,6 +57,21 @@ def test_samples_appear_at_the_job_bars_ticks(
     assert curve(view, "loss")[0].tolist() == [250_000, 500_000]
     assert curve(view, "learning_rate")[1] == pytest.approx([0.01875, 0.0125])
     assert curve(view, "tokens_per_second")[1].tolist() == [100_000, 100_000]
+
+
+def test_the_first_sample_may_come_while_the_run_is_shown(
+    view: PlotsView, trainer: MakeTrainer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, means = trainer(), plots_view._means
+
+    def and_then_a_sample(*given: Any) -> Any:
+        curves = means(*given)
+        run.add(0.25, 4.0)
+        return curves
+
+    monkeypatch.setattr(plots_view, "_means", and_then_a_sample)
+    session.set_trainer(run)
+    assert "Done –" in view.summary()
 
 
 def test_figures_have_units(view: PlotsView, trainer: MakeTrainer, session: Session) -> None:
