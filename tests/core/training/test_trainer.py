@@ -263,7 +263,7 @@ def observer_of_all(folder: Path) -> Observer:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_what_is_observed_changes_no_bit(corpus: Corpus, mode: tuple[str, str], tmp_path: Path) -> None:
-    chosen = quick(architecture=mode[0], objective=mode[1], held_out=0.05, epochs=20)
+    chosen = quick(architecture=mode[0], objective=mode[1], held_out=0.05, epochs=100)
     observed = Trainer(corpus, chosen, 1, observer=observer_of_all(tmp_path))
     first = observed.run(Job())
     alone = Trainer(corpus, chosen, 1)
