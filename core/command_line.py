@@ -285,7 +285,8 @@ def project_to(
     outputs: Sequence[Path], embeddings: Embeddings, method: str, words: int | None, seed: int, draw_map: DrawMap
 ) -> None:
     """Project once and write each of `outputs` (.png, .tsv)."""
-    from core.map.projection import ProjectionWorker, project_pca, write_table
+    from core.map.projection import project_pca, write_table
+    from core.map.worker_process import ProjectionWorker
 
     size = min(words or len(embeddings), len(embeddings))
     if method == PCA:

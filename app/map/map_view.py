@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,38 +11,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from app import preparation, theme
+from app import theme
 from app.map.canvas import MapCanvas
 from app.map.empty_map import EmptyMap
+from app.map.making import MapMaker, Surface
 from app.map.picture import describe
-from app.preparation import background
 from app.theme import GRID
-from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection, ProjectionWorker, project_pca
+from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from app.job_bar import JobBar
     from app.map.drawing import Drawing
     from app.session import Session
-    from core.job import Job
     from core.vectors.embeddings import Embeddings
 
 KIND = "map"
 ALL = 0
 WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """Size in logical pixels, device pixels for each of them, and colours."""
-
-    width: float
-    height: float
-    ratio: float
-    colours: theme.Theme
 
 
 class MapView(QWidget):
@@ -58,7 +42,7 @@ class MapView(QWidget):
         super().__init__(parent)
         self._session = session
         self._job_bar = job_bar
-        self._maker = _Maker()
+        self._maker = MapMaker()
         self._method = UMAP
         self._words = DEFAULT_WORDS
         self.canvas = MapCanvas(self)
@@ -307,56 +291,3 @@ class MapView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chip in its corner."""
         self._dress_chip()
-
-
-class _Maker:
-    """Makes drawings, off the window's thread: all of its methods but `close` block."""
-
-    def __init__(self) -> None:
-        self._worker = ProjectionWorker()
-
-    def start(self) -> None:
-        """Start the child process unless it runs; it warms itself up meanwhile."""
-        with contextlib.suppress(OSError):  # whoever asks it for a projection hears of it
-            self._worker.start()
-
-    def flat(
-        self,
-        embeddings: Embeddings,
-        words: int,
-        start: NDArray[np.float32] | None,
-        surface: Surface,
-        job: Job,
-    ) -> tuple[Projection, Drawing]:
-        """The PCA map; its words come from `start` if the map before was of the same words."""
-        self.start()
-        background.need(job, preparation.drawing)
-        projection = project_pca(embeddings, words, job)
-        return projection, self._drawing(embeddings, projection, start, surface)
-
-    def settled(
-        self, embeddings: Embeddings, words: int, flat: Drawing, surface: Surface, job: Job
-    ) -> tuple[Projection, Drawing]:
-        """The UMAP map, turned to lie as the flat one lies; its words come from there."""
-        projection = self._worker.project(embeddings, UMAP, words, {}, job)
-        return projection, self._drawing(embeddings, projection, flat.goal, surface)
-
-    def close(self) -> None:
-        """End the child process."""
-        self._worker.close()
-
-    def _drawing(
-        self,
-        embeddings: Embeddings,
-        projection: Projection,
-        start: NDArray[np.float32] | None,
-        surface: Surface,
-    ) -> Drawing:
-        from app.map.drawing import Drawing, framed, turned_to
-
-        goal = framed(projection.positions)
-        if start is not None:
-            goal = turned_to(goal, start)
-        drawing = Drawing(embeddings.words, embeddings.counts, goal, surface.colours, start)
-        drawing.rehearse(surface.width, surface.height, surface.ratio)
-        return drawing

@@ -20,19 +20,18 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.map.neighbours import Report, nearest_neighbours
+
 HEARTBEAT_SECONDS = 2.0
 NICENESS = 19
-Report = Callable[[str, float, float], None]
 logger = logging.getLogger(__name__)
 
-_BLOCK_BYTES = 64 << 20
 _NOISE = 1e-4  # of the map's width: parts points that start at the same place
 
 
@@ -48,38 +47,6 @@ def load_array(path: Path) -> NDArray[Any]:
     """Read an .npy file; nothing in it is ever unpickled."""
     array: NDArray[Any] = np.load(path, allow_pickle=False)
     return array
-
-
-def nearest_neighbours(
-    vectors: NDArray[np.float32], count: int, report: Report
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The exact nearest neighbours of each row by cosine distance, by blocks of a matrix product.
-
-    Args:
-        vectors: float32[n, d], rows of length 1 or 0.
-        count: neighbours of each row, itself counted, at most n.
-        report: called after each block with the stage, the rows done and n.
-
-    Returns:
-        int32[n, count] rows, each row itself first, then by rising distance (ties by row); float32[n, count] distances.
-    """
-    total = len(vectors)
-    rows = np.empty((total, count), np.int32)
-    distances = np.empty((total, count), np.float32)
-    height = max(_BLOCK_BYTES // (4 * total), 1)
-    for first in range(0, total, height):
-        report("Nearest neighbours", first, total)
-        block = slice(first, min(first + height, total))
-        distance = 1 - vectors[block] @ vectors.T
-        itself = np.arange(block.start, block.stop)
-        distance[itself - first, itself] = -1  # before any duplicate of the row
-        near = np.argpartition(distance, count - 1, axis=1)[:, :count]
-        near.sort(axis=1)
-        values = np.take_along_axis(distance, near, axis=1)
-        order = np.argsort(values, axis=1, kind="stable")
-        rows[block] = np.take_along_axis(near, order, axis=1)
-        distances[block] = np.take_along_axis(values, order, axis=1)
-    return rows, np.maximum(distances, 0)
 
 
 def umap_positions(

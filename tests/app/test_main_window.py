@@ -17,7 +17,7 @@ from app.preparation import background
 from app.segments import Segments
 from app.training.run import runs_folder
 from core.job import Cancelled, Job
-from core.map.projection import ProjectionWorker
+from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SKIP_GRAM
 from core.vectors.embeddings import Embeddings

@@ -17,7 +17,8 @@ from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.session import Session
 from core.map import projection
-from core.map.projection import Projection, ProjectionWorker, project_pca
+from core.map.projection import Projection, project_pca
+from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
