@@ -1,4 +1,4 @@
-"""What a person watches while a run goes on: neighbours of words, scores of suites, the held-out loss."""
+"""What a person watches while a run goes on: neighbours of words, scores of suites, the held-out loss, the map."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from core.job import Job
+from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings, Fold, UnknownWordError, lengths_of
 from core.vectors.evaluation import Questions, Suite, read_suite, score
@@ -26,7 +27,7 @@ NEIGHBOURS = 10
 COST_TIMES = 100
 # Nor are more points taken than a curve can show: 400 while the least spacing doubles, and so on.
 _POINTS = 400
-WORDS_SECONDS, SUITES_SECONDS, LOSS_SECONDS = 2.0, 4.0, 0.5
+WORDS_SECONDS, SUITES_SECONDS, LOSS_SECONDS, MAP_SECONDS = 2.0, 4.0, 0.5, 2.0
 # Analogies are answered among the most frequent words, as is usual, and as many are asked as cost a moment.
 MOST_WORDS = 30_000
 _MULTIPLICATIONS, LEAST_ANALOGIES = 1_000_000_000, 100
@@ -150,10 +151,12 @@ class Observer:
 
     Attributes:
         held_out: the loss on held-out lines over tokens, in nats per example as `Sample.loss`; empty without any.
+        live_map: takes the places of the words; None where nobody wants to see them. Any thread may set it.
     """
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.held_out = Curve()
+        self.live_map: LiveMap | None = None
         self._clock = clock
         self._lock = threading.Lock()
         self._watched: tuple[WatchedWord, ...] = ()
@@ -163,6 +166,7 @@ class Observer:
             _Task(LOSS_SECONDS, self._measure_loss),
             _Task(WORDS_SECONDS, self._ask_words),
             _Task(SUITES_SECONDS, self._ask_suites),
+            _Task(MAP_SECONDS, self._ask_map),
         )
 
     # --- any thread --------------------------------------------------------------------------------------------------
@@ -219,6 +223,7 @@ class Observer:
         run.begun = self._clock()
         for task in self._tasks:
             task.due = run.begun + task.least_seconds
+        self._tasks[3].due = run.begun  # the words as they are before they have learnt anything
         self._run = run
 
     def look(self, tokens: int) -> None:
@@ -230,7 +235,7 @@ class Observer:
         run, now = self._run, self._clock()
         if run is None:
             return
-        kinds = (run.loss is not None, bool(self._watched), bool(self._suites))
+        kinds = (run.loss is not None, bool(self._watched), bool(self._suites), self.live_map is not None)
         new = any(not (word.reason or word.answers) for word in self._watched)
         for task, has_any in zip(self._tasks, kinds, strict=True):
             at_once = new and task is self._tasks[1]  # a person who has just typed a word waits for it
@@ -277,6 +282,11 @@ class Observer:
         self._prepare(run)
         for suite in self._suites:
             suite.ask(run.embeddings.input_vectors, tokens)
+
+    def _ask_map(self, run: _Run, tokens: int) -> None:
+        live_map = self.live_map
+        if live_map is not None:
+            live_map.look(run.embeddings.input_vectors, tokens)
 
     def _ask_words(self, run: _Run, tokens: int) -> None:
         """All watched words at once: their cosine similarities to all words, without a copy of the vectors."""

@@ -4,8 +4,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
-from core.training.observation import COST_TIMES, LEAST_ANALOGIES, NEIGHBOURS, Curve, Observer
+from core.training.observation import COST_TIMES, LEAST_ANALOGIES, MAP_SECONDS, NEIGHBOURS, Curve, Observer
 from core.vectors.embeddings import Embeddings
 
 WORDS = Words.of([f"w{n}" for n in range(300)])
@@ -208,3 +209,18 @@ def test_readers_see_whole_points_while_they_are_written() -> None:
     reader.join(30)
     assert not reader.is_alive()
     assert wrong == []
+
+
+def test_the_live_map_is_looked_at_from_the_start_and_no_oftener_than_it_may_cost() -> None:
+    clock = Clock()
+    observer = begun(Observer(clock))
+    observer.look(1)
+    observer.live_map = LiveMap()
+    clock.now += 1
+    observer.look(2)
+    observer.look(3)
+    clock.now += MAP_SECONDS + 0.1
+    observer.look(4)
+    assert [snapshot.tokens for snapshot in observer.live_map.history()] == [2, 4]
+    observer.finish(9)
+    assert observer.live_map.history()[-1].tokens == 9
