@@ -7,25 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QLabel,
-    QLineEdit,
-    QSizePolicy,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
-from app.segments import Segments
+from app.fields import ChoiceField, NumberField
 from app.theme import GRID
 from app.translation import declared
-from core.training.hyperparameters import Hyperparameters, Option, applies, options
+from core.training.hyperparameters import Hyperparameters, applies, options
 
 LEADING = ("architecture", "objective")  # what the others depend on; wide, on top
 COMMON = ("dimensions", "window", "negatives", "subsample", "min_count", "epochs")  # the rest stands under "More"
-FIELD_WIDTH, UNIT_WIDTH = 13 * GRID, 9 * GRID
 
 
 class HyperparametersForm(QWidget):
@@ -38,10 +29,10 @@ class HyperparametersForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fields: dict[str, _Choice | _Number] = {}
+        self._fields: dict[str, ChoiceField | NumberField] = {}
         for name, option in options().items():
-            field: _Choice | _Number = (
-                _Choice(option, self, wide=name in LEADING) if option.choices else _Number(option, self)
+            field: ChoiceField | NumberField = (
+                ChoiceField(option, self, wide=name in LEADING) if option.choices else NumberField(option, self)
             )
             field.changed.connect(self._edited)
             self._fields[name] = field
@@ -112,7 +103,7 @@ class HyperparametersForm(QWidget):
         """Say what "Auto" comes to: (value, reason) by hyperparameter."""
         for name, (value, reason) in texts.items():
             field = self._fields[name]
-            assert isinstance(field, _Number)
+            assert isinstance(field, NumberField)
             field.show_automatic(value, reason)
 
     def _column(self, names: Iterable[str]) -> QVBoxLayout:
@@ -140,156 +131,8 @@ class HyperparametersForm(QWidget):
         return self.tr("no effect")
 
 
-class _Choice(QWidget):
-    """A hyperparameter with a few permitted values."""
-
-    changed = Signal()
-
-    def __init__(self, option: Option, parent: QWidget, *, wide: bool) -> None:
-        super().__init__(parent)
-        self._segments = Segments(
-            {value: declared(label) for value, label in option.choices.items()},
-            declared(option.label),
-            self,
-            columns=2,
-        )
-        self._segments.setToolTip(declared(option.help))
-        self._segments.setAccessibleDescription(declared(option.help))
-        self._segments.changed.connect(self.changed)
-        self._label = _label(option, self)
-        self._reason = _small(self)
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID // 2)
-        layout.setColumnStretch(0, 1)
-        layout.addWidget(self._label, 0, 0)
-        layout.addWidget(self._segments, 1 if wide else 0, 0 if wide else 1, 1, 2 if wide else 1)
-        layout.addWidget(self._reason, 2, 0, 1, 2)
-
-    def value(self) -> str:
-        return self._segments.value()
-
-    def set_value(self, value: Any) -> None:
-        self._segments.set_value(value)
-
-    def error(self) -> str:
-        return ""
-
-    def set_applies(self, reason: str) -> None:
-        self.setEnabled(not reason)
-        self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
-
-
-class _Number(QWidget):
-    """A hyperparameter that is a number; it takes anything that is typed and says what is wrong with it."""
-
-    changed = Signal()
-
-    def __init__(self, option: Option, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._option = option
-        self._edit = QLineEdit(self)
-        self._edit.setFixedWidth(FIELD_WIDTH)
-        self._edit.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._edit.setAccessibleName(declared(option.label))
-        self._edit.setPlaceholderText(declared(option.automatic))
-        self._edit.textChanged.connect(self._typed)
-        label = _label(option, self)
-        label.setBuddy(self._edit)
-        self._unit = _small(self, declared(option.unit))
-        self._unit.setFixedWidth(UNIT_WIDTH)
-        self._note = _small(self)
-        self._error = _small(self, role="error")
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(GRID)
-        layout.setVerticalSpacing(2)
-        layout.setColumnStretch(0, 1)
-        for place, widget in enumerate((label, self._edit, self._unit)):
-            layout.addWidget(widget, 0, place)
-            widget.show()
-        layout.addWidget(self._note, 1, 0, 1, 3)
-        layout.addWidget(self._error, 2, 0, 1, 3)
-        self._describe(declared(option.help))
-
-    def _describe(self, text: str) -> None:
-        """The help and the bounds, for the pointer and for a screen reader."""
-        bounds = self.tr("{0} to {1}").format(f"{self._option.minimum:,g}", f"{self._option.maximum:,g}")
-        described = f"{text} ({bounds}{' ' + declared(self._option.unit) if self._option.unit else ''})"
-        self.setToolTip(f"<p>{described}</p>")
-        self._edit.setAccessibleDescription(described)
-
-    def value(self) -> int | float | None:
-        """The number that is written; None for "the program chooses".
-
-        Raises:
-            ValueError: if it is no number.
-        """
-        written = self._edit.text().strip()
-        if self._option.automatic and written.lower() in ("", declared(self._option.automatic).lower()):
-            return None
-        return self._option.number(written)
-
-    def set_value(self, value: Any) -> None:
-        self._edit.setText("" if value is None else _written(value))
-
-    def error(self) -> str:
-        """Why what is written cannot be, or nothing."""
-        try:
-            self._option.check(self.value())
-        except ValueError as error:
-            return str(error).removeprefix(f"{self._option.label}: ")
-        return ""
-
-    def set_applies(self, reason: str) -> None:
-        self.setEnabled(not reason)
-        self._unit.setText(reason or declared(self._option.unit))
-        self._show_state()
-
-    def show_automatic(self, value: str, reason: str) -> None:
-        self._edit.setPlaceholderText(f"{declared(self._option.automatic)}: {value}")
-        self._note.setText(reason)
-        self._show_state()
-
-    def _typed(self) -> None:
-        self._show_state()
-        self.changed.emit()
-
-    def _show_state(self) -> None:
-        fault = self.error()
-        error = fault if self.isEnabled() else ""
-        self._error.setText(error)
-        self._error.setVisible(bool(error))
-        self._note.setVisible(bool(self._note.text()) and not fault and self.value() is None)
-        if self._edit.property("invalid") != bool(error):
-            self._edit.setProperty("invalid", bool(error))
-            self._edit.style().unpolish(self._edit)
-            self._edit.style().polish(self._edit)
-
-
 def _with(hyperparameters: Hyperparameters, name: str, value: Any) -> Hyperparameters:
     return dataclasses.replace(hyperparameters, **{name: value})
-
-
-def _written(value: int | float) -> str:
-    """A number as briefly as it can be written without losing anything."""
-    brief = f"{value:g}"
-    return brief if float(brief) == value and "e+" not in brief else repr(value)
-
-
-def _label(option: Option, parent: QWidget) -> QLabel:
-    label = QLabel(declared(option.label), parent)
-    label.setToolTip(f"<p>{declared(option.help)}</p>")
-    return label
-
-
-def _small(parent: QWidget, text: str = "", role: str = "small") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.hide()
-    return label
 
 
 def _fold(title: str, content: QWidget, parent: QWidget) -> QToolButton:
