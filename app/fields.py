@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 from app.segments import Segments
 from app.theme import GRID
 from app.translation import declared
-from core.training.hyperparameters import Option
+from core.options import Option
 
 FIELD_WIDTH, UNIT_WIDTH = 13 * GRID, 9 * GRID
 

@@ -21,10 +21,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same, threads_of
+from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same, settings_of, threads_of
 from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
-from core.map.projection import PCA, UMAP
+from core.map.settings import ALL, PCA, ProjectionSettings
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
@@ -275,26 +275,26 @@ def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Project the vectors and write the map as a picture or a table."""
+    settings = settings_of(chosen)
     require_writable(chosen.output)
     embeddings = _read(chosen.vectors)
-    project_to([chosen.output], embeddings, chosen.method, chosen.words, chosen.seed, draw_map)
+    project_to([chosen.output], embeddings, settings, draw_map)
     print(chosen.output)
 
 
 def project_to(
-    outputs: Sequence[Path], embeddings: Embeddings, method: str, words: int | None, seed: int, draw_map: DrawMap
+    outputs: Sequence[Path], embeddings: Embeddings, settings: ProjectionSettings, draw_map: DrawMap
 ) -> None:
     """Project once and write each of `outputs` (.png, .tsv)."""
     from core.map.projection import project_pca, write_table
     from core.map.worker_process import ProjectionWorker
 
-    size = min(words or len(embeddings), len(embeddings))
-    if method == PCA:
-        projection = run(partial(project_pca, embeddings, size))
+    if settings.method == PCA:
+        projection = run(partial(project_pca, embeddings, settings))
     else:
         worker = ProjectionWorker()
         try:
-            projection = run(partial(worker.project, embeddings, method, size, {"seed": seed}))
+            projection = run(partial(worker.project, embeddings, settings))
         finally:
             worker.close()
     for output in outputs:
@@ -343,7 +343,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     for path in vectors:
         run(partial(write_vectors, embeddings, path))
     begin = time.perf_counter()
-    project_to(maps, embeddings, UMAP, None, 1, draw_map)
+    project_to(maps, embeddings, ProjectionSettings(words=ALL), draw_map)
     report["map_seconds"] = time.perf_counter() - begin
     _print_examples(embeddings)
     report["files"] = [path.name for path in files]

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.fields import ChoiceField, NumberField
-from core.training.hyperparameters import Option
+from core.options import Option
 
 WIDTH = Option("Width", "How wide.", whole=True, minimum=1, maximum=100, unit="words")
 

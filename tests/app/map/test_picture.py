@@ -12,14 +12,13 @@ from app.map import picture
 from app.map.picture import describe, draw_map
 from core.job import Cancelled, Job
 from core.map.projection import Projection
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
 WORDS = ["king", "queen", "我", "爱", "שלום", *(f"w{i}" for i in range(45))]
 EMBEDDINGS = Embeddings(Words.of(WORDS), np.eye(50, dtype=np.float32), np.arange(50, 0, -1))
-PROJECTION = Projection(
-    np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), "umap", {"metric": "cosine"}, 80
-)
+PROJECTION = Projection(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), ProjectionSettings(), {}, 80)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -64,7 +63,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     [
         (PROJECTION, "50 of 80 words · UMAP · cosine"),
         (
-            Projection(PROJECTION.positions, "pca", {"explained_variance": [0.2, 0.1]}, 50),
+            Projection(PROJECTION.positions, ProjectionSettings("pca"), {"explained_variance": [0.2, 0.1]}, 50),
             "50 words · PCA · 30 % of the variance",
         ),
     ],
@@ -82,10 +81,11 @@ from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
 from app.map.picture import draw_map
 from core.map.projection import Projection
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 vectors = np.eye(5, dtype=np.float32)
-projection = Projection(vectors[:, :2].copy(), "pca", {"explained_variance": [0.5, 0.2]}, 5)
+projection = Projection(vectors[:, :2].copy(), ProjectionSettings("pca"), {"explained_variance": [0.5, 0.2]}, 5)
 draw_map(Embeddings(Words.of("abcde"), vectors), projection, Path(sys.argv[1]), 300, 200, True)
 """
     path = tmp_path / "map.png"
