@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.segments import Segments
 from app.theme import GRID
@@ -148,6 +148,34 @@ class NumberField(QWidget):
             self._edit.setProperty("invalid", bool(error))
             self._edit.style().unpolish(self._edit)
             self._edit.style().polish(self._edit)
+
+
+class FlagField(QWidget):
+    """A yes or a no."""
+
+    changed = Signal()
+
+    def __init__(self, option: Option, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._box = QCheckBox(declared(option.label), self)
+        self._box.setToolTip(f"<p>{declared(option.help)}</p>")
+        self._box.setAccessibleDescription(declared(option.help))
+        self._box.toggled.connect(self.changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._box)
+
+    def value(self) -> bool:
+        """Whether it is a yes."""
+        return self._box.isChecked()
+
+    def set_value(self, value: Any) -> None:
+        """Choose."""
+        self._box.setChecked(bool(value))
+
+    def error(self) -> str:
+        """Nothing: neither is wrong."""
+        return ""
 
 
 def _written(value: int | float) -> str:

@@ -25,10 +25,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
+from app.map.axes_lines import AxesLines
 from app.map.legend import legend_box, paint_legend
 from app.map.viewport import Viewport
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from app.map.drawing import Drawing
 
 GLIDE = 450  # ms, words moving to new places
@@ -67,6 +70,7 @@ class MapCanvas(QWidget):
         self.drawing: Drawing | None = None
         self.viewport = Viewport(0, 0, 1, 1, 1)
         self.notice = ""
+        self.axes: AxesLines | None = None
         self._reserved = QRect()
         self._frame = QImage()
         self._stale = True
@@ -114,9 +118,34 @@ class MapCanvas(QWidget):
             else:
                 self._start = drawing.positions
                 self._flight_path = (self.viewport, whole)
+                self._glide.setEasingCurve(QEasingCurve.Type.InOutCubic)
                 self._glide.setDuration(GLIDE)
                 self._glide.start()
         self._dress()
+
+    def glide_to(self, goal: NDArray[np.float32], duration: int = GLIDE, *, steady: bool = False) -> None:
+        """Let the words move from where they are to other places.
+
+        Args:
+            goal: float32[n, 2], a place for each word of the drawing.
+            duration: ms.
+            steady: at one speed, where more such moves follow at once.
+        """
+        if self.drawing is None or len(goal) != len(self.drawing):
+            return
+        self._glide.stop()
+        self._start, self.drawing.goal = self.drawing.positions, goal
+        self._flight_path = (self.viewport, self.viewport)
+        self._glide.setEasingCurve(QEasingCurve.Type.Linear if steady else QEasingCurve.Type.InOutCubic)
+        self._glide.setDuration(duration)
+        self._glide.start()
+
+    def place(self, positions: NDArray[np.float32]) -> None:
+        """Show the words at other places at once; float32[n, 2]."""
+        if self.drawing is not None and len(positions) == len(self.drawing):
+            self._glide.stop()
+            self.drawing.positions = self.drawing.goal = positions
+            self._look(self.viewport)
 
     @property
     def moving(self) -> bool:
@@ -331,6 +360,8 @@ class MapCanvas(QWidget):
             self._draw_frame()
             painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
+            if self.axes is not None:
+                self.axes.paint(painter, self.viewport)
             paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
         if self.notice:
             self._paint_notice(painter)

@@ -1,7 +1,8 @@
-"""The map of the session's vectors: PCA at once, UMAP when it is ready; selection, search and menu."""
+"""The map room: the canvas with its chip, form and timeline; selection, search and menu."""
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -9,24 +10,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.map.canvas import MapCanvas
+from app.map.choice import MapChoice
 from app.map.empty_map import EmptyMap
-from app.map.making import MapMaker, Surface
+from app.map.growth import LiveView, Replay
+from app.map.making import MapMaking, Surface
 from app.map.picture import describe
+from app.map.projection_form import ProjectionForm
+from app.map.timeline import Timeline
 from app.theme import GRID
-from core.map.projection import Projection
-from core.map.settings import DEFAULT_WORDS, METHODS, UMAP
+from core.map.settings import DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
-    from app.map.drawing import Drawing
     from app.session import Session
-    from core.vectors.embeddings import Embeddings
 
-KIND = "map"
 ALL = 0
 WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
@@ -42,25 +43,31 @@ class MapView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._job_bar = job_bar
-        self._maker = MapMaker()
-        self._method = UMAP
-        self._words = DEFAULT_WORDS
         self.canvas = MapCanvas(self)
+        self._making = MapMaking(session, job_bar, self.canvas, self._surface, self)
+        self._live = LiveView(session, job_bar, self.canvas, self._surface, self)
+        self._timeline = Timeline(self)
+        self._replay = Replay(session, self.canvas, self._timeline, self)
         self._empty = EmptyMap(self)
         self._stack = QStackedLayout()
         for page in (self._empty, self.canvas):
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(self._stack)
+        layout.setSpacing(0)
+        layout.addLayout(self._stack, 1)
+        layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
+        self._make_form()
         self._make_actions()
         self._make_chip()
         self.canvas.clicked.connect(self._choose)
-        job_bar.cancelled.connect(self._say_cancelled)
+        self._making.shown.connect(self._show)
+        self._making.hinted.connect(self._empty.set_hint)
+        self._live.changed.connect(self._show)
         session.corpus_changed.connect(self._prepare)
-        session.embeddings_changed.connect(self._project)
+        session.embeddings_changed.connect(self._take_vectors)
+        session.projection_changed.connect(self._dress_chip)
         session.selection_changed.connect(self._mark)
         session.highlighted_changed.connect(self._mark)
         session.fly_to_requested.connect(self.fly_to)
@@ -78,7 +85,7 @@ class MapView(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the child process."""
-        self._maker.close()
+        self._making.close()
         super().closeEvent(event)
 
     # ---- making the map ----
@@ -87,74 +94,45 @@ class MapView(QWidget):
         """Start what the first map needs."""
         self._empty.set_done(0 if self._session.corpus is None else 1)
         if self._session.corpus is not None:
-            threading.Thread(target=self._maker.start, name="projection start", daemon=True).start()
+            threading.Thread(target=self._making.maker.start, name="projection start", daemon=True).start()
 
-    def _project(self) -> None:
-        """Draw new vectors, or the old ones in another way: PCA first."""
-        self._job_bar.cancel(KIND)
-        embeddings = self._session.embeddings
-        if embeddings is None:
-            self._show(None)
-            self._empty.set_hint("")
-            return
-        if self._session.projection is None:
-            self._show(None)
-            self._empty.set_hint(self.tr("Preparing the map …"))
-        words = self._words or len(embeddings)
-        start = None if self.canvas.drawing is None else self.canvas.drawing.goal
-        self._job_bar.run(
-            KIND,
-            self.tr("Drawing the map"),
-            partial(self._maker.flat, embeddings, words, start, self._surface()),
-            partial(self._show_flat, embeddings),
-            self._fail,
-        )
+    def _take_vectors(self) -> None:
+        """Draw new vectors; where they were seen while they were learnt, the words go on from there."""
+        embeddings, trainer = self._session.embeddings, self._live.trainer
+        seen = embeddings is not None and trainer is not None and trainer.vocabulary.words is embeddings.words
+        self._live.leave()
+        self._making.take_vectors(keep_canvas=seen)
+        self._form.refresh()
 
     def _surface(self) -> Surface:
         """What the map will be drawn on."""
-        return Surface(self.width(), self.height(), self.devicePixelRatioF(), theme.current())
+        return Surface(self.canvas.width(), self.canvas.height(), self.devicePixelRatioF(), theme.current())
 
-    def _show_flat(self, embeddings: Embeddings, made: tuple[Projection, Drawing]) -> None:
-        if self._session.embeddings is not embeddings:
-            return
-        self._take(made)
-        if self._method == UMAP:
-            self._job_bar.run(
-                KIND,
-                self.tr("Settling the map"),
-                partial(self._maker.settled, embeddings, len(made[0]), made[1], self._surface()),
-                partial(self._show_settled, embeddings),
-                self._stay_flat,
-            )
-
-    def _show_settled(self, embeddings: Embeddings, made: tuple[Projection, Drawing]) -> None:
-        if self._session.embeddings is embeddings:
-            self._take(made)
-
-    def _take(self, made: tuple[Projection, Drawing]) -> None:
-        projection, drawing = made
-        self._session.set_projection(projection)
-        self._show(drawing)
-
-    def _fail(self, message: str) -> None:
-        if self.canvas.drawing is None:
-            self._empty.set_hint(message)
-        self._job_bar.show_message(message, "error")
-
-    def _say_cancelled(self, kind: str) -> None:
-        if kind == KIND and self.canvas.drawing is None:
-            self._empty.set_hint(
-                self.tr("The drawing was cancelled. Choose PCA or UMAP in the Map menu to draw the map.")
-            )
-
-    def _stay_flat(self, message: str) -> None:
-        self._job_bar.show_message(self.tr("{0} The map stays flat (PCA).").format(message), "warning")
-
-    def _show(self, drawing: Drawing | None) -> None:
-        self.canvas.show_drawing(drawing, keep_view=drawing is not None)
-        self._stack.setCurrentWidget(self._empty if drawing is None else self.canvas)
+    def _show(self) -> None:
+        """Show what is on the canvas now, and the page without a map where nothing is."""
+        made = self._making.made
+        self.canvas.axes = self._making.axes
+        self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
+        if made is None or self._making.forming or made.axes is not None:
+            self._replay.put_away()
+        else:
+            self._replay.follow(made.goal)
         self._mark()
         self._dress_chip()
+
+    def _draw(self) -> None:
+        """Draw the map as the form says."""
+        self._choose_map(self._form.choice())
+
+    def _choose_map(self, choice: MapChoice) -> None:
+        self._making.choose(choice)
+        self._form.set_choice(choice)
+        self._check_choices()
+
+    def _set(self, **changed: object) -> None:
+        """Draw the map with some settings changed."""
+        settings = dataclasses.replace(self._making.choice.settings, **changed)  # type: ignore[arg-type]
+        self._choose_map(MapChoice(settings))
 
     # ---- selection ----
 
@@ -164,7 +142,8 @@ class MapView(QWidget):
 
     def _choose(self, point: int | None) -> None:
         drawing = self.canvas.drawing
-        self._session.select(None if point is None or drawing is None else drawing.words[point])
+        if self._session.embeddings is not None:  # words that are still being learnt can be looked at, not asked
+            self._session.select(None if point is None or drawing is None else drawing.words[point])
 
     def _mark(self) -> None:
         """Show the session's selection and highlights on the map."""
@@ -197,30 +176,42 @@ class MapView(QWidget):
     # ---- menu and chip ----
 
     def _make_actions(self) -> None:
-        for text, keys, run in (
-            (self.tr("Show the &whole map"), ["F"], self.canvas.fit),
-            (self.tr("Zoom &in"), ["+", "="], partial(self.canvas.zoom, 1)),
-            (self.tr("Zoom &out"), ["-"], partial(self.canvas.zoom, -1)),
-            (self.tr("&Clear the selection"), ["Esc"], partial(self._choose, None)),
-        ):
-            action = QAction(text, self)
-            action.setShortcuts([QKeySequence(key) for key in keys])
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(lambda _, run=run: run())
-            self.addAction(action)
+        self._add(self.tr("Show the &whole map"), self.canvas.fit, "F")
+        self._add(self.tr("Zoom &in"), partial(self.canvas.zoom, 1), "+", "=")
+        self._add(self.tr("Zoom &out"), partial(self.canvas.zoom, -1), "-")
+        self._add(self.tr("&Clear the selection"), partial(self._choose, None), "Esc")
         self.addAction(self._rule())
-        methods = [
-            (name, method == self._method, partial(self._set_method, method)) for method, name in METHODS.items()
-        ]
-        self._method_actions = self._choices(methods)
+        self._add(self.tr("How the map is &drawn…"), self._switch_form, "D")
+        settings = self._making.choice.settings
+        self._method_actions = self._choices(
+            [(name, method == settings.method, partial(self._set, method=method)) for method, name in METHODS.items()]
+        )
         self.addAction(self._rule())
         names = {ALL: self.tr("All words")}
         self._word_actions = self._choices(
             [
-                (names.get(n) or self.tr("{0} words").format(f"{n:,}"), n == self._words, partial(self._set_words, n))
+                (
+                    names.get(n) or self.tr("{0} words").format(f"{n:,}"),
+                    n == settings.words,
+                    partial(self._set, words=n),
+                )
                 for n in WORD_CHOICES
             ]
         )
+        self.addAction(self._rule())
+        live = self._add(self.tr("&Live map while training"), self._live.set_enabled, "")
+        live.setCheckable(True)
+        live.setChecked(self._live.enabled)
+        self._add(self.tr("&Play how the map came to be"), self._replay.play, "P")
+
+    def _add(self, text: str, run: Callable[..., object], *keys: str) -> QAction:
+        """An action of the view's own; `run` is told whether it is checked, where it can be."""
+        action = QAction(text, self)
+        action.setShortcuts([QKeySequence(key) for key in keys if key])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda checked: run(checked) if action.isCheckable() else run())
+        self.addAction(action)
+        return action
 
     def _rule(self) -> QAction:
         rule = QAction(self)
@@ -238,57 +229,100 @@ class MapView(QWidget):
         self.addActions(group.actions())
         return group.actions()
 
+    def _check_choices(self) -> None:
+        """Check in the menu what was chosen."""
+        settings = self._making.choice.settings
+        own = self._making.choice.own_axes is not None
+        for method, action in zip(METHODS, self._method_actions, strict=True):
+            _check(action, method == settings.method and not own)
+        for words, action in zip(WORD_CHOICES, self._word_actions, strict=True):
+            _check(action, words == settings.words)
+
+    def _make_form(self) -> None:
+        self._form = ProjectionForm(self._session, self)
+        self._form.hide()
+        self._form.set_choice(self._making.choice)
+        self._form.wanted.connect(self._draw)
+        self._form.closed.connect(self._switch_form)
+
+    def _switch_form(self) -> None:
+        """Open the form over the map, or close it."""
+        shown = self._form.isHidden()
+        self._form.setVisible(shown)
+        self._chip.setChecked(shown)
+        if shown:
+            self._form.refresh()
+            self._place_chip()
+            self._form.setFocus()
+        else:
+            self.canvas.setFocus()
+
     def _make_chip(self) -> None:
         self._chip = QToolButton(self)
-        self._chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._chip.setCheckable(True)
         self._chip.setProperty("role", "chip")
-        self._chip.setAccessibleName(self.tr("What the map shows"))
         self._chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        menu = QMenu(self._chip)
-        menu.addActions(self._method_actions)
-        menu.addSeparator()
-        menu.addActions(self._word_actions)
-        self._chip.setMenu(menu)
+        self._chip.clicked.connect(self._switch_form)
         self._note = QLabel(self.tr("Near words are used alike. Far distances mean little."), self)
         self._note.setProperty("role", "map-note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def _set_method(self, method: str) -> None:
-        self._method = method
-        self._project()
-
-    def _set_words(self, words: int) -> None:
-        self._words = words
-        self._project()
+        self._dress_chip()
 
     def _dress_chip(self) -> None:
         """Say in the corner how much of what is on the map, made how."""
-        projection = self._session.projection
-        shown = projection is not None and self.canvas.drawing is not None
+        text = self._described()
+        shown = bool(text) and self.canvas.drawing is not None
+        meaning_little = self._making.axes is None
         self._chip.setVisible(shown)
-        self._note.setVisible(shown and self.width() >= _NOTE_ROOM)
-        if projection is None:
-            return
+        self._note.setVisible(shown and meaning_little and self.width() >= _NOTE_ROOM)
+        total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
-            choice.setEnabled(count < projection.total)
-        self._chip.setText(describe(projection))
-        self._chip.setAccessibleName(self.tr("What the map shows: {0}").format(self._chip.text()))
-        self._chip.setToolTip(self._note.text())
+            choice.setEnabled(count < total)
+        self._chip.setText(text)
+        self._chip.setAccessibleName(self.tr("What the map shows: {0}").format(text))
+        self._chip.setToolTip(self.tr("How the map is drawn (D)"))
         self._place_chip()
+
+    def _described(self) -> str:
+        """How much of what is on the map, made how."""
+        snapshot, trainer, projection = self._live.snapshot, self._live.trainer, self._session.projection
+        if trainer is not None and snapshot is not None:
+            n, total = len(snapshot.positions), len(trainer.vocabulary)
+            words = self.tr("{0} words") if n == total else self.tr("{0} of {1} words")
+            epoch = snapshot.tokens / max(trainer.corpus.tokens, 1)
+            learning = self.tr("being learnt, epoch {0} of {1}").format(
+                f"{epoch:.1f}", f"{trainer.hyperparameters.epochs or 0:,}"
+            )
+            return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
+        if projection is None:
+            return ""
+        if self._making.forming and self.canvas.drawing is not None:
+            method = METHODS[self._making.choice.settings.method]
+            return self.tr("{0} · {1} is forming …").format(describe(projection), method)
+        return describe(projection)
 
     def _place_chip(self) -> None:
         self._chip.adjustSize()
         self._note.adjustSize()
-        self._chip.move(2 * GRID, self.height() - self._chip.height() - 2 * GRID)
+        foot = self.height() - (self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0)
+        self._chip.move(2 * GRID, foot - self._chip.height() - 2 * GRID)
         self._note.move(
             self._chip.geometry().right() + GRID + GRID // 2,
             self._chip.geometry().center().y() - self._note.height() // 2,
         )
-        self._chip.raise_()
-        self._note.raise_()
+        room = self._chip.y() - 2 * GRID
+        height = min(self._form.sizeHint().height(), room)
+        self._form.setGeometry(2 * GRID, self._chip.y() - GRID - height, self._form.width(), height)
+        for part in (self._chip, self._note, self._form):
+            part.raise_()
         corner = self._chip.geometry()
         self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chip in its corner."""
         self._dress_chip()
+
+
+def _check(action: QAction, checked: bool) -> None:
+    if checked:
+        action.setChecked(True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
@@ -72,6 +72,7 @@ def job_bar(qtbot: QtBot) -> JobBar:
 
 @pytest.fixture
 def view(qtbot: QtBot, session: Session, job_bar: JobBar, umap: FakeUmap) -> Iterator[MapView]:
+    QSettings("Semascope", "Semascope").remove("map")
     view = MapView(session, job_bar)
     qtbot.addWidget(view)
     view.resize(900, 500)
@@ -223,9 +224,11 @@ def test_new_vectors_replace_a_map_that_is_under_way(
     assert not _chip(view).isVisible()
 
 
-def test_a_map_that_was_cancelled_says_how_to_draw_it(qtbot: QtBot, view: MapView, session: Session) -> None:
+def test_a_map_that_was_cancelled_says_how_to_draw_it(
+    qtbot: QtBot, view: MapView, session: Session, job_bar: JobBar
+) -> None:
     session.set_embeddings(_embeddings(), True)
-    view._job_bar.cancel("map")
+    job_bar.cancel("map")
     assert "cancelled" in view._empty._hint
     _action(view, "PCA").trigger()
     _wait_for_map(qtbot, session, "pca")
@@ -258,7 +261,7 @@ def test_the_child_process_ends_with_the_view(qtbot: QtBot, session: Session, jo
     session.set_embeddings(_embeddings(3), True)
     _wait_for_map(qtbot, session, "pca")
     children: list[projection._Child] = []
-    worker = view._maker._worker
+    worker = view._making.maker._worker
     assert worker is not None
     assert worker._child is not None
     children.append(worker._child)

@@ -1,0 +1,111 @@
+"""The axes of a map whose places mean something: captions, ticks and the lines where a value is 0."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app import theme
+from app.map.viewport import Viewport
+from app.theme import GRID
+
+_WIDE = 1.6  # how much wider than high such a map is, as a window is
+_INSIDE = 0.999  # share of the words within the frame
+_SPACING = 90.0  # pixels between two ticks, at least
+_FOOT = 7 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
+_ROOM = QRectF(0, 0, 60, 18)
+
+
+@dataclass(frozen=True, slots=True)
+class AxesLines:
+    """How values became places on the map, each axis by itself: place = (value - centre) / reach.
+
+    Attributes:
+        captions: what the x and the y axis show.
+        centre: of each axis, in its values.
+        reach: of each axis, positive.
+    """
+
+    captions: tuple[str, str]
+    centre: tuple[float, float]
+    reach: tuple[float, float]
+
+    @classmethod
+    def around(cls, values: NDArray[np.float32], captions: tuple[str, str]) -> AxesLines:
+        """The axes in whose middle most words lie.
+
+        Args:
+            values: float32[n, 2].
+            captions: of the two axes.
+        """
+        low, high = np.quantile(values, [1 - _INSIDE, _INSIDE], axis=0)
+        half = np.where(high > low, (high - low) / 2, 1.0) / (_WIDE, 1.0)
+        (x, y), (across, up) = ((low + high) / 2).tolist(), half.tolist()
+        return cls(captions, (x, y), (across, up))
+
+    def places(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """float32[n, 2], where the values lie on the map."""
+        places: NDArray[np.float32] = ((values - np.array(self.centre)) / np.array(self.reach)).astype(np.float32)
+        return places
+
+    def paint(self, painter: QPainter, viewport: Viewport) -> None:
+        """Draw over the map: zero lines, ticks at the foot and the left, captions at the ends."""
+        colours = theme.current()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.setFont(theme.font(-1))
+        faint = QColor(colours.muted)
+        faint.setAlphaF(0.55)
+        foot = viewport.height - _FOOT
+        for value in self.ticks(0, viewport):
+            x = round(viewport.to_screen((value - self.centre[0]) / self.reach[0], 0.0)[0])
+            painter.setPen(QPen(faint, 1))
+            painter.drawLine(x, 0 if value == 0 else round(foot - 5), x, round(foot))
+            _write(painter, _ROOM.translated(x - 30, foot), _written(value), Qt.AlignmentFlag.AlignHCenter, False)
+        for value in self.ticks(1, viewport):
+            y = round(viewport.to_screen(0.0, (value - self.centre[1]) / self.reach[1])[1])
+            if y > foot - 12 or y < 4 * GRID:
+                continue
+            painter.setPen(QPen(faint, 1))
+            painter.drawLine(0, y, round(viewport.width) if value == 0 else 5, y)
+            box = _ROOM.translated(9, y - 9)
+            _write(painter, box, _written(value), Qt.AlignmentFlag.AlignLeft, False)
+        x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
+        _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, True)
+        y_room = QRectF(2 * GRID, GRID, viewport.width / 2, 18)
+        _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, True)
+        painter.restore()
+
+    def ticks(self, axis: int, viewport: Viewport) -> list[float]:
+        """The round values that are marked on an axis, rising."""
+        side = (viewport.width, viewport.height)[axis]
+        middle = (viewport.x, viewport.y)[axis] * self.reach[axis] + self.centre[axis]
+        half = side / 2 / viewport.scale * self.reach[axis]
+        rough = _SPACING / viewport.scale * self.reach[axis]
+        power = 10.0 ** math.floor(math.log10(rough))
+        step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+        first, last = math.ceil((middle - half) / step), math.floor((middle + half) / step)
+        return [round(number * step, 12) for number in range(first, last + 1)]
+
+
+def _written(value: float) -> str:
+    return f"{value:g}".replace("-", "−")
+
+
+def _write(painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, strong: bool) -> None:
+    """A line of text on a veil that keeps it readable over points."""
+    colours = theme.current()
+    painter.setFont(theme.font(0 if strong else -1, strong=strong))
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+    box = QRectF(metrics.boundingRect(room.toRect(), side | Qt.AlignmentFlag.AlignVCenter, shown))
+    veil = QColor(colours.map_background)
+    veil.setAlphaF(0.78)
+    painter.fillRect(box.adjusted(-3, 0, 3, 0), veil)
+    painter.setPen(colours.map_label if strong else colours.muted)
+    painter.drawText(QPointF(box.left(), box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown)
