@@ -173,6 +173,7 @@ class Labels:
         must: tuple[int, ...],
         measure: Callable[[int], tuple[float, float, float]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
+        preferred: NDArray[np.bool_] | None = None,
     ) -> tuple[Label, ...]:
         """Choose and place the labels of a frame.
 
@@ -184,8 +185,9 @@ class Labels:
             must: points that are written if there is any room around them, before all others.
             measure: width and height of a point's label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
+            preferred: bool[n], points that are tried before the others.
         """
-        tried = self._tried(positions, winners, count, viewport, must)
+        tried = self._tried(positions, winners, count, viewport, must, preferred)
         if len(tried) == 0:
             self.clear()
             return ()
@@ -231,6 +233,7 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
+        preferred: NDArray[np.bool_] | None,
     ) -> NDArray[np.int32]:
         """The points whose labels are tried, in order: those that must, then the candidates by importance."""
         found = self._candidates(positions, winners, count, viewport)
@@ -239,6 +242,8 @@ class Labels:
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
         importance = np.where(np.isin(others, known), others * _STAY, others)
+        if preferred is not None:
+            importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]
         return np.concatenate((np.array(must, np.int32), others.astype(np.int32)))
 
