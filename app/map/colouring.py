@@ -37,6 +37,17 @@ class Colouring:
         found: NDArray[np.uint32] = palette(self.legend.scale, theme)[self.places]
         return found
 
+    @property
+    def shares(self) -> NDArray[np.float32] | None:
+        """float32[n]: where each word is on the scale, 0 to 1 (from its centre outwards where it has one).
+
+        NaN where a word has no value; None for groups, which have no order.
+        """
+        if self.legend.scale is Scale.GROUPS:
+            return None
+        shares = np.where(self.places < STEPS, self.places / np.float32(STEPS - 1), np.nan).astype(np.float32)
+        return np.abs(2 * shares - 1) if self.legend.scale is Scale.DIVERGING else shares
+
 
 def frequency_scale(counts: NDArray[np.int64] | None, total: int) -> NDArray[np.float32]:
     """Where each word stands between the rarest (0) and the most frequent (1): the root of the log of its count.

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QRes
 from PySide6.QtWidgets import QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.map.aspects import Aspects
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
 from app.map.empty_map import EmptyMap
@@ -48,6 +49,7 @@ class MapView(QWidget):
         self._live = LiveView(session, job_bar, self.canvas, self._surface, self)
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
+        self.aspects = Aspects(session, job_bar, self)
         self._empty = EmptyMap(self)
         self._stack = QStackedLayout()
         for page in (self._empty, self.canvas):
@@ -65,6 +67,8 @@ class MapView(QWidget):
         self._making.shown.connect(self._show)
         self._making.hinted.connect(self._empty.set_hint)
         self._live.changed.connect(self._show)
+        self.aspects.changed.connect(self.canvas.refresh)
+        self.aspects.described.connect(self._dress_chip)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
         session.projection_changed.connect(self._dress_chip)
@@ -118,6 +122,8 @@ class MapView(QWidget):
         else:
             self._replay.follow(made.goal)
         self._mark()
+        settled = made is not None and not self._making.forming and self._live.trainer is None
+        self.aspects.follow(self.canvas.drawing, made.projection if made is not None and settled else None)
         self._dress_chip()
 
     def _draw(self) -> None:
@@ -199,6 +205,10 @@ class MapView(QWidget):
             ]
         )
         self.addAction(self._rule())
+        for menu in (self.aspects.menu.colours, self.aspects.menu.sizes):
+            self.addAction(menu.menuAction())
+        self.addActions([self.aspects.names, self.aspects.lines])
+        self.addAction(self._rule())
         live = self._add(self.tr("&Live map while training"), self._live.set_enabled, "")
         live.setCheckable(True)
         live.setChecked(self._live.enabled)
@@ -263,7 +273,12 @@ class MapView(QWidget):
         self._chip.setProperty("role", "chip")
         self._chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._chip.clicked.connect(self._switch_form)
-        self._note = QLabel(self.tr("Near words are used alike. Far distances mean little."), self)
+        self._colour_chip = QToolButton(self)
+        self._colour_chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._colour_chip.setProperty("role", "chip")
+        self._colour_chip.setToolTip(self.tr("What the colours stand for"))
+        self._colour_chip.setMenu(self.aspects.menu.colours)
+        self._note = QLabel("", self)
         self._note.setProperty("role", "map-note")
         self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._dress_chip()
@@ -278,6 +293,9 @@ class MapView(QWidget):
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
             choice.setEnabled(count < total)
+        self._colour_chip.setVisible(shown)
+        self._colour_chip.setText(self.tr("Colour: {0}").format(self.aspects.description))
+        self._note.setText(self.aspects.trust or self.tr("Near words are used alike. Far distances mean little."))
         self._chip.setText(text)
         self._chip.setAccessibleName(self.tr("What the map shows: {0}").format(text))
         self._chip.setToolTip(self.tr("How the map is drawn (D)"))
@@ -306,16 +324,18 @@ class MapView(QWidget):
         self._note.adjustSize()
         foot = self.height() - (self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0)
         self._chip.move(2 * GRID, foot - self._chip.height() - 2 * GRID)
+        self._colour_chip.adjustSize()
+        self._colour_chip.move(self._chip.geometry().right() + GRID, self._chip.y())
         self._note.move(
-            self._chip.geometry().right() + GRID + GRID // 2,
+            self._colour_chip.geometry().right() + GRID + GRID // 2,
             self._chip.geometry().center().y() - self._note.height() // 2,
         )
         room = self._chip.y() - 2 * GRID
         height = min(self._form.sizeHint().height(), room)
         self._form.setGeometry(2 * GRID, self._chip.y() - GRID - height, self._form.width(), height)
-        for part in (self._chip, self._note, self._form):
+        for part in (self._chip, self._colour_chip, self._note, self._form):
             part.raise_()
-        corner = self._chip.geometry()
+        corner = self._chip.geometry().united(self._colour_chip.geometry())
         self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -109,7 +109,8 @@ def preservation(embeddings: Embeddings, projection: Projection, k: int, job: Jo
     job.report(_STAGE)
     if len(words) == count:
         rows, distances = nearest_neighbours(vectors, reach + 1, job.report)
-        truth = _Truth(rows[:, 1 : k + 1], 1 - distances[:, k], 1 - distances[:, reach])
+        truth = _Truth(rows[:, 1 : k + 1].copy(), 1 - distances[:, k], 1 - distances[:, reach])
+        del rows, distances  # ten times as large as what is needed of them
     else:
         truth = _truth_of(vectors, words, k, reach, job)
     kept, false, missing = _compare(vectors, projection.positions, words, truth, k, reach, job)

@@ -1,0 +1,319 @@
+"""What the map tells beside the places of words: what colours and sizes stand for, names of areas, true neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
+
+from app.map.colour_menu import ALIKE, AREAS, AXIS, COLOUR, COLUMN, FREQUENCY, SIMILARITY, TRUST, ColourMenu
+from app.vectors.asking import Asker
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.job_bar import JobBar
+    from app.map.areas import AreaName
+    from app.map.colouring import Colouring
+    from app.map.drawing import Drawing
+    from app.map.findings import Subject
+    from app.session import Session
+    from core.job import Job
+    from core.map.clusters import Areas
+    from core.map.joined import Column, Joined
+    from core.map.preservation import Neighbourhood
+    from core.map.projection import Projection
+
+AREAS_KIND, TRUST_KIND, TABLE_KIND = "areas", "trust", "table"
+_ALIKE_SIZE = 0.35
+
+
+class Aspects(QObject):
+    """Colours, sizes, areas and lines of the map on screen: found out when they are asked for, and put on the drawing.
+
+    What takes long runs in the job bar, a row for each kind; the rest is asked in a thread and comes at once. For the
+    window's thread only.
+
+    Attributes:
+        menu: what colours and sizes can stand for.
+        names: whether areas are named.
+        lines: whether the selected word has lines to its true neighbours.
+        trust: how far the surroundings of the selected word can be trusted, in a line; "" where nobody can tell.
+
+    Signals:
+        changed: the drawing is to be painted anew.
+        described: `description` or `trust` says something else.
+    """
+
+    changed = Signal()
+    described = Signal()
+
+    def __init__(self, session: Session, job_bar: JobBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._job_bar, self._window = session, job_bar, window
+        self._drawing: Drawing | None = None
+        self._subject: Subject | None = None
+        self._areas: Areas | None = None
+        self._colouring: Colouring | None = None
+        self._columns: dict[str, Column] = {}
+        self._choice, self._detail = FREQUENCY, ""  # of an axis the expression, of a column its name
+        self._size = FREQUENCY
+        self._colours, self._truths = Asker(self), Asker(self)
+        self.trust = ""
+        self.menu = ColourMenu(window)
+        self.names = self._switch(self.tr("&Names of areas"), self._name_areas)
+        self.lines = self._switch(self.tr("&Lines to true neighbours"), self._follow_selection)
+        self.menu.colour_chosen.connect(self._choose)
+        self.menu.size_chosen.connect(self._set_size)
+        self.menu.table_wanted.connect(self.ask_table)
+        session.selection_changed.connect(self._follow_selection)
+        session.embeddings_changed.connect(self._forget)
+
+    def _switch(self, text: str, switched: Callable[[], None]) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(True)
+        action.setChecked(True)
+        action.toggled.connect(lambda _: switched())
+        return action
+
+    def follow(self, drawing: Drawing | None, projection: Projection | None) -> None:
+        """Take another drawing.
+
+        Args:
+            drawing: what is on the canvas.
+            projection: of the session's vectors that it shows; None while words are still on the way, or learnt.
+        """
+        before, embeddings = self._subject, self._session.embeddings
+        self._drawing = drawing
+        if drawing is None or projection is None or embeddings is None:
+            self._subject = None
+        elif before is None or before.projection is not projection:
+            from app.map.findings import Subject
+
+            self._subject = Subject(embeddings, projection, drawing.goal, self._session.fold)
+        self._put_on()
+        if self._subject is not None and self._subject is not before:
+            self._name_areas()
+            self._colour()
+            self._follow_selection()
+
+    @property
+    def description(self) -> str:
+        """What the colours stand for, in a word or two."""
+        return self._detail or self.menu.text(self._choice)
+
+    # ---- colours and sizes ----
+
+    def colour_by(self, choice: str, detail: str = "") -> None:
+        """Let colours stand for something else.
+
+        Args:
+            choice: one of `app.map.colour_menu`.
+            detail: of an axis the expression, of a column its name.
+        """
+        self._choice, self._detail, self._colouring = choice, detail, None
+        self._job_bar.cancel(TRUST_KIND)
+        self.menu.check(choice, detail if choice == COLUMN else "")
+        if choice == AREAS:
+            self._name_areas()
+        self._colour()
+        self.described.emit()
+
+    def _choose(self, choice: str, column: str) -> None:
+        if choice == AXIS:
+            self._ask_axis()
+        else:
+            self.colour_by(choice, column)
+
+    def _set_size(self, choice: str) -> None:
+        self._size = choice
+        self._put_on()
+
+    def _colour(self) -> None:
+        """Find the colours that were chosen."""
+        self._colours.drop()
+        subject, word = self._subject, self._session.selection
+        if subject is None or self._choice == FREQUENCY or (self._choice == SIMILARITY and word is None):
+            self._take_colours(None)
+            return
+        from app.map import findings
+
+        if self._choice == AREAS:
+            self._take_colours(None if self._areas is None else findings.by_areas(self._areas))
+        elif self._choice == TRUST:
+            title = self.tr("Measuring how far the map can be trusted")
+            self._job_bar.run(TRUST_KIND, title, partial(findings.by_trust, subject), self._take_colours)
+        elif self._choice == COLUMN:
+            self._take_colours(findings.by_column(self._columns[self._detail], len(subject.goal)))
+        else:
+            find = findings.by_expression if self._choice == AXIS else findings.by_nearness
+            asked = self._detail if self._choice == AXIS else str(word)
+            self._colours.ask(lambda _: find(subject, asked), self._take_colours, self._fail)
+
+    def _take_colours(self, colouring: Colouring | None) -> None:
+        self._colouring = colouring
+        self._put_on()
+
+    def _fail(self, error: BaseException) -> None:
+        self._job_bar.show_message(str(error), "error")
+        self.colour_by(FREQUENCY)
+
+    def _ask_axis(self) -> None:
+        """Ask for the word or expression along which words are coloured."""
+        title, hint = self.tr("Colour along an axis"), self.tr("A word, or an expression such as  woman - man")
+        proposed = self._detail if self._choice == AXIS else self._session.selection or ""
+        expression, agreed = QInputDialog.getText(self._window, title, hint, text=proposed)
+        if agreed and expression.strip():
+            self.colour_by(AXIS, expression.strip())
+        else:
+            self.menu.check(self._choice, self._detail if self._choice == COLUMN else "")
+
+    # ---- areas and true neighbours ----
+
+    def _name_areas(self) -> None:
+        """Find the areas of the map, if they are wanted and not known."""
+        subject = self._subject
+        if subject is not None and self._areas is not None and len(self._areas.fine.labels) != len(subject.goal):
+            self._areas = None
+        wanted = self.names.isChecked() or self._choice == AREAS
+        if subject is not None and self._areas is None and wanted and len(subject.goal) > 1:
+            from app.map import findings
+
+            title = self.tr("Naming the areas of the map")
+            self._job_bar.run(AREAS_KIND, title, partial(findings.areas_of, subject), self._take_areas)
+        self._put_on()
+
+    def _take_areas(self, areas: Areas) -> None:
+        if self._subject is not None and len(areas.fine.labels) == len(self._subject.goal):
+            self._areas = areas
+            if self._choice == AREAS:
+                self._colour()
+            self._put_on()
+
+    def _follow_selection(self) -> None:
+        """Find the true neighbours of the selected word, and what is near it where colours stand for that."""
+        self._truths.drop()
+        self._say("")
+        subject, word = self._subject, self._session.selection
+        if subject is None:
+            return
+        if self._choice == SIMILARITY:
+            self._colour()
+        index = None if word is None else subject.embeddings.words.find(word)
+        if index is not None and 1 < len(subject.goal) > index:
+            from app.map import findings
+
+            ask = partial(findings.neighbours_of, subject, index)
+            self._truths.ask(ask, partial(self._take_neighbours, subject), lambda _: None)
+
+    def _take_neighbours(self, subject: Subject, found: Neighbourhood) -> None:
+        drawing = self._drawing
+        if drawing is None or subject is not self._subject or drawing.selected != found.word:
+            return
+        from app.map import findings
+
+        drawing.set_lines(findings.lines_of(found) if self.lines.isChecked() else [])
+        self._say(findings.trust_in(found, subject.embeddings.words))
+        self.changed.emit()
+
+    def _say(self, trust: str) -> None:
+        if trust != self.trust:
+            self.trust = trust
+            self.described.emit()
+
+    # ---- columns of the person's own ----
+
+    def ask_table(self) -> None:
+        """Ask for a table whose columns are joined to the words."""
+        filters = self.tr("Tables (*.tsv *.csv *.txt);;All files (*)")
+        chosen, _ = QFileDialog.getOpenFileName(self._window, self.tr("Join a table to the words"), "", filters)
+        if chosen:
+            self.join(Path(chosen))
+
+    def join(self, path: Path) -> None:
+        """Read a table and offer its columns as colours, the first of them at once."""
+        embeddings, fold = self._session.embeddings, self._session.fold
+        if embeddings is None:
+            return
+
+        def read(job: Job) -> Joined:
+            from core.map.joined import read_columns
+
+            return read_columns(path, embeddings.words, fold, job)
+
+        self._job_bar.run(TABLE_KIND, self.tr("Joining {0}").format(path.name), read, self._take_table)
+
+    def _take_table(self, joined: Joined) -> None:
+        count = len(self._subject.goal) if self._subject is not None else len(joined.matched)
+        covered = self.tr("{0}: {1} of {2} words on the map have a line.")
+        said = [covered.format(joined.name, f"{joined.coverage(count):,}", f"{count:,}")]
+        if joined.unknown:
+            said.append(self.tr("{0} lines name no word of the vectors.").format(f"{joined.unknown:,}"))
+        if joined.repeated:
+            said.append(self.tr("{0} lines name a word again; the first holds.").format(f"{joined.repeated:,}"))
+        self._job_bar.show_message(" ".join((*said, *joined.repairs)), "warning" if joined.repairs else "plain")
+        self._offer(joined.columns)
+        self.colour_by(COLUMN, joined.columns[0].name)
+
+    def _offer(self, columns: Sequence[Column]) -> None:
+        self._columns.update({column.name: column for column in columns})
+        self.menu.set_columns(list(self._columns))
+
+    # ---- the drawing ----
+
+    def _put_on(self) -> None:
+        """Let the drawing show what is known."""
+        drawing = self._drawing
+        if drawing is None:
+            return
+        colouring = self._colouring
+        fits = colouring is not None and len(colouring) == len(drawing)
+        drawing.paint_by(colouring if fits else None)
+        drawing.size_by(self._sizes(colouring if fits else None))
+        drawing.set_areas(self._named(drawing))
+        self.changed.emit()
+
+    def _sizes(self, colouring: Colouring | None) -> NDArray[np.float32] | float | None:
+        if self._size == COLOUR and colouring is not None:
+            return colouring.shares
+        return _ALIKE_SIZE if self._size == ALIKE else None
+
+    def _named(self, drawing: Drawing) -> list[list[AreaName]]:
+        """The names of the areas where they stand on the drawing."""
+        areas = self._areas
+        if areas is None or self._subject is None or not self.names.isChecked():
+            return []
+        from app.map import findings
+
+        return findings.names_on(areas, drawing.goal) if len(areas.fine.labels) == len(drawing) else []
+
+    def _forget(self) -> None:
+        """Other vectors: nothing that was found holds for them."""
+        for kind in (AREAS_KIND, TRUST_KIND, TABLE_KIND):
+            self._job_bar.cancel(kind)
+        self._truths.drop()
+        self._subject = self._areas = None
+        self._columns.clear()
+        self.menu.set_columns(())
+        self._say("")
+        self.colour_by(FREQUENCY if self._choice in (AXIS, COLUMN) else self._choice)
+        self._offer_tags()
+
+    def _offer_tags(self) -> None:
+        """Offer the parts of speech that the words carry at their ends, if they do."""
+        embeddings = self._session.embeddings
+        if embeddings is None:
+            return
+
+        def find(_: Job) -> Column | None:
+            from core.map.joined import tags_of
+
+            return tags_of(embeddings.words)
+
+        self._truths.ask(find, lambda column: self._offer([] if column is None else [column]), lambda _: None)
