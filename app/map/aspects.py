@@ -64,7 +64,7 @@ class Aspects(QObject):
         self._columns: dict[str, Column] = {}
         self._choice, self._detail = FREQUENCY, ""  # of an axis the expression, of a column its name
         self._size = FREQUENCY
-        self._colours, self._truths = Asker(self), Asker(self)
+        self._colours, self._truths, self._tags = (Asker(self) for _ in range(3))
         self.trust = ""
         self.menu = ColourMenu(window)
         self.names = self._switch(self.tr("&Names of areas"), self._name_areas)
@@ -118,7 +118,8 @@ class Aspects(QObject):
             detail: of an axis the expression, of a column its name.
         """
         self._choice, self._detail, self._colouring = choice, detail, None
-        self._job_bar.cancel(TRUST_KIND)
+        if choice != TRUST:
+            self._job_bar.cancel(TRUST_KIND)
         self.menu.check(choice, detail if choice == COLUMN else "")
         if choice == AREAS:
             self._name_areas()
@@ -148,6 +149,7 @@ class Aspects(QObject):
             self._take_colours(None if self._areas is None else findings.by_areas(self._areas))
         elif self._choice == TRUST:
             title = self.tr("Measuring how far the map can be trusted")
+            self._job_bar.cancel(TRUST_KIND)
             self._job_bar.run(TRUST_KIND, title, partial(findings.by_trust, subject), self._take_colours)
         elif self._choice == COLUMN:
             self._take_colours(findings.by_column(self._columns[self._detail], len(subject.goal)))
@@ -186,6 +188,7 @@ class Aspects(QObject):
             from app.map import findings
 
             title = self.tr("Naming the areas of the map")
+            self._job_bar.cancel(AREAS_KIND)
             self._job_bar.run(AREAS_KIND, title, partial(findings.areas_of, subject), self._take_areas)
         self._put_on()
 
@@ -257,7 +260,7 @@ class Aspects(QObject):
             said.append(self.tr("{0} lines name no word of the vectors.").format(f"{joined.unknown:,}"))
         if joined.repeated:
             said.append(self.tr("{0} lines name a word again; the first holds.").format(f"{joined.repeated:,}"))
-        self._job_bar.show_message(" ".join((*said, *joined.repairs)), "warning" if joined.repairs else "plain")
+        self._job_bar.show_message(" ".join((*said, *joined.repairs)), "warning" if joined.repairs else "info")
         self._offer(joined.columns)
         self.colour_by(COLUMN, joined.columns[0].name)
 
@@ -297,7 +300,8 @@ class Aspects(QObject):
         """Other vectors: nothing that was found holds for them."""
         for kind in (AREAS_KIND, TRUST_KIND, TABLE_KIND):
             self._job_bar.cancel(kind)
-        self._truths.drop()
+        for asker in (self._truths, self._tags):
+            asker.drop()
         self._subject = self._areas = None
         self._columns.clear()
         self.menu.set_columns(())
@@ -316,4 +320,4 @@ class Aspects(QObject):
 
             return tags_of(embeddings.words)
 
-        self._truths.ask(find, lambda column: self._offer([] if column is None else [column]), lambda _: None)
+        self._tags.ask(find, lambda column: self._offer([] if column is None else [column]), lambda _: None)

@@ -123,6 +123,21 @@ class Drawing:
         return self._colouring.legend
 
     @property
+    def lines(self) -> Sequence[Line]:
+        """From the selected word to others."""
+        return self._lines
+
+    @property
+    def areas(self) -> Sequence[Sequence[AreaName]]:
+        """The names of areas, those that are seen from afar first."""
+        return self._levels
+
+    @property
+    def sizes(self) -> NDArray[np.uint8]:
+        """uint8[n], the size of each word's point, of `app.map.sizes.SIZES`."""
+        return self._sizes
+
+    @property
     def colours(self) -> NDArray[np.uint32]:
         """The colour of each word as it is drawn now, uint32[n], 0xffrrggbb."""
         return self._colours

@@ -1,4 +1,4 @@
-"""What can be found out about a map beside its places: colours, areas, true neighbours; for any thread but the window's."""
+"""What can be found out about a map beside its places: colours, areas, true neighbours; off the window's thread."""
 
 from __future__ import annotations
 
@@ -98,10 +98,9 @@ def by_expression(subject: Subject, expression: str) -> Colouring:
 
 def by_column(column: Column, count: int) -> Colouring:
     """What a table or the words' own endings say of the first `count` words."""
-    values = column.values[:count]
     if column.categories is None:
-        return by_values(values, column.name)
-    return by_groups(values.astype(np.int32), column.categories, column.name)
+        return by_values(column.values[:count].astype(np.float32), column.name)
+    return by_groups(column.values[:count].astype(np.int32), column.categories, column.name)
 
 
 def neighbours_of(subject: Subject, word: int, job: Job) -> Neighbourhood:
