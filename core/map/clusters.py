@@ -19,6 +19,7 @@ _STILL = 0.999  # cosine of each centroid with itself one round before
 _BLOCK = 4096
 _SEED = 1
 _MOST_FINE, _MOST_COARSE = 100, 12
+_SMALL = 0.1
 _LEAST_WEIGHT = 0.1  # of a word that occurs once
 _STAGE = "Areas"
 
@@ -107,7 +108,7 @@ def _levels(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) ->
     job.report(_STAGE)
     vectors, weights = embeddings.unit_vectors[:count], word_weights(embeddings, count)
     weighted = vectors[:fitted] * weights[:fitted, None]
-    centroids = _fit(weighted, _seeds(weighted, fine_count(count), job), job)
+    centroids = _large(weighted, _fit(weighted, _seeds(weighted, fine_count(count), job), job))
     fine = _by_weight(_assigned(vectors, centroids, job), weights)
     masses = np.bincount(fine, weights).astype(np.float64)
     parents = _joined(centroids_of(weighted, fine[:fitted], len(masses)), masses, coarse_count(len(masses)))
@@ -187,6 +188,13 @@ def _fit(weighted: NDArray[np.float32], centroids: NDArray[np.float32], job: Job
         if still > _STILL:
             break
     return centroids
+
+
+def _large(weighted: NDArray[np.float32], centroids: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Those that have a tenth of the words of a middling one; a handful of words is no area, they join the next."""
+    sizes = np.bincount(_nearest(weighted, centroids), minlength=len(centroids))
+    large: NDArray[np.float32] = centroids[sizes >= _SMALL * sizes.mean()]
+    return large
 
 
 def _assigned(vectors: NDArray[np.float32], centroids: NDArray[np.float32], job: Job) -> NDArray[np.int32]:

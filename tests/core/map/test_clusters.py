@@ -85,6 +85,14 @@ def test_words_beyond_those_that_formed_the_clusters_join_the_nearest(monkeypatc
     assert all(pure)
 
 
+def test_a_handful_of_words_is_no_area() -> None:
+    embeddings, _ = _groups(1000, 12, noise=0.5)
+    embeddings.input_vectors[:2] = 9 * np.eye(2, 20)  # two words like no others
+    areas = find_areas(embeddings, _positions(1000), Job())
+    _check(areas, 1000)
+    assert min(area.size for area in areas.fine.areas) > 2
+
+
 @pytest.mark.parametrize("vectors", [np.ones((200, 5)), np.zeros((200, 5)), np.ones((1, 1))])
 def test_vectors_that_do_not_differ_make_one_area(vectors: np.ndarray) -> None:
     areas = find_areas(_embeddings(vectors), _positions(len(vectors)), Job())
