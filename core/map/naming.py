@@ -17,6 +17,7 @@ _COMMON_START, _ENDING = 4, 3
 _UNREADABLE = 0.2  # what the score of a single letter, or of a word with no letter in it, is multiplied by
 _SAME_PART = 0.85  # what a word's score is multiplied by for each word of its part that names the area already
 _CELLS = {2: 64, 3: 24}  # of a grid, along each axis
+_MOST_BLURS = 60
 _EDGE = 0.005  # share of the words beyond each side of the grid
 _ROOM = 2.5  # times the room that an area's words would take up if they lay as thick as words do on this map
 
@@ -142,7 +143,7 @@ def _densest(
 ) -> tuple[NDArray[np.floating[Any]], float]:
     """Where most points lie within the radius, drawn to the thickest of them; in cells."""
     grid = np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.float32)
-    for _ in range(round(radius**2 / 2) + 1):  # each adds half a cell to the variance: half the radius in the end
+    for _ in range(min(round(radius**2 / 2) + 1, _MOST_BLURS)):  # each adds half a cell to the variance
         for axis in range(len(shape)):
             grid = _blurred(grid, axis)
     centre = np.array(np.unravel_index(int(grid.argmax()), shape)) + 0.5
