@@ -18,15 +18,16 @@ from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
 from core.training.checkpoint_file import CheckpointFile
 from core.training.clock import WorkClock
 from core.training.divergence import Divergence, diverged
-from core.training.estimates import is_surely_bearable, require_memory, require_time
+from core.training.estimates import is_surely_bearable, require_memory, require_time, workload_of
 from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import MOST_THREADS, Hyperparameters, default_threads
 from core.training.metrics import Metrics, Sampler
-from core.training.mode import Mode, measure_speed, prepare, read_only
+from core.training.mode import Mode, prepare, read_only
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
 from core.training.sampling import chunk_seed
 from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
+from core.training.speed import measure_speed
 from core.training.workspace import Measured, Model, Scratch, Text
 from core.vectors.embeddings import Embeddings
 from core.versions import version_of, versions
@@ -212,9 +213,10 @@ class Trainer:
         begin = time.perf_counter()
         prepare(self.hyperparameters)
         self.compile_seconds = time.perf_counter() - begin
-        if not is_surely_bearable(self.vocabulary, self.corpus.tokens, self.hyperparameters):
-            measure_speed(self.hyperparameters)
-            require_time(self.vocabulary, self.corpus.tokens, self.hyperparameters, self.threads)
+        run, done = (self.vocabulary, self.corpus.tokens, self.hyperparameters), self._begin_tokens
+        if not is_surely_bearable(*run, done):
+            measure_speed(workload_of(*run, self.threads))
+            require_time(*run, self.threads, done)
         job.report("Preparing the tables")
         self._clock = WorkClock(self._begin_seconds)
         mode = Mode(self.hyperparameters, self.vocabulary.counts)

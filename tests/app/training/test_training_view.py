@@ -16,8 +16,8 @@ from app.training.threads_box import ThreadsBox
 from app.training.training_view import TrainingView
 from core.text.corpus import Corpus
 from core.training.checkpoint_file import CheckpointFile
-from core.training.estimates import note_speed
-from core.training.hyperparameters import FAST, SOFTMAX, STRICT, Hyperparameters
+from core.training.estimates import note_speed, workload_of
+from core.training.hyperparameters import FAST, PRESETS, SOFTMAX, STRICT, Hyperparameters
 from core.training.trainer import Trainer
 
 FakeTrainer = Any  # the class in conftest.py
@@ -324,6 +324,17 @@ def test_the_threads_and_the_arithmetic_agree(view: TrainingView, corpus: Corpus
     assert box.currentText() == "1, reproducible everywhere"
 
 
+def test_what_a_run_of_a_preset_chose_is_shown_as_the_preset(
+    view: TrainingView, corpus: Corpus, session: Session
+) -> None:
+    session.set_corpus(corpus)
+    resolved = PRESETS["small"].hyperparameters.resolved(corpus.tokens)
+    view.form.set_hyperparameters(resolved)  # as after going on from its checkpoint
+    assert view.findChildren(QComboBox)[0].currentText() == "Small text"
+    view.form.set_hyperparameters(dataclasses.replace(resolved, window=11))
+    assert view.findChildren(QComboBox)[0].currentText() == "Own values"
+
+
 def test_the_time_is_said_as_soon_as_the_speed_is_known(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
@@ -331,6 +342,7 @@ def test_the_time_is_said_as_soon_as_the_speed_is_known(
     write(view, "dimensions", "24")  # no other test has measured it
     assert "about" not in texts(view)
     view.measure_speeds()
+    assert "tokens to read · measuring the time…" in texts(view)
     qtbot.waitUntil(lambda: "tokens to read · about\u00a01\u00a0s" in texts(view), timeout=60_000)
 
 
@@ -339,7 +351,8 @@ def test_what_would_take_too_long_is_refused_beside_the_form(
 ) -> None:
     session.set_corpus(corpus)
     chosen = dataclasses.replace(view.form.hyperparameters(), objective=SOFTMAX, dimensions=31, epochs=100_000)
-    note_speed(chosen, 1.0)
+    known = corpus.vocabulary.at_least(chosen.min_count)
+    note_speed(workload_of(known, corpus.tokens, chosen), 1.0)
     view.form.set_hyperparameters(chosen)
     assert "more than 30 are not begun" in texts(view)
     assert not view.can_start
