@@ -144,7 +144,7 @@ class InterruptedOffer(QFrame):
         sure = run.problem or question.confirmed(
             self.window(),
             self.tr("Discard the interrupted run"),
-            self.tr("What it has learnt will be lost."),
+            self.tr("What the interrupted run has learnt will be lost."),
             self.tr("Discard"),
             self.tr("Keep it"),
         )
