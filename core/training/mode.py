@@ -73,6 +73,11 @@ class Mode:
             block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
         return model
 
+    def vectors(self, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """float32[V, d] and float32[O, d]: what is learnt, without the threads' copies and the padding; views."""
+        dimensions = self._chosen.dimensions
+        return model.input_vectors[: self.words, :dimensions], model.output_vectors[: self.output_rows, :dimensions]
+
     def scratch(self, model: Model, tokens: int, copies: Copies = ALONE) -> Scratch:
         """What one thread needs to train on stretches of at most `tokens` tokens."""
         arithmetic = ARITHMETIC[self._chosen.arithmetic]

@@ -18,9 +18,11 @@ from core.files import abandoned, previous_of
 from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.training.checkpoint import HEAD, read_checkpoint
+from core.training.checkpoint import HELD_OUT
 from core.training.checkpoint_file import CheckpointFile, has_checkpoint
+from core.training.checkpoint_format import HEAD, read_checkpoint
 from core.training.hyperparameters import Hyperparameters
+from core.training.observation import Observer
 from core.training.trainer import Interrupted, Trainer
 
 MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
@@ -191,23 +193,67 @@ def test_every_cut_and_every_flipped_byte_is_refused_or_harmless(corpus: Corpus,
             assert found.input_vectors.tobytes() == vectors.tobytes()
 
 
+def rewritten(path: Path, drop: str = "", **changed: Any) -> Path:
+    """A copy of a checkpoint with another head and without one of its members."""
+    other = path.with_name("other.checkpoint")
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(other, "w") as written:
+        for member in archive.infolist():
+            content = archive.read(member)
+            if member.filename == HEAD:
+                content = json.dumps({**json.loads(content), **changed}).encode()
+            if member.filename != drop:
+                written.writestr(member, content)
+    return other
+
+
+def test_a_checkpoint_of_the_first_format_has_no_curves(corpus: Corpus, path: Path) -> None:
+    store = CheckpointFile(path)
+    trainer = Trainer(corpus, quick(epochs=2, held_out=0.05), 1, store, keep=True)
+    vectors = trainer.run(Job()).input_vectors
+    store.close()
+    assert list(read_checkpoint(path, Job())[0].curves) == [HELD_OUT]
+    first = read_checkpoint(rewritten(path, "curves.npy", format=1, curves=[]), Job())[0]
+    assert first.curves == {}
+    assert first.embeddings().input_vectors.tobytes() == vectors.tobytes()
+    with pytest.raises(ValueError, match="is damaged"):
+        read_checkpoint(rewritten(path, "curves.npy"), Job())
+
+
+def test_the_curves_of_what_was_observed_go_on(corpus: Corpus, path: Path, tmp_path: Path) -> None:
+    suite = tmp_path / "suite.txt"
+    suite.write_text("\n".join(f"w{n} w{n + 1} {n}" for n in range(20)))
+    store, chosen = CheckpointFile(path), quick(epochs=2, held_out=0.05)
+    observer = Observer()
+    observer.set_suites([suite])
+    first = Trainer(corpus, chosen, 1, store, keep=True, observer=observer)
+    first.run(Job())
+    store.close()
+    state, _ = read_checkpoint(path, Job())
+    assert state.curves.keys() == {HELD_OUT, str(suite)}
+    more = Trainer.resumed(corpus, state.with_more_epochs(1))
+    more.observer.set_suites([suite])
+    more.run(Job())
+    for before, after in (
+        (observer.held_out, more.observer.held_out),
+        (observer.suites[0].curve, more.observer.suites[0].curve),
+    ):
+        assert 0 < before.length < after.length
+        assert np.array_equal(after.points()[: before.length], before.points())
+        assert after.points()[-1, 0] == 3 * corpus.tokens
+    assert Trainer.resumed(corpus, state).observer.curves.keys() == {HELD_OUT}  # nobody scores the suite any more
+
+
 @pytest.mark.parametrize(("key", "value"), [
     ("words", 10**15), ("output_vectors", 10**15), ("samples", -1), ("format", 99), ("position", "x"), ("threads", 0),
     ("train_seconds", float("nan")), ("hyperparameters", {"dimensions": 10**9}), ("recipe", None), ("versions", [1]),
+    ("curves", [["", 10**15]]), ("curves", [[3, 1]]), ("curves", 7),
 ])  # fmt: skip
 def test_a_head_that_lies_is_refused_before_memory_is_taken(corpus: Corpus, path: Path, key: str, value: Any) -> None:
     store = CheckpointFile(path)
     Trainer(corpus, quick(epochs=1), 1, store, keep=True).run(Job())
     store.close()
-    lying = path.with_name("lying.checkpoint")
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(lying, "w") as written:
-        for member in archive.infolist():
-            content = archive.read(member)
-            if member.filename == HEAD:
-                content = json.dumps({**json.loads(content), key: value}).encode()
-            written.writestr(member, content)
     with pytest.raises(ValueError, match="is damaged or no checkpoint"):
-        read_checkpoint(lying, Job())
+        read_checkpoint(rewritten(path, **{key: value}), Job())
 
 
 def test_a_disk_without_space_or_right_is_refused_before_the_work(
