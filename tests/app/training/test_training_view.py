@@ -45,6 +45,16 @@ def write(view: TrainingView, name: str, text: str) -> None:
     field.setText(text)
 
 
+def under_way(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot, epochs: str = "100000") -> Trainer:
+    """Start a real run that would take long, and wait until it learns."""
+    session.set_corpus(corpus)
+    write(view, "epochs", epochs)
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    assert session.trainer is not None
+    return session.trainer
+
+
 def test_without_a_text_it_says_what_to_do(view: TrainingView) -> None:
     assert "Open a text" in texts(view)
     assert not view.can_start
@@ -222,10 +232,7 @@ def test_a_finished_run_is_trained_further_and_its_curves_go_on(
 def test_a_run_that_was_stopped_says_that_the_rest_is_trained_too(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    under_way(view, session, corpus, qtbot)
     with qtbot.waitSignal(session.embeddings_changed):
         view.stop_and_keep()
     assert "of 100000 epochs; the rest is trained too." in texts(view)
@@ -240,12 +247,7 @@ def checkpoints() -> list[Path]:
 
 def interrupted(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot, epochs: str = "100000") -> float:
     """Interrupt a run as closing the window does; returns its share."""
-    session.set_corpus(corpus)
-    write(view, "epochs", epochs)
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
-    trainer = session.trainer
-    assert trainer is not None
+    trainer = under_way(view, session, corpus, qtbot, epochs)
     with qtbot.waitSignal(view.interrupted) as ended:
         assert view.interrupt()
     assert ended.args == [True]
@@ -279,10 +281,7 @@ def test_an_interrupted_run_leaves_a_checkpoint_that_is_offered_and_goes_on(
 def test_a_checkpoint_goes_with_a_cancelled_run(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    under_way(view, session, corpus, qtbot)
     view.pause_or_resume()
     qtbot.waitUntil(lambda: bool(checkpoints()))
     view.cancel()
@@ -295,12 +294,7 @@ def test_a_state_that_cannot_be_written_loses_nothing(
     def fail(*_: object) -> None:
         raise OSError("The disk is full.")
 
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
-    first = session.trainer
-    assert first is not None
+    first = under_way(view, session, corpus, qtbot)
     monkeypatch.setattr(CheckpointFile, "save", fail)
     with qtbot.waitSignal(view.interrupted) as ended:
         assert view.interrupt()
