@@ -62,7 +62,7 @@ class CostLine(QLabel):
         if measuring:
             self._workload = unmeasured
             self._timer.start()
-            line = f"{line} · {self.tr('measuring the time…')}"
+            line = f"{line} · {self.tr('timing…')}"  # as short as the time, or the card would jump
         else:
             self._timer.stop()
         theme.set_role(self, "small")

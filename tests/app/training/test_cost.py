@@ -46,13 +46,13 @@ def test_the_line_says_that_the_time_is_measured_while_it_is(line: CostLine, cor
     assert line.text() == "38 words · 10.0 kB · 1,200 tokens to read"  # nobody has asked for a measurement
     line.measure_speeds()
     assert line.show_cost(corpus, CHOSEN, 1, running=True)
-    assert "measuring" not in line.text()
+    assert "timing" not in line.text()
     with qtbot.waitSignal(line.measured, timeout=60_000):
         assert line.show_cost(corpus, CHOSEN, 1, running=False)
-        assert line.text() == "38 words · 10.0 kB · 1,200 tokens to read · measuring the time…"
+        assert line.text() == "38 words · 10.0 kB · 1,200 tokens to read · timing…"
     assert line.show_cost(corpus, CHOSEN, 1, running=False)
     assert " · about\u00a0" in line.text()
-    assert "measuring" not in line.text()
+    assert "timing" not in line.text()
 
 
 @pytest.mark.usefixtures("no_speeds")

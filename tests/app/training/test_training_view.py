@@ -336,7 +336,7 @@ def test_the_time_is_said_as_soon_as_the_speed_is_known(
     write(view, "dimensions", "24")  # no other test has measured it
     assert "about" not in texts(view)
     view.measure_speeds()
-    assert "tokens to read · measuring the time…" in texts(view)
+    assert "tokens to read · timing…" in texts(view)
     qtbot.waitUntil(lambda: "tokens to read · about\u00a01\u00a0s" in texts(view), timeout=60_000)
 
 
