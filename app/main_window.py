@@ -371,7 +371,7 @@ class MainWindow(QMainWindow):
         return question.confirmed(
             self,
             self.tr("Training is under way"),
-            self.tr("Its state is kept, and at the next start it can go on from there."),
+            self.tr("Training is under way. Its state is kept, and at the next start it can go on from there."),
             self.tr("Close; go on next time"),
             self.tr("Go on training"),
         )

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -16,9 +16,9 @@ from PySide6.QtCore import QCoreApplication
 from core.job import Job
 
 if TYPE_CHECKING:
-    from core.training.hyperparameters import Hyperparameters
+    from core.training.estimates import Workload
 
-Task = tuple[Callable[..., None], tuple[str, ...]]
+Task = tuple[Callable[..., None], tuple[Hashable, ...]]
 THREAD = "preparation"
 logger = logging.getLogger(__name__)
 
@@ -40,16 +40,16 @@ class Preparation:
         self._done: set[Task] = set()
         self._thread: threading.Thread | None = None
 
-    def soon(self, step: Callable[..., None], *arguments: str) -> None:
+    def soon(self, step: Callable[..., None], *arguments: Hashable) -> None:
         """Take a step after those that wait already; returns at once."""
         with self._changed:
             self._put((step, arguments), first=False)
 
-    def has(self, step: Callable[..., None], *arguments: str) -> bool:
+    def has(self, step: Callable[..., None], *arguments: Hashable) -> bool:
         """Whether a step was taken."""
         return (step, arguments) in self._done
 
-    def need(self, job: Job, step: Callable[..., None], *arguments: str) -> None:
+    def need(self, job: Job, step: Callable[..., None], *arguments: Hashable) -> None:
         """Take a step before all others, and wait until it is done; for the thread of a job.
 
         A step that fails is logged, and whoever needed it meets the same error at its own work.
@@ -139,26 +139,11 @@ def training(architecture: str, objective: str) -> None:
     prepare(Hyperparameters(architecture=architecture, objective=objective))
 
 
-def speed(architecture: str, objective: str, negative_sharing: str, arithmetic: str, dimensions: str) -> None:
-    """How fast one of the modes is on this machine."""
-    from core.training.hyperparameters import Hyperparameters
-    from core.training.mode import measure_speed
+def speed(workload: Workload) -> None:
+    """How fast this machine trains."""
+    from core.training.speed import measure_speed
 
-    measure_speed(
-        Hyperparameters(
-            architecture=architecture,
-            objective=objective,
-            negative_sharing=negative_sharing,
-            arithmetic=arithmetic,
-            dimensions=int(dimensions),
-        )
-    )
-
-
-def speed_step(chosen: Hyperparameters) -> tuple[Callable[..., None], str, str, str, str, str]:
-    """The step that measures the speed of a mode, with its arguments."""
-    mode = (chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.arithmetic)
-    return speed, *mode, str(chosen.dimensions)
+    measure_speed(workload)
 
 
 def _tr(text: str) -> str:

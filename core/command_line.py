@@ -29,8 +29,9 @@ from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
 from core.text.sources import Document
-from core.training.checkpoint import Checkpoint, read_checkpoint
+from core.training.checkpoint import Checkpoint
 from core.training.checkpoint_file import CheckpointFile, checkpoint_of, has_checkpoint
+from core.training.checkpoint_format import read_checkpoint
 from core.training.hyperparameters import PRESETS, Hyperparameters
 from core.vectors.embeddings import Embeddings, Neighbour
 

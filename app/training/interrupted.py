@@ -51,7 +51,7 @@ def interrupted_runs(job: Job) -> list[InterruptedRun]:
 
 def _looked_at(path: Path, job: Job) -> InterruptedRun:
     from core.files import previous_of
-    from core.training.checkpoint import read_checkpoint
+    from core.training.checkpoint_format import read_checkpoint
 
     newest = path if path.exists() else previous_of(path)
     try:
@@ -144,7 +144,7 @@ class InterruptedOffer(QFrame):
         sure = run.problem or question.confirmed(
             self.window(),
             self.tr("Discard the interrupted run"),
-            self.tr("What it has learnt will be lost."),
+            self.tr("What the interrupted run has learnt will be lost."),
             self.tr("Discard"),
             self.tr("Keep it"),
         )

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from core.text.vocabulary import Vocabulary
     from core.training.checkpoint_file import CheckpointFile
     from core.training.hyperparameters import Hyperparameters
-    from core.training.observation import Observer
     from core.training.trainer import Trainer
     from core.vectors.embeddings import Embeddings
 
@@ -118,8 +117,8 @@ def interrupted_run(path: Path) -> Make:
     """A run that goes on from a checkpoint file; its text is opened again."""
 
     def make(job: Job, run: Run) -> Trainer:
-        from core.training.checkpoint import read_checkpoint
         from core.training.checkpoint_file import CheckpointFile
+        from core.training.checkpoint_format import read_checkpoint
 
         run.store = CheckpointFile(path)
         run.store.claim()
@@ -147,7 +146,8 @@ def longer_run(before: Trainer, epochs: int) -> Make:
         # The state is kept at the end too: that of the shorter run goes then, and is never gone before.
         begin = dataclasses.replace(before.checkpoint().with_more_epochs(epochs), keep=True)
         trainer = Trainer.resumed(before.corpus, begin, run.store)
-        _take_over(trainer.observer, before.observer)
+        trainer.observer.watch(word.word for word in before.observer.watched)
+        trainer.observer.set_suites([suite.path for suite in before.observer.suites])
         return trainer
 
     return make
@@ -175,14 +175,3 @@ def _new_store() -> CheckpointFile:
     from core.training.checkpoint_file import SUFFIX, CheckpointFile
 
     return CheckpointFile(runs_folder() / f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}{SUFFIX}")
-
-
-def _take_over(observer: Observer, before: Observer) -> None:
-    """Let the curves of an earlier part go on, and leave that part's own as they are."""
-    observer.watch(word.word for word in before.watched)
-    observer.set_suites([suite.path for suite in before.suites])
-    pairs = [(observer.held_out, before.held_out)]
-    pairs += [(new.curve, old.curve) for new, old in zip(observer.suites, before.suites, strict=True)]
-    for curve, earlier in pairs:
-        for tokens, value in earlier.points().tolist():
-            curve.append(tokens, value)

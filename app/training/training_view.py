@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -21,12 +19,12 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.figures import amount
 from app.job_bar import JobBar
-from app.preparation import background, speed_step
 from app.session import Session
 from app.theme import GRID
-from app.training.cost import cost_of
-from app.training.form import LEADING, HyperparametersForm
+from app.training.cost import CostLine
+from app.training.form import HyperparametersForm
 from app.training.interrupted import InterruptedOffer
+from app.training.preset_box import KEPT, PresetBox, preset_of, with_preset
 from app.training.run import Make, Run, interrupted_run, longer_run, new_run
 from app.training.run_buttons import RunButtons
 from app.training.threads_box import ThreadsBox, repeatable
@@ -50,8 +48,6 @@ if TYPE_CHECKING:
 
 
 KIND = "training"
-KEPT = (*LEADING, "arithmetic")  # what a preset leaves alone
-SPEED_LOOK = 200  # ms between two looks whether the speed of a mode has been measured
 
 
 class TrainingView(QWidget):
@@ -68,22 +64,19 @@ class TrainingView(QWidget):
         self._finished: Run | None = None  # whose vectors are on screen
         self._trainer_before: Trainer | None = None
         self.form = HyperparametersForm(self)
-        self._presets = _preset_box(self)
+        self._presets = PresetBox(self)
         self._proposal = _line(self, "small")
         self._threads = ThreadsBox(self)
         self._threads_note = _line(self, "small")
-        self._estimate = _line(self, "small")
+        self._cost = CostLine(self)
         self._empty = _line(self, "muted", self.tr("Open a text, and choose here how its words are learnt."))
         self.buttons = RunButtons(self)
         self.offer = InterruptedOffer(lambda text: job_bar.show_message(text, "error"), self)
-        self._prepared, self._speed_step = False, speed_step(Hyperparameters())
-        self._speed_timer = QTimer(self)
-        self._speed_timer.setInterval(SPEED_LOOK)
-        self._speed_timer.timeout.connect(self._look_for_speed)
         self._lay_out()
         self._presets.activated.connect(lambda: self.set_preset(self._presets.currentData()))
         self._threads.currentIndexChanged.connect(self._choose_threads)
         self.form.changed.connect(self._show)
+        self._cost.measured.connect(self._show)
         self.buttons.start.connect(self.start)
         self.buttons.pause.connect(self.pause_or_resume)
         self.buttons.keep.connect(self.stop_and_keep)
@@ -174,11 +167,9 @@ class TrainingView(QWidget):
 
     def set_preset(self, name: str) -> None:
         """Write a preset into the form; architecture, objective and arithmetic stay as they were chosen."""
-        if name not in PRESETS or self._run is not None:
-            return
-        chosen = PRESETS[name].hyperparameters
-        kept: dict[str, Any] = {name: self.form.choice(name) for name in KEPT}
-        self.form.set_hyperparameters(dataclasses.replace(chosen, **kept))
+        if name in PRESETS and self._run is None:
+            kept: dict[str, Any] = {field: self.form.choice(field) for field in KEPT}
+            self.form.set_hyperparameters(with_preset(name, Hyperparameters(**kept)))
 
     # ---- the run ----
 
@@ -281,7 +272,8 @@ class TrainingView(QWidget):
         corpus = self._session.corpus
         if corpus is not None:
             fitting = preset_for(corpus.tokens)
-            if self._preset() is not None or self.form.untouched():
+            written = self._written()
+            if (written is not None and preset_of(written) is not None) or self.form.untouched():
                 self.set_preset(fitting)
             self._proposal.setText(
                 self.tr("{0} fits: the text has {1} tokens.").format(
@@ -291,31 +283,29 @@ class TrainingView(QWidget):
             self._threads.fill(default_threads(corpus.tokens))
         self._show()
 
-    def _preset(self) -> str | None:
-        """The preset that the form holds, whatever it leaves alone."""
+    def _written(self) -> Hyperparameters | None:
+        """What the form holds; None while a field is wrong."""
         try:
-            written = self.form.hyperparameters()
+            return self.form.hyperparameters()
         except ValueError:
             return None
-        alike: dict[str, Any] = {name: getattr(Hyperparameters(), name) for name in KEPT}
-        plain = dataclasses.replace(written, **alike)
-        return next((name for name, preset in PRESETS.items() if preset.hyperparameters == plain), None)
 
     def _show(self) -> None:
         """Bring everything on the card up to date."""
-        corpus, running = self._session.corpus, self._run is not None
+        corpus, running, written = self._session.corpus, self._run is not None, self._written()
         self._scrolled.setVisible(corpus is not None)
-        self._estimate.setVisible(corpus is not None)
+        self._cost.setVisible(corpus is not None)
         self._empty.setVisible(corpus is None)
         self.form.setEnabled(not running)
         self._presets.setEnabled(not running)
         self._threads.setEnabled(not running)
-        self._presets.setCurrentIndex(self._presets.findData(self._preset() or ""))
+        tokens = corpus.tokens if corpus is not None else None
+        self._presets.show_preset(preset_of(written, tokens) if written is not None else None)
         can_start = False
         if corpus is not None:
             self._show_automatic(corpus)
             self._show_threads(corpus)
-            can_start = self._show_estimate(corpus)
+            can_start = self._show_cost(corpus, written)
         if running:
             self.buttons.show_running(can_pause=self.can_pause, paused=self.paused)
         else:
@@ -351,34 +341,17 @@ class TrainingView(QWidget):
         self._threads.show_arithmetic(strict)
         self._threads_note.setText(repeatable(self._threads.threads or default_threads(corpus.tokens), strict))
 
-    def _show_estimate(self, corpus: Corpus) -> bool:
+    def _show_cost(self, corpus: Corpus, written: Hyperparameters | None) -> bool:
         """Say what a run will cost; whether one may start."""
-        try:
-            if self.form.errors():
-                raise ValueError(self.tr("Mend the fields in red first."))
-            chosen = self.form.hyperparameters()
-            line, is_timed = cost_of(corpus, chosen, self._threads.threads)
-        except ValueError as error:
-            theme.set_role(self._estimate, "error")
-            self._estimate.setText(str(error))
+        if written is None or self.form.errors():
+            self._cost.refuse(self.tr("Mend the fields in red first."))
             return False
-        theme.set_role(self._estimate, "small")
-        self._estimate.setText(line)
-        if self._prepared and self._run is None and not is_timed:
-            self._speed_step = speed_step(chosen)
-            background.soon(*self._speed_step)
-            self._speed_timer.start()
-        return True
+        return self._cost.show_cost(corpus, written, self._threads.threads, running=self._run is not None)
 
     def measure_speeds(self) -> None:
-        """From now on measure in the background how long a mode takes; for a window that is on screen."""
-        self._prepared = True
+        """From now on measure in the background how long a run takes; for a window that is on screen."""
+        self._cost.measure_speeds()
         self._show()
-
-    def _look_for_speed(self) -> None:
-        if background.has(*self._speed_step):
-            self._speed_timer.stop()
-            self._show()
 
     def _lay_out(self) -> None:
         self._body = QWidget(self)
@@ -415,17 +388,8 @@ class TrainingView(QWidget):
         layout.addWidget(self._empty)
         layout.addWidget(self._scrolled, 100)
         layout.addStretch(1)
-        layout.addWidget(self._estimate)
+        layout.addWidget(self._cost)
         layout.addWidget(self.buttons)
-
-
-def _preset_box(parent: QWidget) -> QComboBox:
-    box = QComboBox(parent)
-    for name, preset in PRESETS.items():
-        box.addItem(declared(preset.label), name)
-        box.setItemData(box.count() - 1, declared(preset.help), Qt.ItemDataRole.ToolTipRole)
-    box.addItem(box.tr("Own values"), "")
-    return box
 
 
 def _line(parent: QWidget, role: str, text: str = "") -> QLabel:

@@ -1,52 +1,26 @@
-"""The whole state of a run in one file, saved and restored exactly.
-
-The file is a NumPy .npz: a zip archive whose members are stored as they are and carry a CRC-32 each, so that it can be
-written from the live matrices block by block, checked without memory, and opened by anything that knows NumPy. Nothing
-in it is a pickle. The first member is JSON; sizes are held against the length of the file before memory is taken.
-"""
+"""The whole state of a run between two chunks."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
-import math
-import struct
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any, BinaryIO
 
 import numpy as np
-import psutil
 from numpy.typing import NDArray
 
-from core.files import previous_of
-from core.job import Job
-from core.text.reading import Reading
-from core.text.sources import Document, Recipe
-from core.text.vocabulary import Vocabulary, Words
-from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, MOST_THREADS, Hyperparameters
-from core.training.metrics import CAPACITY, Sample
+from core.text.sources import Recipe
+from core.text.vocabulary import Vocabulary
+from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, Hyperparameters
+from core.training.metrics import CAPACITY
 from core.vectors.embeddings import Embeddings
 
-HEAD = "checkpoint.json"
-_FORMAT = 1
-_MOST_HEAD_BYTES = 1 << 28
-_BLOCK_BYTES = 1 << 24
-_NUMBERS = ("threads", "chunk_tokens", "position", "tokens_done", "corpus_tokens")
-_MATRICES = ("input_vectors", "output_vectors")
+HELD_OUT = ""  # the name of the curve of the held-out loss; no suite has it
+_OTHER_BYTES = 1 << 18  # the recipe, the curves of what was observed
 
 Floats = NDArray[np.float32]
 Fill = Callable[[Floats, Floats | None], None]
 """Writes the vectors of a state into float32[V, d] and, unless it is None, float32[O, d]."""
-
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, KeyError, ValueError, TypeError, OverflowError,
-    AttributeError, IndexError, NotImplementedError, RuntimeError, RecursionError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,6 +40,7 @@ class Checkpoint:
         versions: of what made it.
         vocabulary: the V words with their counts.
         samples: float64[n, 6], the metrics so far.
+        curves: what was observed, by `HELD_OUT` or the path of a suite: float64[n, 2], tokens and values.
         fill: gives the vectors.
     """
 
@@ -81,6 +56,7 @@ class Checkpoint:
     versions: dict[str, str]
     vocabulary: Vocabulary
     samples: NDArray[np.float64]
+    curves: Mapping[str, NDArray[np.float64]]
     fill: Fill
 
     @property
@@ -103,15 +79,28 @@ class Checkpoint:
         return dataclasses.replace(self, hyperparameters=more)
 
     def embeddings(self) -> Embeddings:
-        """The vectors as they are in this state.
+        """A copy of the vectors as they are in this state.
 
         Raises:
             OSError: if the file cannot be read any more.
         """
         input_vectors = np.empty((len(self.vocabulary), self.hyperparameters.dimensions), np.float32)
-        has_words = self.hyperparameters.objective != HIERARCHICAL_SOFTMAX
-        output_vectors = np.empty_like(input_vectors) if has_words else None
+        output_vectors = np.empty_like(input_vectors) if self.has_output_words else None
         self.fill(input_vectors, output_vectors)
+        return self.described(input_vectors, output_vectors)
+
+    @property
+    def has_output_words(self) -> bool:
+        """Whether there is an output vector for each word."""
+        return self.hyperparameters.objective != HIERARCHICAL_SOFTMAX
+
+    def described(self, input_vectors: Floats, output_vectors: Floats | None) -> Embeddings:
+        """Vectors of this state, with its words, its name and how they were made.
+
+        Args:
+            input_vectors: float32[V, d].
+            output_vectors: float32[V, d], or None where there are none of words.
+        """
         details = {
             "program": f"Semascope {self.versions.get('semascope', '')}",
             "corpus": self.recipe.name,
@@ -124,41 +113,6 @@ class Checkpoint:
         return Embeddings(
             self.vocabulary.words, input_vectors, self.vocabulary.counts, output_vectors, self.recipe.name, details
         )
-
-
-def checkpoint_size(words: int, word_bytes: int, dimensions: int, output_vectors: int) -> int:
-    """Bytes of a checkpoint, a little more rather than less."""
-    return 4 * dimensions * (words + output_vectors) + word_bytes + 16 * words + 8 * CAPACITY * 6 + (1 << 16)
-
-
-def write_checkpoint(checkpoint: Checkpoint, output_vectors: int, file: BinaryIO) -> None:
-    """Write a state; beyond it no memory is taken but that of a block."""
-    words, counts = checkpoint.vocabulary.words, checkpoint.vocabulary.counts
-    head = {
-        "format": _FORMAT,
-        "output_vectors": output_vectors,
-        "word_bytes": len(words.block),
-        "samples": len(checkpoint.samples),
-        "words": len(words),
-        "recipe": {
-            **dataclasses.asdict(checkpoint.recipe),
-            "documents": [[str(each.path), each.name, each.size] for each in checkpoint.recipe.documents],
-        },
-        "hyperparameters": dataclasses.asdict(checkpoint.hyperparameters),
-        **{name: getattr(checkpoint, name) for name in (*_NUMBERS, "train_seconds", "keep", "versions")},
-    }
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo(HEAD), json.dumps(head))
-        for name, array in (
-            ("words", np.frombuffer(words.block, np.uint8)),
-            ("word_starts", words.starts),
-            ("counts", counts),
-            ("samples", checkpoint.samples),
-        ):
-            _write_array(archive, name, np.ascontiguousarray(array))
-        matrices = _live_matrices(checkpoint)
-        for name, matrix in zip(_MATRICES, matrices, strict=True):
-            _write_array(archive, name, matrix)
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,217 +133,12 @@ class Matrices:
         if output_vectors is not None:
             output_vectors[:] = self.output_vectors
 
-
-def _live_matrices(checkpoint: Checkpoint) -> tuple[Floats, Floats]:
-    assert isinstance(checkpoint.fill, Matrices)
-    return checkpoint.fill.input_vectors, checkpoint.fill.output_vectors
-
-
-def _write_array(archive: zipfile.ZipFile, name: str, array: NDArray[Any]) -> None:
-    with archive.open(zipfile.ZipInfo(name + ".npy"), "w", force_zip64=True) as member:
-        np.lib.format.write_array(member, array, version=(1, 0), allow_pickle=False)
+    def all_finite(self) -> bool:
+        """Whether all numbers are finite; told by the extremes, which need no memory."""
+        matrices = self.input_vectors, self.output_vectors
+        return all(bool(np.isfinite(matrix.min()) and np.isfinite(matrix.max())) for matrix in matrices)
 
 
-# --- reading: whatever the file holds, nothing is believed ----------------------------------------------------------
-
-
-def read_checkpoint(path: Path, job: Job) -> tuple[Checkpoint, str]:
-    """The newest good state under a name, and a note where that is the one before the newest.
-
-    Each byte is checked against its CRC; the vectors stay in the file until `fill`.
-
-    Raises:
-        FileNotFoundError: if there is none.
-        OSError: if it cannot be read.
-        ValueError: if it is damaged and there is no good one before it.
-    """
-    problem = ""
-    for each in (path, previous_of(path)):
-        if not each.is_file():
-            continue
-        try:
-            found = _read(each, job)
-        except ValueError as error:
-            problem = problem or str(error)
-            continue
-        if each == path:
-            return found, ""
-        problem = problem or f"{path} is not there."
-        return found, f"{problem} The state before it is used, with {found.share:.0%} of the run done."
-    if problem:
-        raise ValueError(problem)
-    raise FileNotFoundError(f"{path} does not exist: there is no run to go on with.")
-
-
-def is_checkpoint(head: bytes) -> bool:
-    """Whether a file that begins with these bytes is one of ours."""
-    return head.startswith(b"PK\x03\x04") and head[30 : 30 + len(HEAD)] == HEAD.encode()
-
-
-@contextmanager
-def opened_checkpoint(path: Path) -> Iterator[zipfile.ZipFile]:
-    """The archive, its directory checked.
-
-    Raises:
-        ValueError: whatever is wrong with it, then or inside the block.
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_directory(archive, path.stat().st_size)
-            yield archive
-    except _DAMAGE as error:
-        raise ValueError(f"{path} is damaged or no checkpoint: {str(error) or type(error).__name__}.") from error
-
-
-def _check_directory(archive: zipfile.ZipFile, size: int) -> None:
-    members = archive.infolist()
-    names = [member.filename for member in members]
-    wanted = [HEAD, *(f"{name}.npy" for name in ("words", "word_starts", "counts", "samples", *_MATRICES))]
-    if names != wanted:
-        raise ValueError("it does not hold what a checkpoint holds")
-    stored = all(each.compress_type == zipfile.ZIP_STORED and each.compress_size == each.file_size for each in members)
-    if not stored or sum(member.file_size for member in members) > size:
-        raise ValueError("its sizes cannot be true")
-
-
-def verify(archive: zipfile.ZipFile, job: Job) -> None:
-    """Read every member to its end, where its CRC is compared.
-
-    Raises:
-        BadZipFile: if one differs.
-    """
-    total, done = sum(member.file_size for member in archive.infolist()), 0
-    for member in archive.infolist():
-        with archive.open(member) as stream:
-            while block := stream.read(_BLOCK_BYTES):
-                done += len(block)
-                job.report("Checking the checkpoint", done, total)
-
-
-def _read(path: Path, job: Job) -> Checkpoint:
-    with opened_checkpoint(path) as archive:
-        if archive.getinfo(HEAD).file_size > _MOST_HEAD_BYTES:
-            raise ValueError("its sizes cannot be true")
-        verify(archive, job)
-        head = json.loads(archive.read(HEAD))
-        if head["format"] != _FORMAT:
-            raise ValueError(f"it has format {head['format']!r}, which this version cannot read")
-        return _checked(_parsed(path, archive, head))
-
-
-def _parsed(path: Path, archive: zipfile.ZipFile, head: dict[str, Any]) -> Checkpoint:
-    words, samples = _whole(head["words"]), _whole(head["samples"])
-    block = _array(archive, "words", np.uint8, (_whole(head["word_bytes"]),)).tobytes()
-    starts = _array(archive, "word_starts", np.int64, (words + 1,))
-    counts = _array(archive, "counts", np.int64, (words,))
-    chosen = Hyperparameters(**head["hyperparameters"])
-    shapes = ((words, chosen.dimensions), (_whole(head["output_vectors"]), chosen.dimensions))
-    for name, shape in zip(_MATRICES, shapes, strict=True):
-        with _member(archive, name, np.float32, shape):
-            pass
-    recipe = head["recipe"]
-    return Checkpoint(
-        hyperparameters=chosen,
-        recipe=Recipe(
-            tuple(map(_text, recipe["places"])),
-            Reading(**recipe["reading"]),
-            _text(recipe["key"]),
-            _text(recipe["name"]),
-            tuple(Document(Path(_text(place)), _text(name), _whole(size)) for place, name, size in recipe["documents"]),
-        ),
-        vocabulary=Vocabulary(_checked_words(block, starts), counts),
-        samples=_array(archive, "samples", np.float64, (samples, len(Sample._fields))),
-        fill=_FromFile(path, shapes),
-        versions={_text(key): _text(value) for key, value in head["versions"].items()},
-        train_seconds=float(head["train_seconds"]),
-        keep=head["keep"] is True,
-        **{
-            name: _whole(head[name]) for name in ("threads", "chunk_tokens", "position", "tokens_done", "corpus_tokens")
-        },
-    )
-
-
-def _checked(found: Checkpoint) -> Checkpoint:
-    chosen, counts = found.hyperparameters, found.vocabulary.counts
-    sound = (
-        len(counts) >= 2
-        and chosen.epochs is not None
-        and chosen.learning_rate is not None
-        and 0 < found.threads <= MOST_THREADS
-        and found.chunk_tokens > 0
-        and 0 <= found.tokens_done <= found.corpus_tokens * chosen.epochs
-        and math.isfinite(found.train_seconds)
-        and found.train_seconds >= 0
-        and bool((counts[1:] <= counts[:-1]).all() and counts[-1] > 0)
-        and int(counts.sum()) <= found.corpus_tokens
-        and bool(np.isfinite(found.samples).all())
-        and len(found.samples) <= CAPACITY
-    )
-    if not sound:
-        raise ValueError("its numbers cannot be true")
-    return found
-
-
-def _checked_words(block: bytes, starts: NDArray[np.int64]) -> Words:
-    rises = starts[0] == 1 and starts[-1] == len(block) and bool((np.diff(starts) > 1).all())
-    line_feeds = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n"))
-    if not rises or not np.array_equal(line_feeds, starts - 1):
-        raise ValueError("its words are damaged")
-    block.decode()
-    return Words(block, starts)
-
-
-@dataclass(frozen=True)
-class _FromFile:
-    """The vectors of a file whose CRCs were compared: a `Fill`."""
-
-    path: Path
-    shapes: tuple[tuple[int, int], tuple[int, int]]
-
-    def __call__(self, input_vectors: Floats, output_vectors: Floats | None) -> None:
-        """Read them block by block."""
-        with opened_checkpoint(self.path) as archive:
-            for name, shape, matrix in zip(_MATRICES, self.shapes, (input_vectors, output_vectors), strict=True):
-                if matrix is not None:
-                    with _member(archive, name, np.float32, shape) as stream:
-                        _fill_rows(stream, matrix)
-
-
-def _fill_rows(stream: IO[bytes], matrix: Floats) -> None:
-    rows = max(1, _BLOCK_BYTES // (4 * matrix.shape[1]))
-    for first in range(0, len(matrix), rows):
-        block = matrix[first : first + rows]
-        block[:] = np.frombuffer(stream.read(4 * block.size), np.float32).reshape(block.shape)
-
-
-@contextmanager
-def _member(archive: zipfile.ZipFile, name: str, kind: type, shape: tuple[int, ...]) -> Iterator[IO[bytes]]:
-    """The numbers of an array, whose header must say just this kind and shape and whose length must be just theirs."""
-    info = archive.getinfo(f"{name}.npy")
-    with archive.open(info) as stream:
-        if np.lib.format.read_magic(stream) != (1, 0):
-            raise ValueError(f"{name} has another format")
-        found, by_columns, dtype = np.lib.format.read_array_header_1_0(stream)
-        size = math.prod(shape) * np.dtype(kind).itemsize
-        if found != shape or by_columns or dtype != np.dtype(kind) or info.file_size - stream.tell() != size:
-            raise ValueError(f"{name} has another shape than the file says")
-        yield stream
-
-
-def _array(archive: zipfile.ZipFile, name: str, kind: type, shape: tuple[int, ...]) -> NDArray[Any]:
-    if math.prod(shape) * 8 > psutil.virtual_memory().available:
-        raise ValueError("it needs more memory than is free")
-    with _member(archive, name, kind, shape) as stream:
-        return np.frombuffer(stream.read(), kind).reshape(shape)
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**62:
-        raise ValueError(f"{value!r} is no number that can be")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text")
-    return value
+def checkpoint_size(words: int, word_bytes: int, dimensions: int, output_vectors: int) -> int:
+    """Bytes of a checkpoint, a little more rather than less."""
+    return 4 * dimensions * (words + output_vectors) + word_bytes + 16 * words + 8 * CAPACITY * 6 + _OTHER_BYTES

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from core.files import Claim, atomic_write, previous_of, require_space, require_writable
 from core.job import Job
-from core.training.checkpoint import Checkpoint, opened_checkpoint, verify, write_checkpoint
+from core.training.checkpoint import Checkpoint
+from core.training.checkpoint_format import opened_checkpoint, verify, write_checkpoint
 
 SUFFIX = ".checkpoint"
 _EVERY_TIMES_ITS_COST = 20

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import psutil
@@ -27,11 +28,31 @@ LONGEST_DAYS = 30
 _DAY = 24 * 3600.0
 _COPIED_ROWS = 256  # at most, see `objectives`
 _OVERHEAD = 32  # what a target or a context costs beside its numbers, counted as numbers
-_SECOND_THREAD = 0.9  # of the first one's speed: they share memory and caches
 _SURE_SPEED = 2e8  # operations a second that any machine does: what is short by it needs no measurement
 
-TimedMode = tuple[str, str, str, str, int]
-_speeds: dict[TimedMode, float] = {}
+
+class Workload(NamedTuple):
+    """What the speed of training depends on, and nothing else; see `workload_of`.
+
+    Attributes:
+        chosen: hyperparameters, with defaults in place of those that change no speed.
+        words: size of the vocabulary, to the nearest power of 2: how much of the model the caches hold depends on it.
+        threads: that are at work at once: they share memory and caches, and write the same rows.
+    """
+
+    chosen: Hyperparameters
+    words: int
+    threads: int
+
+
+_speeds: dict[Workload, float] = {}
+
+
+def workload_of(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int | None = None) -> Workload:
+    """What the speed of a run depends on; the arguments are those of `estimated_seconds`."""
+    alike = dataclasses.replace(chosen, epochs=None, learning_rate=None, held_out=0.0, min_count=1, seed=1)
+    at_work = min(threads or default_threads(tokens), os.cpu_count() or 1)
+    return Workload(alike, 1 << round(float(np.log2(len(vocabulary)))), at_work)
 
 
 def require_memory(corpus: Corpus, vocabulary: Vocabulary, chosen: Hyperparameters, threads: int) -> None:
@@ -77,15 +98,14 @@ def fitting_min_count(vocabulary: Vocabulary, chosen: Hyperparameters, threads: 
     return least if vocabulary.size_at(least) >= 2 else None
 
 
-def operations_per_token(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters) -> float:
+def operations_per_token(counts: NDArray[np.int64], tokens: float, chosen: Hyperparameters) -> float:
     """Multiplications that a token of the text costs on average, in proportion.
 
     Args:
-        vocabulary: the words that reach `min_count`.
+        counts: int64[V], of the words that reach `min_count`.
         tokens: of the whole text, before `min_count`.
         chosen: the hyperparameters.
     """
-    counts = vocabulary.counts
     kept = float((counts * keep_probabilities(counts, chosen.subsample)).sum()) / max(tokens, 1)
     contexts = chosen.window + 1 if chosen.window_mode == "dynamic" else 2 * chosen.window
     targets = _targets(counts, chosen)
@@ -96,51 +116,56 @@ def operations_per_token(vocabulary: Vocabulary, tokens: int, chosen: Hyperparam
 
 
 def estimated_seconds(
-    vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int | None = None
+    vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int | None = None, tokens_done: int = 0
 ) -> float | None:
-    """About how long a run takes; None until `note_speed` knows its mode. Takes milliseconds; for any thread.
+    """About how long a run takes on a machine that does nothing else; None until `note_speed` knows its workload.
+
+    Takes milliseconds; for any thread.
 
     Args:
         vocabulary: the words that reach `min_count`.
         tokens: of the whole text, before `min_count`.
         chosen: the hyperparameters.
         threads: as for `Trainer`.
+        tokens_done: by an earlier part of the run, all epochs counted.
     """
-    speed = _speeds.get(_mode(chosen))
-    if speed is None:
-        return None
+    speed = _speeds.get(workload_of(vocabulary, tokens, chosen, threads))
+    return None if speed is None else _operations(vocabulary, tokens, chosen, tokens_done) / speed
+
+
+def _operations(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, tokens_done: int) -> float:
+    """Of all that is still to be trained."""
     epochs = chosen.resolved(tokens).epochs
     assert epochs is not None
-    at_work = min(threads or default_threads(tokens), os.cpu_count() or 1)
-    speed *= 1 + _SECOND_THREAD * (at_work - 1)
-    return tokens * epochs * operations_per_token(vocabulary, tokens, chosen) / speed
+    return (tokens * epochs - tokens_done) * operations_per_token(vocabulary.counts, tokens, chosen)
 
 
-def note_speed(chosen: Hyperparameters, operations_per_second: float) -> None:
-    """Remember what one thread of this machine does in a mode."""
-    _speeds[_mode(chosen)] = operations_per_second
+def note_speed(workload: Workload, operations_per_second: float) -> None:
+    """Remember what this machine does of a workload, with all its threads."""
+    _speeds[workload] = operations_per_second
 
 
-def is_surely_bearable(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters) -> bool:
+def is_surely_bearable(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, tokens_done: int = 0) -> bool:
     """Whether a run is short on any machine, so that nothing need be measured."""
-    epochs = chosen.resolved(tokens).epochs
-    assert epochs is not None
-    return tokens * epochs * operations_per_token(vocabulary, tokens, chosen) < LONGEST_DAYS * _DAY * _SURE_SPEED
+    return _operations(vocabulary, tokens, chosen, tokens_done) < LONGEST_DAYS * _DAY * _SURE_SPEED
 
 
-def require_time(vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int) -> None:
-    """Refuse a run that would take more than 30 days, if the speed of its mode is known.
+def require_time(
+    vocabulary: Vocabulary, tokens: int, chosen: Hyperparameters, threads: int, tokens_done: int = 0
+) -> None:
+    """Refuse a run whose rest would take more than 30 days, if the speed of its workload is known.
 
     Raises:
         ValueError: with what would fit.
     """
-    seconds = estimated_seconds(vocabulary, tokens, chosen, threads)
+    seconds = estimated_seconds(vocabulary, tokens, chosen, threads, tokens_done)
     if seconds is None or seconds <= LONGEST_DAYS * _DAY:
         return
     epochs = chosen.resolved(tokens).epochs
     assert epochs is not None
-    fitting = int(epochs * LONGEST_DAYS * _DAY / seconds)
-    if fitting >= 1:
+    done = tokens_done / tokens
+    fitting = int(done + (epochs - done) * LONGEST_DAYS * _DAY / seconds)
+    if fitting > done:
         remedy = f"{fitting:,} epochs would fit."
     elif chosen.objective not in (NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX):
         remedy = "Take negative sampling or hierarchical softmax, or raise the minimum count."
@@ -183,7 +208,3 @@ def _targets(counts: NDArray[np.int64], chosen: Hyperparameters) -> float:
         shares = counts / counts.sum()
         return 1 - float((shares * np.log2(shares)).sum())  # the entropy is the mean code length, but for a part of one
     return float(len(counts))
-
-
-def _mode(chosen: Hyperparameters) -> TimedMode:
-    return chosen.architecture, chosen.objective, chosen.negative_sharing, chosen.arithmetic, chosen.dimensions

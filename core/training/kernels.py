@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compilation import compiled_lean, inlined_lean
-from core.training import lanes
+from core.training import transfers
 from core.training.huffman import HuffmanTree
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SKIP_GRAM, SOFTMAX
 from core.training.learning import Errors, learn, logistic_errors, softmax_errors, tiles_of
@@ -95,8 +95,8 @@ def share(row: int, model: Model, scratch: Scratch) -> None:
     """Bring one row and its copy together, in both matrices."""
     copies = scratch.copies
     inputs, outputs = copies.inputs + row, copies.outputs + row
-    lanes.merge(scratch.arithmetic, model.input_vectors, row, inputs, inputs + copies.rows)
-    lanes.merge(scratch.arithmetic, model.output_vectors, row, outputs, outputs + copies.rows)
+    transfers.merge(scratch.arithmetic, model.input_vectors, row, inputs, inputs + copies.rows)
+    transfers.merge(scratch.arithmetic, model.output_vectors, row, outputs, outputs + copies.rows)
 
 
 @inlined_lean
@@ -123,7 +123,7 @@ def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, a
             draws += 1
         if negative != word:
             row = own_row(int(negative), copies.rows, copies.outputs)
-            lanes.prefetch(model.output_vectors, row)
+            transfers.prefetch(model.output_vectors, row)
             scratch.targets[at + targets] = row
             scratch.labels[at + targets] = 0
             targets += 1
@@ -135,12 +135,12 @@ def hierarchical_softmax(word: int, model: Model, tree: HuffmanTree, scratch: Sc
     """Learn every turn on the way to `word` (Mikolov et al. 2013b, equation 3); the far nodes' vectors are sent for."""
     begin, copies = tree.offsets[word], scratch.copies
     targets = int(tree.offsets[word + 1] - begin)
-    lanes.own_rows(tree.points, begin, targets, copies.rows, copies.outputs, scratch.targets, at)
-    lanes.opposites(tree.codes, begin, targets, scratch.labels, at)
+    transfers.own_rows(tree.points, begin, targets, copies.rows, copies.outputs, scratch.targets, at)
+    transfers.opposites(tree.codes, begin, targets, scratch.labels, at)
     far = targets
     while far > 0 and tree.points[begin + far - 1] >= _NODES_AT_HAND:
         far -= 1
-        lanes.prefetch(model.output_vectors, tree.points[begin + far])
+        transfers.prefetch(model.output_vectors, tree.points[begin + far])
     return targets
 
 
@@ -164,8 +164,8 @@ def expect_nothing(word: int, tables: Any) -> None:
 def expect_path(word: int, tree: HuffmanTree) -> None:
     """Send for the path to a word whose targets will be chosen soon."""
     begin = tree.offsets[word]
-    lanes.prefetch_from(tree.points, begin, 2 * ROW)
-    lanes.prefetch_from(tree.codes, begin, ROW)
+    transfers.prefetch_from(tree.points, begin, 2 * ROW)
+    transfers.prefetch_from(tree.codes, begin, ROW)
 
 
 # ---- architectures ----
@@ -192,7 +192,7 @@ def skip_gram(
         if at_once > 1 and tiles_of(at_once, targets) > 1:  # each tile must meet the vectors as before the first
             hidden, rows = scratch.hidden, scratch.places
             for n in range(first, first + at_once):
-                lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
+                transfers.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, n, 1, one, hidden, n)
         loss += learn(
             errors, hidden, rows, model.input_vectors, scratch.contexts, first, at_once, model.output_vectors, scratch,
             at, targets, rate, measure,
@@ -208,15 +208,17 @@ def cbow(
     """Let the mean of the context words predict the centre word."""
     one, contexts, first = scratch.hidden.dtype.type(1), scratch.context_counts[slot], slot * scratch.context_room
     part = one / scratch.hidden.dtype.type(contexts)
-    lanes.gather(scratch.arithmetic, model.input_vectors, scratch.contexts, first, contexts, part, scratch.hidden, 0)
-    lanes.clear(scratch.arithmetic, scratch.gradient, 0)
+    transfers.gather(
+        scratch.arithmetic, model.input_vectors, scratch.contexts, first, contexts, part, scratch.hidden, 0
+    )
+    transfers.clear(scratch.arithmetic, scratch.gradient, 0)
     loss = learn(
         errors, scratch.hidden, scratch.places, scratch.gradient, scratch.places, 0, 1, model.output_vectors, scratch,
         slot * scratch.target_room, scratch.target_counts[slot], rate, measure,
     )  # fmt: skip
     if rate != 0:
         factor = part if windows.mean_gradient else one
-        lanes.scatter(
+        transfers.scatter(
             scratch.arithmetic, scratch.gradient, 0, factor, model.input_vectors, scratch.contexts, first, contexts
         )
     return loss, 1
@@ -245,8 +247,8 @@ def next_sentence(text: Text, position: int, stop: int, scratch: Scratch) -> int
 def gather_contexts(centre: int, begin: int, end: int, scratch: Scratch, at: int) -> int:
     """Write the rows of the words of the sentence from `begin` to `end` but the centre; returns how many."""
     copies, before = scratch.copies, centre - begin
-    lanes.own_rows(scratch.sentence, begin, before, copies.rows, copies.inputs, scratch.contexts, at)
-    lanes.own_rows(
+    transfers.own_rows(scratch.sentence, begin, before, copies.rows, copies.inputs, scratch.contexts, at)
+    transfers.own_rows(
         scratch.sentence, centre + 1, end - centre - 1, copies.rows, copies.inputs, scratch.contexts, at + before
     )
     return end - begin - 1
@@ -262,7 +264,7 @@ def make_ready(
     if centre + _EXPECTED < length:
         expect(scratch.sentence[centre + _EXPECTED], tables)
     if centre + windows.size < length:
-        lanes.prefetch(model.input_vectors, scratch.sentence[centre + windows.size])
+        transfers.prefetch(model.input_vectors, scratch.sentence[centre + windows.size])
     width = int(1 + random_below(windows.size, next_random(scratch.state))) if windows.dynamic else windows.size
     begin, end = max(centre - width, 0), min(centre + width + 1, length)
     scratch.context_counts[slot] = gather_contexts(centre, begin, end, scratch, slot * scratch.context_room)
@@ -302,8 +304,8 @@ def walk(
             if scratch.copies.rows > 0 and seen % CENTRES_PER_SHARE == 0:
                 share(turn, model, scratch)
                 turn = turn + 1 if turn + 1 < scratch.copies.rows else 0
-                lanes.prefetch(model.input_vectors, turn)
-                lanes.prefetch(model.output_vectors, turn)
+                transfers.prefetch(model.input_vectors, turn)
+                transfers.prefetch(model.output_vectors, turn)
     share_all(model, scratch)
     return Measured(loss, examples, positions)
 

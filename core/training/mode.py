@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-import time
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text.vocabulary import Vocabulary, Words
-from core.training.estimates import note_speed, operations_per_token
-from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SOFTMAX, Hyperparameters
+from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, Hyperparameters
 from core.training.kernels import KERNELS
 from core.training.objectives import OBJECTIVES
 from core.training.registers import ARITHMETIC
@@ -21,7 +17,6 @@ from core.training.sampling import keep_probabilities
 from core.training.workspace import ALONE, Copies, Measured, Model, Scratch, Text, Windows, new_scratch
 
 _ROWS_AT_ONCE = 4096
-_PROBE_WORDS, _PROBE_SOFTMAX_WORDS, _PROBE_TOKENS, _PROBE_SECONDS = 5000, 500, 65_536, 0.01
 
 
 class Mode:
@@ -78,6 +73,11 @@ class Mode:
             block[:] = (generator.random(block.shape, np.float32) - np.float32(0.5)) / np.float32(dimensions)
         return model
 
+    def vectors(self, model: Model) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """float32[V, d] and float32[O, d]: what is learnt, without the threads' copies and the padding; views."""
+        dimensions = self._chosen.dimensions
+        return model.input_vectors[: self.words, :dimensions], model.output_vectors[: self.output_rows, :dimensions]
+
     def scratch(self, model: Model, tokens: int, copies: Copies = ALONE) -> Scratch:
         """What one thread needs to train on stretches of at most `tokens` tokens."""
         arithmetic = ARITHMETIC[self._chosen.arithmetic]
@@ -111,39 +111,3 @@ def read_only(words: NDArray[np.int32]) -> NDArray[np.int32]:
     """Word ids as those of a corpus are; for arrays that may be written to, the kernels would be compiled anew."""
     words.flags.writeable = False
     return words
-
-
-def measure_speed(chosen: Hyperparameters) -> None:
-    """Time the kernel of a mode on made-up text, some milliseconds long, for `estimated_seconds`.
-
-    It compiles the kernel where that has not been done; off the window's thread.
-    """
-    prepare(chosen)
-    made = dataclasses.replace(chosen, min_count=1, subsample=0.0, epochs=1)
-    words = _PROBE_SOFTMAX_WORDS if chosen.objective == SOFTMAX else _PROBE_WORDS
-    vocabulary, ids = _made_up_text(words)
-    mode = Mode(made, vocabulary.counts)
-    model, tokens, seconds = mode.untrained_model(1, Job()), 16, 0.0
-    scratch = mode.scratch(model, len(ids))
-    while seconds < _PROBE_SECONDS and tokens < len(ids):
-        tokens *= 2
-        text = Text(read_only(ids[:tokens]), np.arange(0, tokens, 1000), mode.keep)
-        seconds = min(_timed(mode, model, text, scratch) for _ in range(3))
-    note_speed(chosen, operations_per_token(vocabulary, len(ids), made) * tokens / seconds)
-
-
-def _timed(mode: Mode, model: Model, text: Text, scratch: Scratch) -> float:
-    """Seconds of one training; what else the program does may hold it up, and a short one by far."""
-    begin = time.perf_counter()
-    mode.train(model, text, 0.025, np.uint64(1), 16, scratch)
-    return time.perf_counter() - begin
-
-
-def _made_up_text(words: int) -> tuple[Vocabulary, NDArray[np.int32]]:
-    """Tokens by Zipf's law: their vocabulary, and int32 ids."""
-    shares = 1 / np.arange(1.0, words + 1)
-    drawn = np.random.default_rng(1).choice(words, _PROBE_TOKENS - words, p=shares / shares.sum())
-    counts = np.bincount(drawn, minlength=words) + 1
-    order = np.argsort(-counts, kind="stable")
-    ids = np.argsort(order).astype(np.int32)[np.concatenate((drawn, np.arange(words)))]
-    return Vocabulary(Words.of(map(str, range(words))), counts[order]), ids

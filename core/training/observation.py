@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from threadpoolctl import ThreadpoolController
 from core.job import Job
 from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
+from core.training.checkpoint import HELD_OUT
 from core.vectors.embeddings import Embeddings, Fold, UnknownWordError, lengths_of
 from core.vectors.evaluation import Questions, Suite, read_suite, score
 
@@ -64,11 +65,16 @@ class WatchedWord:
 
 
 class Curve:
-    """Append-only points (tokens, value); one thread appends, any thread reads whole points."""
+    """Append-only points (tokens, value); one thread appends, any thread reads whole points.
 
-    def __init__(self) -> None:
-        self.length = 0
-        self._points = np.zeros((64, 2))
+    Args:
+        earlier: float64[n, 2], the points of an earlier part of the run.
+    """
+
+    def __init__(self, earlier: NDArray[np.float64] | None = None) -> None:
+        before = np.zeros((0, 2)) if earlier is None else earlier
+        self.length = len(before)
+        self._points = np.concatenate((before, np.zeros((64, 2))))
 
     def append(self, tokens: float, value: float) -> None:
         """Add a point; the length is raised last."""
@@ -93,11 +99,15 @@ class WatchedSuite:
         asked: how many questions are asked each time.
         questions: how many the file has.
         reason: why there is no score, in plain words; empty while there is nothing wrong.
+
+    Args:
+        path: the file.
+        earlier: the points of the curve in an earlier part of the run.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, earlier: NDArray[np.float64] | None = None) -> None:
         self.path = path
-        self.curve = Curve()
+        self.curve = Curve(earlier)
         self.measure = ""
         self.asked = self.questions = 0
         self.reason = ""
@@ -161,6 +171,7 @@ class Observer:
         self._lock = threading.Lock()
         self._watched: tuple[WatchedWord, ...] = ()
         self._suites: tuple[WatchedSuite, ...] = ()
+        self._earlier: Mapping[str, NDArray[np.float64]] = {}
         self._run: _Run | None = None
         self._tasks = (
             _Task(LOSS_SECONDS, self._measure_loss),
@@ -198,14 +209,27 @@ class Observer:
         """Score these files and no others; those that were scored before keep their curves. Files are read later."""
         with self._lock:
             known = {suite.path: suite for suite in self._suites}
-            self._suites = tuple(known.get(path) or WatchedSuite(path) for path in dict.fromkeys(paths))
+            self._suites = tuple(
+                known.get(path) or WatchedSuite(path, self._earlier.get(str(path))) for path in dict.fromkeys(paths)
+            )
 
     def read_suites(self) -> None:
         """Read the files that were not read yet, as a run does by itself; off the window's thread."""
         for suite in self._suites:
             suite.read()
 
+    @property
+    def curves(self) -> dict[str, NDArray[np.float64]]:
+        """Every curve that has points, by `HELD_OUT` or the path of its suite; see `Curve.points`."""
+        named = {HELD_OUT: self.held_out, **{str(suite.path): suite.curve for suite in self._suites}}
+        return {name: curve.points() for name, curve in named.items() if curve.length}
+
     # --- the run -----------------------------------------------------------------------------------------------------
+
+    def go_on(self, curves: Mapping[str, NDArray[np.float64]]) -> None:
+        """Begin with the `curves` of an earlier part of the run, before anything else; suites are chosen later."""
+        self._earlier = curves
+        self.held_out = Curve(curves.get(HELD_OUT))
 
     def begin(
         self, words: Words, vectors: NDArray[np.float32], fold: Fold, loss: Callable[[], float | None] | None

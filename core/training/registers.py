@@ -1,4 +1,4 @@
-"""Registers of several numbers, as LLVM values: what the vector instructions of `lanes` are written with.
+"""Registers of several numbers, as LLVM values: what the instructions of `lanes` and `transfers` are written with.
 
 A register holds `lanes` numbers of a row; a function is written out once for each number of rows (`by_case`), because
 registers have no index; sums over columns stay in registers until the end, where a tree of shuffles adds up all of

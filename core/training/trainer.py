@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import threading
 import time
@@ -18,18 +17,19 @@ from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
 from core.training.checkpoint_file import CheckpointFile
 from core.training.clock import WorkClock
 from core.training.divergence import Divergence, diverged
-from core.training.estimates import is_surely_bearable, require_memory, require_time
+from core.training.estimates import is_surely_bearable, require_memory, require_time, workload_of
 from core.training.held_out import HeldOut, HeldOutLoss
 from core.training.hyperparameters import MOST_THREADS, Hyperparameters, default_threads
 from core.training.metrics import Metrics, Sampler
-from core.training.mode import Mode, measure_speed, prepare, read_only
+from core.training.mode import Mode, prepare, read_only
 from core.training.objectives import OBJECTIVES
 from core.training.observation import Observer
 from core.training.sampling import chunk_seed
 from core.training.schedule import Schedule, Step, chunk_bounds, chunk_tokens, lines_within
+from core.training.speed import measure_speed
 from core.training.workspace import Measured, Model, Scratch, Text
 from core.vectors.embeddings import Embeddings
-from core.versions import version_of, versions
+from core.versions import versions
 
 POLL_SECONDS = 0.02
 MEASURED_CHUNKS = 5  # of text that is held out, at most: what is measured at once may take no longer than these
@@ -87,6 +87,8 @@ class Trainer:
         self.training_tokens = self.vocabulary.tokens
         self.metrics = Metrics(begin.samples if begin is not None else None)
         self.observer = observer or Observer()
+        if begin is not None:
+            self.observer.go_on(begin.curves)
         self.compile_seconds = 0.0
         self.untrained_loss = math.nan
         self._objective = OBJECTIVES[self.hyperparameters.objective]
@@ -108,7 +110,7 @@ class Trainer:
         self._saved_position = self._tried_position = -1
         self._measure_every = min(max(self.total_tokens // MEASURE_ALL_TOKENS, 1), FEWEST_MEASURED)
         self._clock: WorkClock | None = None
-        self._model: Model | None = None
+        self._vectors: Matrices | None = None
         self._done = [0] * self.threads
         self._measured = np.zeros((self.threads, len(Measured._fields)))
         self._paused, self._interrupted = threading.Event(), threading.Event()
@@ -158,7 +160,7 @@ class Trainer:
         Returns whether there is something to keep, for which `run` should be waited for.
         """
         self._interrupted.set()
-        return self._store is not None and self._model is not None
+        return self._store is not None and self._vectors is not None
 
     def checkpoint(self) -> Checkpoint:
         """The state of the run after `run` has ended, without copying its vectors; for going on from it.
@@ -166,11 +168,8 @@ class Trainer:
         Raises:
             ValueError: if it has not run.
         """
-        model = self._model
-        if model is None:
+        if self._vectors is None:
             raise ValueError("There is no state before the training.")
-        matrices, dimensions = (model.input_vectors, model.output_vectors), self.hyperparameters.dimensions
-        rows = (len(self.vocabulary), self._output_rows)
         return Checkpoint(
             hyperparameters=self.hyperparameters,
             threads=self.threads,
@@ -184,7 +183,8 @@ class Trainer:
             versions=versions(),
             vocabulary=self.vocabulary,
             samples=self.metrics.samples,
-            fill=Matrices(*(matrix[:size, :dimensions] for matrix, size in zip(matrices, rows, strict=True))),
+            curves=self.observer.curves,
+            fill=self._vectors,
         )
 
     def run(self, job: Job) -> Embeddings:
@@ -212,46 +212,42 @@ class Trainer:
         begin = time.perf_counter()
         prepare(self.hyperparameters)
         self.compile_seconds = time.perf_counter() - begin
-        if not is_surely_bearable(self.vocabulary, self.corpus.tokens, self.hyperparameters):
-            measure_speed(self.hyperparameters)
-            require_time(self.vocabulary, self.corpus.tokens, self.hyperparameters, self.threads)
+        run, done = (self.vocabulary, self.corpus.tokens, self.hyperparameters), self._begin_tokens
+        if not is_surely_bearable(*run, done):
+            measure_speed(workload_of(*run, self.threads))
+            require_time(*run, self.threads, done)
         job.report("Preparing the tables")
         self._clock = WorkClock(self._begin_seconds)
         mode = Mode(self.hyperparameters, self.vocabulary.counts)
         self.untrained_loss = mode.untrained_loss
         model = mode.untrained_model(self.threads, job)
+        vectors = Matrices(*mode.vectors(model))
         if self._begin is not None:
-            self._begin.fill(*(matrix[:rows, : self.hyperparameters.dimensions] for matrix, rows in self._rows(model)))
+            self._begin.fill(vectors.input_vectors, vectors.output_vectors)
             self._begin = None
-            if not self._all_finite(model):
+            if not vectors.all_finite():
                 raise ValueError("The checkpoint holds numbers that are not finite, so it cannot be gone on with.")
-        self._model = model
+        self._vectors = vectors
         self._clock.count_all()
         self._train(model, mode, job)
         self._clock.count_all()
-        self._require_finite(model)
+        self._require_finite()
         self.observer.finish(self.tokens_done)
         if self.keep or self._interrupted.is_set():
-            self._save_what_is_new(model)
+            self._save_what_is_new()
         if self._interrupted.is_set() and self._store is not None:
             raise Interrupted
-        return self._embeddings(model)
+        state = self.checkpoint()
+        return state.described(vectors.input_vectors, vectors.output_vectors if state.has_output_words else None)
 
     @property
     def _output_rows(self) -> int:
         """The number of output vectors: one for each word, or for each inner node of the tree."""
         return self._objective.output_rows(len(self.vocabulary))
 
-    def _rows(self, model: Model) -> tuple[tuple[NDArray[Any], int], tuple[NDArray[Any], int]]:
-        """Both matrices, each with the number of its rows that are vectors."""
-        return (model.input_vectors, len(self.vocabulary)), (model.output_vectors, self._output_rows)
-
-    def _require_finite(self, model: Model) -> None:
-        if not self._all_finite(model):
+    def _require_finite(self) -> None:
+        if not _known(self._vectors).all_finite():
             raise self._diverged()
-
-    def _all_finite(self, model: Model) -> bool:
-        return all(_is_finite(matrix[:rows]) for matrix, rows in self._rows(model))
 
     def _diverged(self) -> ValueError:
         kept = str(self._store.path) if self._store is not None and self._store.written else ""
@@ -281,7 +277,7 @@ class Trainer:
         try:
             for worker in workers:
                 worker.start()
-            self._watch(workers, model, job)
+            self._watch(workers, job)
         finally:
             self._schedule.stop()
             for worker in workers:
@@ -302,20 +298,20 @@ class Trainer:
                 return mode.train(model, text, 0.0, seed, 1, scratch)
 
             loss = HeldOutLoss(text, measure)
-        vectors = model.input_vectors[: len(self.vocabulary), : self.hyperparameters.dimensions]
-        self.observer.begin(self.vocabulary.words, vectors, self.corpus.fold, loss)
+        self.observer.begin(self.vocabulary.words, mode.vectors(model)[0], self.corpus.fold, loss)
 
     def _train_chunk(self, worker: int, step: Step, model: Model, mode: Mode, scratch: Scratch) -> None:
-        words, lines = self._words(step.start, step.end), lines_within(self.corpus.line_starts, step.start, step.end)
+        words = self._words(step.start, step.end)
         if self.held_out is not None:
-            words, lines = self.held_out.trained(words, step.start, step.end)
-        text = Text(words, lines, mode.keep)
+            text = Text(*self.held_out.trained(words, step.start, step.end), mode.keep)
+        else:
+            text = Text(words, lines_within(self.corpus.line_starts, step.start, step.end), mode.keep)
         rate = self._schedule.rate(step.epoch * self.corpus.tokens + step.start)
         seed = chunk_seed(self.hyperparameters.seed, step.epoch, step.chunk)
         self._measured[worker] += mode.train(model, text, rate, seed, self._measure_every, scratch)
         self._done[worker] += step.end - step.start
 
-    def _watch(self, workers: list[threading.Thread], model: Model, job: Job) -> None:
+    def _watch(self, workers: list[threading.Thread], job: Job) -> None:
         """Until the workers end: look at the loss, append samples, keep the state, wait where that is wished."""
         clock = _known(self._clock)
         divergence = Divergence(self.untrained_loss)
@@ -334,10 +330,10 @@ class Trainer:
             if alive:
                 self.observer.look(self.tokens_done)
             if alive or self._interrupted.is_set():
-                self._keep_state(model, job)
+                self._keep_state(job)
             job.report("Training", self.tokens_done, self.total_tokens, self.checkpoint_problem)
 
-    def _keep_state(self, model: Model, job: Job) -> None:
+    def _keep_state(self, job: Job) -> None:
         """Write the state where it is time, or before the run waits or is interrupted.
 
         Raises:
@@ -353,7 +349,7 @@ class Trainer:
                 job.report("Paused", self.tokens_done, self.total_tokens, self.checkpoint_problem)
             job.check()
             if are_waiting:
-                self._save_what_is_new(model)
+                self._save_what_is_new()
                 is_due = False
                 if self._interrupted.is_set():
                     raise Interrupted
@@ -367,13 +363,13 @@ class Trainer:
             time.sleep(POLL_SECONDS)
             clock.skip()
 
-    def _save_what_is_new(self, model: Model) -> None:
+    def _save_what_is_new(self) -> None:
         """Write the state while the workers wait; unless they are to wait on, they go on as soon as it is read out."""
         store, position, interrupted = self._store, self._schedule.position, self._interrupted.is_set()
         if store is None or position == self._saved_position or (position == self._tried_position and not interrupted):
             return
         begin, clock = time.perf_counter(), _known(self._clock)
-        self._require_finite(model)
+        self._require_finite()
         wait_on = self._paused.is_set() or interrupted
         self._tried_position = position
         try:
@@ -385,31 +381,6 @@ class Trainer:
             self.checkpoint_problem = f"no checkpoint: {error}"
         clock.count_all()
         store.postpone(clock.seconds, time.perf_counter() - begin)
-
-    def _embeddings(self, model: Model) -> Embeddings:
-        words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
-        details = {
-            "program": f"Semascope {version_of('semascope')}",
-            "corpus": self.corpus.name,
-            "corpus_key": self.corpus.key,
-            "tokens": self.corpus.tokens,
-            "tokens_trained": self.tokens_done,
-            "threads": self.threads,
-            "hyperparameters": dataclasses.asdict(self.hyperparameters),
-        }
-        return Embeddings(
-            self.vocabulary.words,
-            model.input_vectors[:words, :dimensions],
-            self.vocabulary.counts,
-            model.output_vectors[:words, :dimensions] if self._objective.has_output_words else None,
-            self.corpus.name,
-            details,
-        )
-
-
-def _is_finite(matrix: NDArray[np.floating[Any]]) -> bool:
-    """Whether all numbers are finite; told by the extremes, which need no memory."""
-    return bool(np.isfinite(matrix.min()) and np.isfinite(matrix.max()))
 
 
 def _known(value: Any) -> Any:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from core.files import atomic_write, require_space, require_writable
 from core.job import Job
 from core.text.vocabulary import Words
-from core.training.checkpoint import is_checkpoint, read_checkpoint
+from core.training.checkpoint_format import is_checkpoint, read_checkpoint
 from core.vectors import rows
 from core.vectors.embeddings import Embeddings
 from core.vectors.rows import Block, Repairs

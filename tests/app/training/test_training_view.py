@@ -16,8 +16,8 @@ from app.training.threads_box import ThreadsBox
 from app.training.training_view import TrainingView
 from core.text.corpus import Corpus
 from core.training.checkpoint_file import CheckpointFile
-from core.training.estimates import note_speed
-from core.training.hyperparameters import FAST, SOFTMAX, STRICT, Hyperparameters
+from core.training.estimates import note_speed, workload_of
+from core.training.hyperparameters import FAST, PRESETS, SOFTMAX, STRICT, Hyperparameters
 from core.training.trainer import Trainer
 
 FakeTrainer = Any  # the class in conftest.py
@@ -43,6 +43,16 @@ def write(view: TrainingView, name: str, text: str) -> None:
     field = view.form.field(name).findChild(QLineEdit)
     assert isinstance(field, QLineEdit)
     field.setText(text)
+
+
+def under_way(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot, epochs: str = "100000") -> Trainer:
+    """Start a real run that would take long, and wait until it learns."""
+    session.set_corpus(corpus)
+    write(view, "epochs", epochs)
+    view.start()
+    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    assert session.trainer is not None
+    return session.trainer
 
 
 def test_without_a_text_it_says_what_to_do(view: TrainingView) -> None:
@@ -222,10 +232,7 @@ def test_a_finished_run_is_trained_further_and_its_curves_go_on(
 def test_a_run_that_was_stopped_says_that_the_rest_is_trained_too(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    under_way(view, session, corpus, qtbot)
     with qtbot.waitSignal(session.embeddings_changed):
         view.stop_and_keep()
     assert "of 100000 epochs; the rest is trained too." in texts(view)
@@ -240,12 +247,7 @@ def checkpoints() -> list[Path]:
 
 def interrupted(view: TrainingView, session: Session, corpus: Corpus, qtbot: QtBot, epochs: str = "100000") -> float:
     """Interrupt a run as closing the window does; returns its share."""
-    session.set_corpus(corpus)
-    write(view, "epochs", epochs)
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
-    trainer = session.trainer
-    assert trainer is not None
+    trainer = under_way(view, session, corpus, qtbot, epochs)
     with qtbot.waitSignal(view.interrupted) as ended:
         assert view.interrupt()
     assert ended.args == [True]
@@ -279,10 +281,7 @@ def test_an_interrupted_run_leaves_a_checkpoint_that_is_offered_and_goes_on(
 def test_a_checkpoint_goes_with_a_cancelled_run(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
+    under_way(view, session, corpus, qtbot)
     view.pause_or_resume()
     qtbot.waitUntil(lambda: bool(checkpoints()))
     view.cancel()
@@ -295,12 +294,7 @@ def test_a_state_that_cannot_be_written_loses_nothing(
     def fail(*_: object) -> None:
         raise OSError("The disk is full.")
 
-    session.set_corpus(corpus)
-    write(view, "epochs", "100000")
-    view.start()
-    qtbot.waitUntil(lambda: session.trainer is not None and session.trainer.tokens_done > 0, timeout=60_000)
-    first = session.trainer
-    assert first is not None
+    first = under_way(view, session, corpus, qtbot)
     monkeypatch.setattr(CheckpointFile, "save", fail)
     with qtbot.waitSignal(view.interrupted) as ended:
         assert view.interrupt()
@@ -324,6 +318,17 @@ def test_the_threads_and_the_arithmetic_agree(view: TrainingView, corpus: Corpus
     assert box.currentText() == "1, reproducible everywhere"
 
 
+def test_what_a_run_of_a_preset_chose_is_shown_as_the_preset(
+    view: TrainingView, corpus: Corpus, session: Session
+) -> None:
+    session.set_corpus(corpus)
+    resolved = PRESETS["small"].hyperparameters.resolved(corpus.tokens)
+    view.form.set_hyperparameters(resolved)  # as after going on from its checkpoint
+    assert view.findChildren(QComboBox)[0].currentText() == "Small text"
+    view.form.set_hyperparameters(dataclasses.replace(resolved, window=11))
+    assert view.findChildren(QComboBox)[0].currentText() == "Own values"
+
+
 def test_the_time_is_said_as_soon_as_the_speed_is_known(
     view: TrainingView, corpus: Corpus, session: Session, qtbot: QtBot
 ) -> None:
@@ -331,6 +336,7 @@ def test_the_time_is_said_as_soon_as_the_speed_is_known(
     write(view, "dimensions", "24")  # no other test has measured it
     assert "about" not in texts(view)
     view.measure_speeds()
+    assert "tokens to read · timing…" in texts(view)
     qtbot.waitUntil(lambda: "tokens to read · about\u00a01\u00a0s" in texts(view), timeout=60_000)
 
 
@@ -339,7 +345,8 @@ def test_what_would_take_too_long_is_refused_beside_the_form(
 ) -> None:
     session.set_corpus(corpus)
     chosen = dataclasses.replace(view.form.hyperparameters(), objective=SOFTMAX, dimensions=31, epochs=100_000)
-    note_speed(chosen, 1.0)
+    known = corpus.vocabulary.at_least(chosen.min_count)
+    note_speed(workload_of(known, corpus.tokens, chosen), 1.0)
     view.form.set_hyperparameters(chosen)
     assert "more than 30 are not begun" in texts(view)
     assert not view.can_start

@@ -1,12 +1,9 @@
-"""A state is restored exactly or refused in plain words; the newest good one is used; nothing is lost or repeated."""
+"""A run goes on exactly from its state; nothing is lost or repeated, and nobody else takes what is kept."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import shutil
 import threading
-import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,9 +15,11 @@ from core.files import abandoned, previous_of
 from core.job import Cancelled, Job, start
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.training.checkpoint import HEAD, read_checkpoint
+from core.training.checkpoint import HELD_OUT
 from core.training.checkpoint_file import CheckpointFile, has_checkpoint
+from core.training.checkpoint_format import read_checkpoint
 from core.training.hyperparameters import Hyperparameters
+from core.training.observation import Observer
 from core.training.trainer import Interrupted, Trainer
 
 MODES = [(a, o) for a in ("skip-gram", "cbow") for o in ("negative-sampling", "hierarchical-softmax")]
@@ -157,57 +156,28 @@ def test_an_interrupt_at_the_very_end_keeps_the_state(corpus: Corpus, path: Path
     assert read_checkpoint(path, Job())[0].tokens_done == corpus.tokens
 
 
-def test_the_state_before_is_used_where_the_newest_is_damaged(corpus: Corpus, path: Path) -> None:
-    store = CheckpointFile(path)
-    trainer = Trainer(corpus, quick(epochs=2), 1, store, keep=True)
-    trainer.run(Job())
-    store.save(trainer.checkpoint(), len(trainer.vocabulary))
+def test_the_curves_of_what_was_observed_go_on(corpus: Corpus, path: Path, tmp_path: Path) -> None:
+    suite = tmp_path / "suite.txt"
+    suite.write_text("\n".join(f"w{n} w{n + 1} {n}" for n in range(20)))
+    store, chosen = CheckpointFile(path), quick(epochs=2, held_out=0.05)
+    observer = Observer()
+    observer.set_suites([suite])
+    first = Trainer(corpus, chosen, 1, store, keep=True, observer=observer)
+    first.run(Job())
     store.close()
-    assert previous_of(path).exists()
-    content = bytearray(path.read_bytes())
-    content[len(content) // 2] ^= 1
-    path.write_bytes(content)
-    begin, note = read_checkpoint(path, Job())
-    assert begin.position == trainer.checkpoint().position
-    assert "damaged" in note
-    previous_of(path).write_bytes(b"")
-    with pytest.raises(ValueError, match="is damaged"):
-        read_checkpoint(path, Job())
-
-
-def test_every_cut_and_every_flipped_byte_is_refused_or_harmless(corpus: Corpus, path: Path) -> None:
-    store = CheckpointFile(path)
-    trainer = Trainer(corpus, quick(epochs=1), 1, store, keep=True)
-    vectors = trainer.run(Job()).input_vectors
-    store.close()
-    whole, generator = path.read_bytes(), np.random.default_rng(5)
-    for place in generator.integers(0, len(whole), 150).tolist():
-        path.write_bytes(whole[:place])
-        with pytest.raises(ValueError, match="is damaged"):
-            read_checkpoint(path, Job())
-        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x41]) + whole[place + 1 :])
-        with contextlib.suppress(ValueError):  # the few bytes that do not matter lie in the archive's own fields
-            found = read_checkpoint(path, Job())[0].embeddings()
-            assert found.input_vectors.tobytes() == vectors.tobytes()
-
-
-@pytest.mark.parametrize(("key", "value"), [
-    ("words", 10**15), ("output_vectors", 10**15), ("samples", -1), ("format", 99), ("position", "x"), ("threads", 0),
-    ("train_seconds", float("nan")), ("hyperparameters", {"dimensions": 10**9}), ("recipe", None), ("versions", [1]),
-])  # fmt: skip
-def test_a_head_that_lies_is_refused_before_memory_is_taken(corpus: Corpus, path: Path, key: str, value: Any) -> None:
-    store = CheckpointFile(path)
-    Trainer(corpus, quick(epochs=1), 1, store, keep=True).run(Job())
-    store.close()
-    lying = path.with_name("lying.checkpoint")
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(lying, "w") as written:
-        for member in archive.infolist():
-            content = archive.read(member)
-            if member.filename == HEAD:
-                content = json.dumps({**json.loads(content), key: value}).encode()
-            written.writestr(member, content)
-    with pytest.raises(ValueError, match="is damaged or no checkpoint"):
-        read_checkpoint(lying, Job())
+    state, _ = read_checkpoint(path, Job())
+    assert state.curves.keys() == {HELD_OUT, str(suite)}
+    more = Trainer.resumed(corpus, state.with_more_epochs(1))
+    more.observer.set_suites([suite])
+    more.run(Job())
+    for before, after in (
+        (observer.held_out, more.observer.held_out),
+        (observer.suites[0].curve, more.observer.suites[0].curve),
+    ):
+        assert 0 < before.length < after.length
+        assert np.array_equal(after.points()[: before.length], before.points())
+        assert after.points()[-1, 0] == 3 * corpus.tokens
+    assert Trainer.resumed(corpus, state).observer.curves.keys() == {HELD_OUT}  # nobody scores the suite any more
 
 
 def test_a_disk_without_space_or_right_is_refused_before_the_work(

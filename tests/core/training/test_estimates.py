@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,6 @@ from core.job import Job
 from core.text.vocabulary import Vocabulary, Words
 from core.training import estimates
 from core.training.estimates import (
-    estimated_seconds,
     fitting_dimensions,
     fitting_min_count,
     is_surely_bearable,
@@ -19,11 +19,12 @@ from core.training.estimates import (
     note_speed,
     operations_per_token,
     require_time,
+    workload_of,
 )
 from core.training.huffman import huffman_tree
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import KERNELS
-from core.training.mode import Mode, measure_speed
+from core.training.mode import Mode
 
 
 def vocabulary(words: int) -> Vocabulary:
@@ -68,27 +69,47 @@ def test_the_estimate_of_memory_covers_the_tables_and_the_scratch() -> None:
 def test_the_mean_code_length_is_estimated_well() -> None:
     known, tree = vocabulary(2000), Hyperparameters(objective="hierarchical-softmax", subsample=0.0)
     exact = huffman_tree(known.counts).mean_length(known.counts)
-    sampled = operations_per_token(known, known.tokens, dataclasses.replace(tree, objective="negative-sampling"))
-    assert operations_per_token(known, known.tokens, tree) / sampled == pytest.approx(exact / 6, rel=0.35)
+    sampling = dataclasses.replace(tree, objective="negative-sampling")
+    sampled = operations_per_token(known.counts, known.tokens, sampling)
+    assert operations_per_token(known.counts, known.tokens, tree) / sampled == pytest.approx(exact / 6, rel=0.35)
 
 
-@pytest.mark.usefixtures("no_speeds")
-def test_time_is_unknown_until_the_speed_is_measured_and_grows_with_the_work() -> None:
-    known, chosen = vocabulary(1000), Hyperparameters(epochs=5)
-    assert estimated_seconds(known, 10**6, chosen, 1) is None
-    measure_speed(chosen)
-    once = estimated_seconds(known, 10**6, chosen, 1)
-    twice = estimated_seconds(known, 10**6, dataclasses.replace(chosen, epochs=10), 1)
-    assert once is not None
-    assert twice == pytest.approx(2 * once)
-    assert 0.01 < once < 1000
+@pytest.mark.parametrize(
+    ("changed", "is_another"),
+    [
+        ({"epochs": 7, "learning_rate": 0.01, "seed": 3, "held_out": 0.01, "min_count": 2}, False),
+        ({"window": 9}, True),
+        ({"subsample": 1e-4}, True),
+        ({"dimensions": 101}, True),
+        ({"architecture": "cbow"}, True),
+    ],
+)
+def test_the_speed_is_asked_of_what_it_depends_on(changed: dict[str, Any], is_another: bool) -> None:
+    chosen = Hyperparameters()
+    before = workload_of(vocabulary(1000), 10**6, chosen, 1)
+    assert (workload_of(vocabulary(1100), 10**7, dataclasses.replace(chosen, **changed), 1) != before) == is_another
+    assert workload_of(vocabulary(4000), 10**6, chosen, 1) != before
 
 
 @pytest.mark.usefixtures("no_speeds")
 def test_more_than_thirty_days_are_refused_with_what_would_fit() -> None:
     known, chosen = vocabulary(1000), Hyperparameters(epochs=1000)
-    note_speed(chosen, operations_per_token(known, 10**6, chosen) * 10**6 * 1000 / (60 * 24 * 3600))
+    work = operations_per_token(known.counts, 10**6, chosen) * 10**6 * 1000
+    note_speed(workload_of(known, 10**6, chosen, 1), work / (60 * 24 * 3600))
     assert is_surely_bearable(known, 10**6, dataclasses.replace(chosen, epochs=5))
     with pytest.raises(ValueError, match=r"about 60 days.*500 epochs would fit"):
         require_time(known, 10**6, chosen, 1)
     require_time(known, 10**6, dataclasses.replace(chosen, epochs=499), 1)
+
+
+@pytest.mark.usefixtures("no_speeds")
+def test_of_a_run_that_goes_on_the_rest_counts() -> None:
+    known, chosen = vocabulary(1000), Hyperparameters(epochs=1000)
+    work = operations_per_token(known.counts, 10**6, chosen) * 10**6 * 1000
+    note_speed(workload_of(known, 10**6, chosen, 1), work / (60 * 24 * 3600))
+    require_time(known, 10**6, chosen, 1, 501 * 10**6)
+    with pytest.raises(ValueError, match=r"about 48 days.*700 epochs would fit"):
+        require_time(known, 10**6, chosen, 1, 200 * 10**6)
+    large = dataclasses.replace(chosen, dimensions=2000, epochs=10**5)
+    assert not is_surely_bearable(known, 10**6, large)
+    assert is_surely_bearable(known, 10**6, large, (10**5 - 1) * 10**6)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from core.training import lanes, registers
 from core.training.lanes import MOST_HIDDEN, MOST_OUTPUTS, MOST_OUTPUTS_ALONE
 from core.training.registers import Fast, Strict
-from core.training.rows import ROW, aligned, padded
+from core.training.rows import ROW, aligned
 
 ROWS = 9
 TOLERANCE = {np.float32: 1e-5, np.float64: 1e-12}
@@ -50,19 +50,6 @@ def call_update_alone(arithmetic: Any, hidden: Any, row: Any, gradient: Any, out
 
 
 @numba.njit
-def call_others(arithmetic: Any, source: Any, rows: Any, first: Any, count: Any, factor: Any, target: Any) -> None:
-    lanes.gather(arithmetic, source, rows, first, count, factor, target, 0)
-    lanes.clear(arithmetic, target, 1)
-    lanes.prefetch(source, rows[0])
-    lanes.scatter(arithmetic, target, 0, factor, source, rows, first, count)
-
-
-@numba.njit
-def call_merge(arithmetic: Any, matrix: Any, shared: Any, own: Any, base: Any) -> None:
-    lanes.merge(arithmetic, matrix, shared, own, base)
-
-
-@numba.njit
 def call_logistic(arithmetic: Any, scores: Any, wanted: Any, count: Any, rate: Any) -> Any:
     loss = lanes.logistic_loss(arithmetic, scores, wanted, 0, count, 1, 1)
     lanes.logistic_steps(arithmetic, scores, wanted, count, rate)
@@ -72,14 +59,6 @@ def call_logistic(arithmetic: Any, scores: Any, wanted: Any, count: Any, rate: A
 @numba.njit
 def call_loss(arithmetic: Any, scores: Any, wanted: Any, place: Any, count: Any, width: Any, stride: Any) -> Any:
     return lanes.logistic_loss(arithmetic, scores, wanted, place, count, width, stride)
-
-
-@numba.njit
-def call_copies(rows: Any, codes: Any, begin: Any, count: Any, copies: Any, first: Any, into: Any, labels: Any,
-                place: Any) -> None:  # fmt: skip
-    lanes.own_rows(rows, begin, count, copies, first, into, place)
-    lanes.opposites(codes, begin, count, labels, place)
-    lanes.prefetch_from(rows, begin, count)
 
 
 @numba.njit
@@ -153,33 +132,6 @@ def test_update_alone_moves_target_after_target(case: Case, width: int) -> None:
     assert outputs == pytest.approx(expected_outputs, abs=TOLERANCE[dtype] * 3)
 
 
-@given(cases, st.integers(1, 9))
-def test_rows_are_gathered_and_scattered(case: Case, count: int) -> None:
-    dtype, columns, seed, first, arithmetic = case
-    generator = np.random.default_rng(seed)
-    source, target = matrix(generator, columns, dtype), aligned(2, columns, dtype)
-    target[:] = 7
-    rows = generator.integers(0, ROWS, first + count).astype(np.int32)
-    expected = source.copy()
-    mean = source[rows[first:]].sum(axis=0) * dtype(0.25)
-    for row in rows[first:]:
-        expected[row] += dtype(0.25) * mean
-    call_others(arithmetic, source, rows, first, count, dtype(0.25), target)
-    assert target[0] == pytest.approx(mean, abs=TOLERANCE[dtype])
-    assert (target[1] == 0).all()
-    assert source == pytest.approx(expected, abs=TOLERANCE[dtype] * 10)
-
-
-@given(cases)
-def test_a_merge_adds_what_a_copy_moved_by_and_brings_it_up_to_date(case: Case) -> None:
-    dtype, columns, seed, _, arithmetic = case
-    rows = matrix(np.random.default_rng(seed), columns, dtype)
-    expected = rows[0] + rows[3] - rows[5]
-    call_merge(arithmetic, rows, 0, 3, 5)
-    for row in (0, 3, 5):
-        assert rows[row] == pytest.approx(expected, abs=TOLERANCE[dtype])
-
-
 @given(cases, st.integers(1, 9), st.sampled_from([(3, 8), (8, 8), (16, 16), (5, 16)]))
 def test_the_loss_passes_over_what_stands_between_the_scores(case: Case, count: int, shape: tuple[int, int]) -> None:
     dtype, _, seed, place, arithmetic = case
@@ -190,21 +142,6 @@ def test_the_loss_passes_over_what_stands_between_the_scores(case: Case, count: 
     scores[chosen], wanted[chosen] = generator.normal(0, 3, chosen.shape), generator.integers(0, 2, chosen.shape)
     exact = (np.log1p(np.exp(scores[chosen].astype(float))) - wanted[chosen] * scores[chosen]).sum()
     assert call_loss(arithmetic, scores, wanted, place, count, width, stride) == pytest.approx(exact, rel=1e-5)
-
-
-@given(st.integers(0, 2**32 - 1), st.integers(0, 40), st.integers(0, 8))
-def test_rows_become_a_thread_s_own_and_codes_labels(seed: int, count: int, copies: int) -> None:
-    generator = np.random.default_rng(seed)
-    rows, codes = generator.integers(0, 12, 2 + 48).astype(np.int32), generator.integers(0, 2, 2 + 48).astype(np.uint8)
-    into, labels = np.full(3 + 64, -1, np.int32), np.full(3 + 64, 9, np.float32)
-    call_copies(rows, codes, 2, count, copies, 100, into, labels, 3)
-    chosen = rows[2 : 2 + count]
-    assert (into[3 : 3 + count] == np.where(chosen < copies, chosen + 100, chosen)).all()
-    assert (labels[3 : 3 + count] == 1.0 - codes[2 : 2 + count]).all()
-    end = 3 + max(padded(count), ROW)
-    for results, before in ((into, -1), (labels, 9)):
-        assert (results[:3] == before).all()
-        assert (results[end:] == before).all()
 
 
 @both
@@ -233,16 +170,6 @@ def test_the_exponential_is_exact_and_clamped(dtype: type, arithmetic: Any) -> N
     assert np.isfinite(found).all()
 
 
-@given(st.integers(1, 300), st.integers(1, 40))
-def test_matrices_are_aligned_and_padded_with_zeros(rows: int, columns: int) -> None:
-    made = aligned(rows, columns)
-    assert made.shape == (rows, padded(columns))
-    assert made.ctypes.data % 64 == 0
-    assert not made.any()
-    assert padded(columns) % ROW == 0
-    assert columns <= padded(columns) < columns + ROW
-
-
 def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
     """The tests of the kernels, compiled for a processor with no vector instructions beyond the oldest."""
     if registers.REGISTER_BITS == 128:
@@ -254,10 +181,16 @@ def test_the_smallest_registers_learn_the_same(tmp_path: Path) -> None:
         "SEMASCOPE_CACHE": str(tmp_path),
     }
     here = Path(__file__).parent
-    chosen = [str(here / "test_kernels.py"), str(here / "test_lanes.py"), "-q", "-p", "no:cacheprovider"]
+    chosen = [
+        str(here / "test_kernels.py"),
+        *(str(here / f"test_{name}.py") for name in ("lanes", "transfers")),
+        "-q",
+        "-p",
+        "no:cacheprovider",
+    ]
     chosen += [
         "-k",
-        "differences or gathered or logistic or scores or update or exponential or plain_loop or rows_become",
+        "differences or gathered or merge or logistic or scores or update or exponential or plain_loop or rows_become",
     ]
     program = (
         "from core.training import registers; assert registers.REGISTER_BITS == 128\n"
