@@ -100,6 +100,8 @@ def place(
     boxes: NDArray[np.float32],
     sides: NDArray[np.int8],
     reserved: int,
+    width: float,
+    height: float,
 ) -> int:
     """Place labels one after another on the first side of their point that is free.
 
@@ -108,12 +110,14 @@ def place(
         sizes: float32[m, 2], width and height of each label with the air around it.
         before: int8[m], the side that each label had in the last frame; a label beside its point tries that first, one
             on a ring first looks whether there is room beside the point again; -1 for none.
-        must: the first so many are also tried on rings around their points.
+        must: the first so many are also tried on rings around their points, and first where no edge cuts them.
         most: stop at so many labels.
         boxes: float32[reserved + m, 4], left, top, right, bottom: first those that no label may cover, then overwritten
             those of the labels that were placed, in order.
         sides: int8[m], overwritten: the side of each label, -1 where it has no place.
         reserved: how many boxes are taken from the start.
+        width: of the surface, pixels.
+        height: of the surface, pixels.
 
     Returns:
         The count of boxes.
@@ -125,14 +129,17 @@ def place(
             continue
         tries = SIDES + (RINGS * TURNS if i < must else 0)
         turn = -1 if before[i] < SIDES else SIDES  # when the side of the last frame is tried
-        for attempt in range(-1, tries):
-            side = before[i] if attempt == turn else attempt
+        for attempt in range(-1, 2 * tries if i < must else tries):
+            side = before[i] if attempt == turn else attempt % tries if attempt >= 0 else -1
             if side < 0 or side >= tries:
                 continue
             left, top = _corner(side, points[i, 0], points[i, 1], sizes[i, 0], sizes[i, 1], points[i, 2])
+            right, bottom = left + sizes[i, 0], top + sizes[i, 1]
+            cut = left < 0 or top < 0 or right > width or bottom > height
+            if cut and i < must and attempt < tries:
+                continue  # first where all of it is seen
             if _is_free(left, top, sizes[i, 0], sizes[i, 1], boxes, count):
-                boxes[count, 0], boxes[count, 1] = left, top
-                boxes[count, 2], boxes[count, 3] = left + sizes[i, 0], top + sizes[i, 1]
+                boxes[count, 0], boxes[count, 1], boxes[count, 2], boxes[count, 3] = left, top, right, bottom
                 sides[i] = side
                 count += 1
                 break
@@ -160,11 +167,13 @@ class Labels:
         self.written: tuple[Label, ...] = ()
         self._sides: dict[int, int] = {}
         self._taken = np.zeros((0, 0), np.uint8)
+        self._scale = 0.0
 
     def clear(self) -> None:
         """Forget the last frame: the next shows other words."""
         self.written = ()
         self._sides = {}
+        self._scale = 0.0
 
     def choose(
         self,
@@ -202,7 +211,9 @@ class Labels:
         boxes[: len(reserved)] = np.array(reserved, np.float32).reshape(-1, 4)
         sides = np.empty(len(tried), np.int8)
         most = min(int(viewport.width * viewport.height / _AREA) + len(must), _MOST + len(must))
-        place(points, np.ascontiguousarray(sizes[:, :2]), before, len(must), most, boxes, sides, len(reserved))
+        boxed = np.ascontiguousarray(sizes[:, :2])
+        size = (float(viewport.width), float(viewport.height))
+        place(points, boxed, before, len(must), most, boxes, sides, len(reserved), *size)
         self._keep(tried, points, sizes, boxes[len(reserved) :], sides)
         return self.written
 
@@ -243,10 +254,12 @@ class Labels:
         x, y = viewport.to_screen(positions[known, 0], positions[known, 1])
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
-        importance = np.where(np.isin(others, known), others * _STAY, others)
-        importance = np.where(
-            self._first_of_blocks(positions[others], importance, viewport), importance * _FAIR, importance
-        )
+        written, panned = np.isin(others, known), viewport.scale == self._scale
+        self._scale = viewport.scale
+        fair = self._first_of_blocks(positions[others], np.where(written, others * _STAY, others), viewport)
+        if panned:  # words that come in at the edge take hardly any other's place
+            fair |= written
+        importance = others * np.where(written, _STAY, 1.0) * np.where(fair, _FAIR, 1.0)
         if preferred is not None:
             importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]

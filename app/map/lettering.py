@@ -90,7 +90,8 @@ def _offsets(ratio: float) -> NDArray[np.int32]:
     """How far, in device pixels, the letters are moved to where their halo is, int32[16, 2]."""
     turns = np.arange(8) * np.pi / 4
     circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    return np.rint(np.concatenate([reach * ratio * circle for reach in _HALO])).astype(np.int32)
+    offsets: NDArray[np.int32] = np.rint(np.concatenate([reach * ratio * circle for reach in _HALO])).astype(np.int32)
+    return offsets
 
 
 @compiled
