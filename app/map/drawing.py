@@ -34,6 +34,7 @@ HIT_REACH = 8.0  # pixels
 _WORTH = 0.75  # of the scale: what the map may shrink by to show every word
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
+_STILL = 6  # times the patience of a frame in a movement
 _RING = 5.0  # pixels from a disc to the outside of its ring
 
 
@@ -279,7 +280,8 @@ class Drawing:
             points_ratio: the same for the points, which may be coarser than letters.
             zoom: scale against that of the whole map: points and names grow a little with it.
             moving: more frames follow at once: very many points may be thinned out.
-            patience: seconds after which words that were never written before wait for the next frame.
+            patience: seconds after which words that were never written before wait for the next frame; a frame after
+                which nothing moves may take longer.
 
         Returns:
             Whether the frame is whole; if not, another one is to be drawn soon.
@@ -291,6 +293,7 @@ class Drawing:
         ends = self._draw_lines(painter, positions)
         if self.selected is not None and self._is_shown(self.selected):
             self._draw_ring(painter, self.selected, self.theme.accent)
+        patience *= 1 if moving else _STILL
         return self._write(painter, positions, ratio, patience, ends) and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:

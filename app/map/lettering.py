@@ -174,20 +174,18 @@ class Lettering:
             self._images.clear()
         self._zoom, self._ratio, self._chosen, self._marked = zoom, ratio, chosen, marked
 
-    def style(self, point: int) -> int:
-        """The style of a word: as on a map, the nearer one comes the more of them become important."""
-        if point in self._marked:
-            return CHOSEN if point == self._chosen else BRIGHT
-        rank = point / max(self._zoom, 1.0) ** 2
-        return COUNTRY if rank < _COUNTRIES else CITY if rank < _CITIES else STREET
-
-    def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
+    def styles(self, points: NDArray[np.int32]) -> NDArray[np.intp]:
+        """The styles of words: as on a map, the nearer one comes the more of them become important."""
         ranks = points / max(self._zoom, 1.0) ** 2
         styles = np.where(ranks < _COUNTRIES, COUNTRY, np.where(ranks < _CITIES, CITY, STREET))
         if self._marked:
             marked = np.isin(points, np.fromiter(self._marked, np.int32, len(self._marked)))
             styles = np.where(marked, np.where(points == self._chosen, CHOSEN, BRIGHT), styles)
+        return styles
+
+    def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
+        styles = self.styles(points)
         for style in set(styles.tolist()) - self._widths.keys():
             self._widths[style] = np.full(len(self._words), np.nan, np.float32)
         widths = np.empty(len(points), np.float32)
@@ -200,13 +198,12 @@ class Lettering:
         heights = np.array([metrics.height() for metrics in self._metrics], np.float32)[styles]
         return np.stack([widths, heights], axis=1)
 
-    def is_drawn(self, point: int) -> bool:
+    def is_drawn(self, point: int, style: int) -> bool:
         """Whether `image` is immediate."""
-        return (point, self.style(point)) in self._images
+        return (point, style) in self._images
 
-    def image(self, point: int) -> QImage:
-        """The picture of a word."""
-        style = self.style(point)
+    def image(self, point: int, style: int) -> QImage:
+        """The picture of a word in a style."""
         image = self._images.get((point, style))
         if image is None:
             if len(self._images) >= _REMEMBERED:

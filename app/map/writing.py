@@ -89,27 +89,29 @@ class Writing:
         self._choose(scene)
         ready = self._drawn_in(patience)
         dimmed = len(scene.marked) > 0 or scene.preferred is not None
-        for label in reversed(ready):
+        for label, style in reversed(ready):
             point = label.point
-            bright = letters.style(point) >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
+            bright = style >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
             painter.setOpacity(_QUIET if dimmed and not bright else 1.0)
             if label.apart:
                 self._draw_leader(painter, label)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(point))
+            painter.drawImage(QPointF(label.left, label.top), letters.image(point, style))
             note = scene.notes.get(point)
             if note is not None:
                 self._draw_note(painter, label, note, scene.ratio)
         painter.setOpacity(1.0)
         return len(ready) == len(self.written)
 
-    def _drawn_in(self, patience: float) -> list[Label]:
-        """The words whose pictures there are after so many seconds, the most important first."""
+    def _drawn_in(self, patience: float) -> list[tuple[Label, int]]:
+        """The words whose pictures there are after so many seconds and their styles, the most important first."""
         deadline = time.perf_counter() + patience
+        letters = self._lettering
+        styles = letters.styles(np.array([label.point for label in self.written], np.int32)).tolist()
         ready = []
-        for label in self.written:
-            if self._lettering.is_drawn(label.point) or time.perf_counter() <= deadline:
-                self._lettering.image(label.point)
-                ready.append(label)
+        for label, style in zip(self.written, styles, strict=True):
+            if letters.is_drawn(label.point, style) or time.perf_counter() <= deadline:
+                letters.image(label.point, style)
+                ready.append((label, style))
         return ready
 
     def _choose(self, scene: Scene) -> None:

@@ -29,3 +29,10 @@ def test_facts_make_the_box_wider() -> None:
     _, plain = _painted(50, 100, facts="")
     _, more = _painted(50, 100, facts="1,234,567 ×")
     assert max(a for a, _ in more) > max(a for a, _ in plain) + 30
+
+
+def test_a_word_that_runs_from_right_to_left_is_set_so() -> None:
+    assert _painted(50, 100, "ווווו!")[0] != _painted(50, 100, "!ווווו")[0]
+    _, plain = _painted(50, 100, "ווווו!", "")
+    _, turned = _painted(50, 100, "!ווווו", "")
+    assert max(plain) == max(turned)  # the box is the same

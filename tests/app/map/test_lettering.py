@@ -84,20 +84,21 @@ def test_a_cut_word_keeps_its_letters_whole() -> None:
 def test_the_nearer_one_comes_the_more_words_are_important() -> None:
     letters = Lettering(Words.of(f"word{i}" for i in range(2000)), theme.LIGHT)
     letters.set_scene(1.0, 1.0, 5, {5, 7})
-    assert [letters.style(point) for point in (0, 200, 1500, 7, 5)] == [COUNTRY, CITY, STREET, BRIGHT, CHOSEN]
+    assert letters.styles(np.array([0, 200, 1500, 7, 5])).tolist() == [COUNTRY, CITY, STREET, BRIGHT, CHOSEN]
     letters.set_scene(6.0, 1.0, None, set())
-    assert [letters.style(point) for point in (0, 200, 1500)] == [COUNTRY, COUNTRY, COUNTRY]
+    assert letters.styles(np.array([0, 200, 1500])).tolist() == [COUNTRY, COUNTRY, COUNTRY]
 
 
 def test_a_box_is_as_large_as_its_picture() -> None:
     words = ["the", "مرحبا", "我爱天安门", "x" * 300, "word"]
     letters = Lettering(Words.of(words), theme.LIGHT)
     letters.set_scene(1.0, 1.0, 1, {1, 4})
-    sizes = letters.sizes(np.arange(5, dtype=np.int32))
+    points = np.arange(5, dtype=np.int32)
+    sizes, styles = letters.sizes(points), letters.styles(points).tolist()
     assert sizes.shape == (5, 2)
     for point, (width, height) in enumerate(sizes.tolist()):
-        image = letters.image(point)
+        image = letters.image(point, styles[point])
         assert abs(image.width() - width) <= 1
         assert abs(image.height() - height) <= 1
         assert width > 2 * AIR
-        assert letters.is_drawn(point)
+        assert letters.is_drawn(point, styles[point])
