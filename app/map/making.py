@@ -123,8 +123,9 @@ class MapMaker:
         assert axes is not None
         words = choice.settings.words
         projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
-        lines = AxesLines.around(projection.positions, projection.facts["captions"])
-        goal = lines.places(projection.positions)
+        scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
+        lines = AxesLines.around(scores, (x["caption"], y["caption"]))
+        goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
         return Made(projection, drawing, goal, lines)
 

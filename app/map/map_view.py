@@ -65,6 +65,7 @@ class MapView(QWidget):
         self._making.shown.connect(self._show)
         self._making.hinted.connect(self._empty.set_hint)
         self._live.changed.connect(self._show)
+        self._replay.moved.connect(self._dress_chip)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
         session.projection_changed.connect(self._dress_chip)
@@ -296,6 +297,11 @@ class MapView(QWidget):
             return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
         if projection is None:
             return ""
+        if self._making.axes is not None:
+            words = describe(projection).split(" · ")[0]
+            return " · ".join((words, " × ".join(self._making.axes.captions)))
+        if self._replay.moment:
+            return " · ".join((describe(projection).split(" · ")[0], "PCA", self._replay.moment))
         if self._making.forming and self.canvas.drawing is not None:
             method = METHODS[self._making.choice.settings.method]
             return self.tr("{0} · {1} is forming …").format(describe(projection), method)

@@ -161,10 +161,11 @@ class ProjectionForm(QFrame):
             return
         choice, total = self.choice(), len(embeddings)
         count = min(choice.settings.words or total, total)
-        words = self.tr("{0} of {1} words").format(f"{count:,}", f"{total:,}")
+        words = self.tr("{0} words") if count == total else self.tr("{0} of {1} words")
         seconds = None if choice.own_axes is not None else estimated_seconds(choice.settings, count)
         about = "" if seconds is None else self.tr("about {0}").format(duration(seconds)).replace(" ", "\u00a0")
-        self._estimate.setText(" · ".join(part for part in (words, about) if part))
+        parts = (words.format(f"{count:,}", f"{total:,}"), about)
+        self._estimate.setText(" · ".join(part for part in parts if part))
 
     def _lay_out(self) -> None:
         body = self._body = QWidget(self)

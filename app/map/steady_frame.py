@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-_SAMPLE = 5_000  # words that decide how the frame lies; it is found at every snapshot on the window's thread
+_SAMPLE = 5_000  # words, evenly taken, that decide how the frame lies: it is found on the window's thread
 _STEADY = 0.5  # how much of the frame before is kept: words that spread are seen to spread
-_INSIDE = 0.99  # share of those words within -1 and 1
+_INSIDE = 0.998  # share of those words within -1 and 1
 
 
 class SteadyFrame:
@@ -33,19 +33,20 @@ class SteadyFrame:
             positions: float32[n, 2 or more], in any units; only the first two axes are looked at.
         """
         plane = positions[:, :2]
-        sample = plane[:_SAMPLE]
+        every = -(-len(plane) // _SAMPLE)
+        sample, turn = plane[::every], np.eye(2)
+        if self.placed is not None:
+            reference = self.placed[: len(plane) : every]
+            shared = sample[: len(reference)]
+            product = (shared - shared.mean(axis=0)).T.astype(np.float64) @ (reference - reference.mean(axis=0))
+            left, _, right = np.linalg.svd(product)
+            turn = left @ right
+        sample = sample @ turn
         centre = np.median(sample, axis=0)
         reach = float(np.quantile(np.abs(sample - centre).max(axis=1), _INSIDE)) or 1.0
         if self._steady and self._reach is not None:
             reach = _STEADY * self._reach + (1 - _STEADY) * reach
         self._reach = reach
-        turn = np.eye(2)
-        if self.placed is not None:
-            shared = min(len(sample), len(self.placed))
-            reference = self.placed[:shared]
-            product = (sample[:shared] - centre).T.astype(np.float64) @ (reference - np.median(reference, axis=0))
-            left, _, right = np.linalg.svd(product)
-            turn = left @ right
-        matrix = (turn / reach).astype(np.float32)
-        self.placed = np.ascontiguousarray((plane - centre.astype(np.float32)) @ matrix, np.float32)
+        matrix, shift = (turn / reach).astype(np.float32), (centre / reach).astype(np.float32)
+        self.placed = np.ascontiguousarray(plane @ matrix - shift, np.float32)
         return self.placed
