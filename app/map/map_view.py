@@ -297,9 +297,6 @@ class MapView(QWidget):
             return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
         if projection is None:
             return ""
-        if self._making.axes is not None:
-            words = describe(projection).split(" · ")[0]
-            return " · ".join((words, " × ".join(self._making.axes.captions)))
         if self._replay.moment:
             return " · ".join((describe(projection).split(" · ")[0], "PCA", self._replay.moment))
         if self._making.forming and self.canvas.drawing is not None:
