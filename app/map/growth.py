@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from core.training.trainer import Trainer
 
 RUN = "training"  # the kind of a run in the job bar
-LIVE_GLIDE = 600  # ms: these words move once in several seconds, and their ways are to be seen
+LIVE_GLIDE = 450  # ms: these words move once in several seconds, and their ways are to be seen
 REST = 2.0  # seconds between two moves, at least
 COST_TIMES = 50  # where the run has all cores: a move is drawn again after so many times what it cost
 LAST_STRETCH = 0.1  # of the timeline: from the last snapshot to the final map
