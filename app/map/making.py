@@ -124,7 +124,7 @@ class MapMaker:
         words = choice.settings.words
         projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
         scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
-        lines = AxesLines.around(scores, (x["caption"], y["caption"]))
+        lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
         goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
         return Made(projection, drawing, goal, lines)

@@ -297,8 +297,11 @@ class MapView(QWidget):
             return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
         if projection is None:
             return ""
+        words = describe(projection).split(" · ")[0]
+        if self._making.axes is not None:
+            return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
-            return " · ".join((describe(projection).split(" · ")[0], "PCA", self._replay.moment))
+            return " · ".join((words, "PCA", self._replay.moment))
         if self._making.forming and self.canvas.drawing is not None:
             method = METHODS[self._making.choice.settings.method]
             return self.tr("{0} · {1} is forming …").format(describe(projection), method)

@@ -10,7 +10,7 @@ VALUES = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32) * (0
 
 @pytest.fixture
 def lines() -> AxesLines:
-    return AxesLines.around(VALUES, ("man → woman", "frequency"))
+    return AxesLines.around(VALUES, ("man → woman", "frequency"), 1.6)
 
 
 def test_most_words_lie_within_the_frame_and_places_are_values_again(lines: AxesLines) -> None:
@@ -33,7 +33,7 @@ def test_ticks_are_round_numbers_that_can_be_read(lines: AxesLines) -> None:
 
 
 def test_words_that_are_all_alike_have_axes_too() -> None:
-    lines = AxesLines.around(np.ones((3, 2), np.float32), ("x", "y"))
+    lines = AxesLines.around(np.ones((3, 2), np.float32), ("x", "y"), 1.0)
     assert np.abs(lines.places(np.ones((3, 2), np.float32))).max() == 0
 
 
