@@ -278,7 +278,7 @@ class MapView(QWidget):
         self._note.setVisible(shown and meaning_little and self.width() >= _NOTE_ROOM)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
-            choice.setEnabled(count < total)
+            choice.setEnabled(count < total or total == 0)
         self._chip.setText(text)
         self._chip.setAccessibleName(self.tr("What the map shows: {0}").format(text))
         self._chip.setToolTip(self.tr("How the map is drawn (D)"))

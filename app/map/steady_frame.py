@@ -41,9 +41,9 @@ class SteadyFrame:
             product = (shared - shared.mean(axis=0)).T.astype(np.float64) @ (reference - reference.mean(axis=0))
             left, _, right = np.linalg.svd(product)
             turn = left @ right
-        sample = sample @ turn
-        centre = np.median(sample, axis=0)
-        reach = float(np.quantile(np.abs(sample - centre).max(axis=1), _INSIDE)) or 1.0
+        lying = sample @ turn
+        centre = np.median(lying, axis=0)
+        reach = float(np.quantile(np.abs(lying - centre).max(axis=1), _INSIDE)) or 1.0
         if self._steady and self._reach is not None:
             reach = _STEADY * self._reach + (1 - _STEADY) * reach
         self._reach = reach

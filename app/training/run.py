@@ -181,6 +181,7 @@ def _take_over(observer: Observer, before: Observer) -> None:
     """Let the curves of an earlier part go on, and leave that part's own as they are."""
     observer.watch(word.word for word in before.watched)
     observer.set_suites([suite.path for suite in before.suites])
+    observer.live_map = before.live_map.continued() if before.live_map is not None else None
     pairs = [(observer.held_out, before.held_out)]
     pairs += [(new.curve, old.curve) for new, old in zip(observer.suites, before.suites, strict=True)]
     for curve, earlier in pairs:

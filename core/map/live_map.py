@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,17 +31,20 @@ class LiveMap:
     The run's own thread calls `look`; any thread reads `newest` and `history` meanwhile. However long the run, no more
     than `MOST_SNAPSHOTS` are kept: when there are so many, every second one goes and the next ones come half as often.
 
-    Args:
-        earlier: the snapshots of the part of the run that this one goes on from.
-
     Attributes:
         newest: the snapshot taken last, or None.
     """
 
-    def __init__(self, earlier: Sequence[Snapshot] = ()) -> None:
-        self.newest = earlier[-1] if earlier else None
-        self._kept: tuple[Snapshot, ...] = tuple(earlier)
+    def __init__(self) -> None:
+        self.newest: Snapshot | None = None
+        self._kept: tuple[Snapshot, ...] = ()
         self._spacing = 0.0
+
+    def continued(self) -> LiveMap:
+        """One with these snapshots, for a run that goes on where this one ended; this one stays as it is."""
+        longer = LiveMap()
+        longer.newest, longer._kept, longer._spacing = self.newest, self._kept, self._spacing
+        return longer
 
     def history(self) -> tuple[Snapshot, ...]:
         """The snapshots that are kept, oldest first; the newest is the last of them."""

@@ -47,7 +47,7 @@ def test_snapshots_are_bounded_and_spread_over_the_run() -> None:
 def test_a_longer_run_goes_on_with_the_snapshots_of_the_shorter_one() -> None:
     first = LiveMap()
     first.look(VECTORS, 5)
-    second = LiveMap(first.history())
+    second = first.continued()
     second.look(VECTORS, 9)
     assert [snapshot.tokens for snapshot in second.history()] == [5, 9]
     assert [snapshot.tokens for snapshot in first.history()] == [5]
