@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.job_bar import JobBar
-from app.map.drawing import Drawing, framed
+from app.map.drawing import Drawing, framed, warm
 from app.map.map_view import MapView
 from app.session import Session
 from core.map.projection import Projection, project_pca
@@ -21,6 +21,12 @@ from core.map.settings import ProjectionSettings
 from core.map.worker_process import Forming, ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
+
+
+@pytest.fixture(autouse=True, scope="session")
+def warmed(qapp: QApplication) -> None:
+    """As in the program, where no frame is drawn before: else the first one has no time left for words."""
+    warm()
 
 
 @pytest.fixture(autouse=True)
