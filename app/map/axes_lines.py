@@ -15,7 +15,6 @@ from app.map.viewport import Viewport
 from app.theme import GRID
 
 _NARROWEST, _WIDEST = 0.5, 2.0  # how much wider than high such a map may be
-_INSIDE = 0.999  # share of the words within the frame
 _SPACING = 90.0  # pixels between two ticks, at least
 _FOOT = 9.5 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
 _ROOM = QRectF(0, 0, 60, 18)
@@ -38,14 +37,14 @@ class AxesLines:
 
     @classmethod
     def around(cls, values: NDArray[np.float32], captions: tuple[str, str], wide: float) -> AxesLines:
-        """The axes in whose middle most words lie.
+        """The axes in whose frame all words lie.
 
         Args:
             values: float32[n, 2].
             captions: of the two axes.
             wide: width over height of what they are drawn on.
         """
-        low, high = np.quantile(values, [1 - _INSIDE, _INSIDE], axis=0)
+        low, high = values.min(axis=0).astype(float), values.max(axis=0).astype(float)
         half = np.where(high > low, (high - low) / 2, 1.0) / (min(max(wide, _NARROWEST), _WIDEST), 1.0)
         (x, y), (across, up) = ((low + high) / 2).tolist(), half.tolist()
         return cls(captions, (x, y), (across, up))

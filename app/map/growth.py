@@ -160,7 +160,12 @@ class Replay(QObject):
     @property
     def moment(self) -> str:
         """Which moment of the run is shown; nothing at the right end."""
-        return "" if self._final is None or self.timeline.share >= 1 else self.timeline.text
+        if self._final is None or self.timeline.share >= 1:
+            return ""
+        known = len(self._frames[0])
+        if known == len(self._final):
+            return self.timeline.text
+        return self.tr("{0}, the first {1} words move").format(self.timeline.text, f"{known:,}")
 
     def put_away(self) -> None:
         """Vanish: there is no such map, or another one is being made."""

@@ -127,6 +127,7 @@ class MapMaker:
         lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
         goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
+        drawing.entire = True
         return Made(projection, drawing, goal, lines)
 
     def close(self) -> None:

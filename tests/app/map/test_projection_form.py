@@ -149,7 +149,7 @@ def test_the_chip_opens_it_and_a_map_is_drawn_as_it_says(
     qtbot.waitUntil(lambda: session.projection is not None and session.projection.method == "tsne", timeout=60_000)
     assert chip.text() == "40 of 60 words · t-SNE · cosine"
     assert MapChoice.remembered().settings == ProjectionSettings("tsne", words=40)
-    qtbot.keyClick(form, Qt.Key.Key_Escape)
+    qtbot.keyClick(edit(form, "words"), Qt.Key.Key_Escape)
     assert not form.isVisible()
 
 
