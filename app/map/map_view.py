@@ -98,10 +98,10 @@ class MapView(QWidget):
             threading.Thread(target=self._making.maker.start, name="projection start", daemon=True).start()
 
     def _take_vectors(self) -> None:
-        """Draw new vectors; where they were seen while they were learnt, the words go on from there."""
-        embeddings, trainer = self._session.embeddings, self._live.trainer
-        seen = embeddings is not None and trainer is not None and trainer.vocabulary.words is embeddings.words
+        """Draw new vectors; words that are on the canvas already go on from where they are."""
+        embeddings, drawing = self._session.embeddings, self.canvas.drawing
         self._live.leave()
+        seen = embeddings is not None and drawing is not None and drawing.words.block == embeddings.words.block
         self._making.take_vectors(keep_canvas=seen)
         self._form.refresh()
 

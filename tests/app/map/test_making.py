@@ -16,6 +16,7 @@ from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.session import Session
 from core.map.settings import ProjectionSettings
+from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
 FakeChild = Any  # the class in conftest.py
@@ -129,6 +130,25 @@ def test_another_method_starts_from_the_map_that_is_there(
     action(map_view, "PCA").trigger()
     wait_for(qtbot, session, "pca")
     assert "of the variance" in chip(map_view)
+
+
+def test_words_that_were_trained_further_go_on_from_where_they_are(
+    qtbot: QtBot, map_view: MapView, session: Session, make_embeddings: Make
+) -> None:
+    first = make_embeddings()
+    session.set_embeddings(first, True)
+    wait_for(qtbot, session)
+    hidden: list[bool] = []
+    map_view._making.shown.connect(lambda: hidden.append(not map_view.canvas.isVisible()))
+    longer = Embeddings(Words.of(first.words), first.input_vectors + np.float32(0.05), first.counts)
+    longer.prepare()
+    session.set_embeddings(longer, True)
+    wait_for(qtbot, session)
+    assert hidden
+    assert not any(hidden)
+    session.set_embeddings(make_embeddings(60, "other"), True)
+    assert not map_view.canvas.isVisible()
+    wait_for(qtbot, session)
 
 
 @pytest.mark.parametrize("count", [1, 3])
