@@ -114,7 +114,7 @@ class MapView(QWidget):
         made = self._making.made
         self.canvas.axes = self._making.axes
         self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
-        if made is None or self._making.forming or made.axes is not None:
+        if made is None or self._making.settling or made.axes is not None:
             self._replay.put_away()
         else:
             self._replay.follow(made.goal)
@@ -286,26 +286,27 @@ class MapView(QWidget):
 
     def _described(self) -> str:
         """How much of what is on the map, made how."""
-        snapshot, trainer, projection = self._live.snapshot, self._live.trainer, self._session.projection
+        snapshot, trainer = self._live.snapshot, self._live.trainer
+        projection, drawing = self._session.projection, self.canvas.drawing
         if trainer is not None and snapshot is not None:
-            n, total = len(snapshot.positions), len(trainer.vocabulary)
-            words = self.tr("{0} words") if n == total else self.tr("{0} of {1} words")
-            epoch = snapshot.tokens / max(trainer.corpus.tokens, 1)
-            learning = self.tr("being learnt, epoch {0} of {1}").format(
-                f"{epoch:.1f}", f"{trainer.hyperparameters.epochs or 0:,}"
-            )
-            return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
-        if projection is None:
+            epoch = f"{snapshot.tokens / max(trainer.corpus.tokens, 1):.1f}"
+            learning = self.tr("being learnt, epoch {0} of {1}")
+            learnt = learning.format(epoch, f"{trainer.hyperparameters.epochs or 0:,}")
+            return " · ".join((self._count(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
+        if projection is None or drawing is None:
             return ""
-        words = describe(projection).split(" · ")[0]
+        words = self._count(len(drawing), projection.total)
         if self._making.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
             return " · ".join((words, "PCA", self._replay.moment))
-        if self._making.forming and self.canvas.drawing is not None:
-            method = METHODS[self._making.choice.settings.method]
-            return self.tr("{0} · {1} is forming …").format(describe(projection), method)
+        if self._making.forming:
+            return " · ".join((words, self.tr("{0} is forming …").format(METHODS[self._making.choice.settings.method])))
         return describe(projection)
+
+    def _count(self, shown: int, total: int) -> str:
+        text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
+        return text.format(f"{shown:,}", f"{total:,}")
 
     def _place_chip(self) -> None:
         self._chip.adjustSize()
