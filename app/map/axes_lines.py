@@ -14,11 +14,11 @@ from app import theme
 from app.map.viewport import Viewport
 from app.theme import GRID
 
-_WIDE = 1.6  # how much wider than high such a map is, as a window is
-_INSIDE = 0.999  # share of the words within the frame
+_NARROWEST, _WIDEST = 0.5, 2.0  # how much wider than high such a map may be
 _SPACING = 90.0  # pixels between two ticks, at least
-_FOOT = 7 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
+_FOOT = 9.5 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
 _ROOM = QRectF(0, 0, 60, 18)
+_EDGE = 3 * GRID  # pixels from a side within which no tick is written: it would be cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ class AxesLines:
     reach: tuple[float, float]
 
     @classmethod
-    def around(cls, values: NDArray[np.float32], captions: tuple[str, str]) -> AxesLines:
-        """The axes in whose middle most words lie.
+    def around(cls, values: NDArray[np.float32], captions: tuple[str, str], wide: float) -> AxesLines:
+        """The axes in whose frame all words lie.
 
         Args:
             values: float32[n, 2].
             captions: of the two axes.
+            wide: width over height of what they are drawn on.
         """
-        low, high = np.quantile(values, [1 - _INSIDE, _INSIDE], axis=0)
-        half = np.where(high > low, (high - low) / 2, 1.0) / (_WIDE, 1.0)
+        low, high = values.min(axis=0).astype(float), values.max(axis=0).astype(float)
+        half = np.where(high > low, (high - low) / 2, 1.0) / (min(max(wide, _NARROWEST), _WIDEST), 1.0)
         (x, y), (across, up) = ((low + high) / 2).tolist(), half.tolist()
         return cls(captions, (x, y), (across, up))
 
@@ -64,6 +65,8 @@ class AxesLines:
         foot = viewport.height - _FOOT
         for value in self.ticks(0, viewport):
             x = round(viewport.to_screen((value - self.centre[0]) / self.reach[0], 0.0)[0])
+            if not _EDGE <= x <= viewport.width - _EDGE:
+                continue
             painter.setPen(QPen(faint, 1))
             painter.drawLine(x, 0 if value == 0 else round(foot - 5), x, round(foot))
             _write(painter, _ROOM.translated(x - 30, foot), _written(value), Qt.AlignmentFlag.AlignHCenter, False)
@@ -94,7 +97,7 @@ class AxesLines:
 
 
 def _written(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+    return f"{value:g}".replace("-", "\u2212")  # the sign for minus
 
 
 def _write(painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, strong: bool) -> None:

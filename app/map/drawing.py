@@ -84,6 +84,7 @@ class Drawing:
         self.hovered: int | None = None
         self.selected: int | None = None
         self.lettered = True
+        self.entire = False  # whether even words far off belong into the frame, for their places mean something
         self.reserved: list[QRectF] = []
         self.shown: NDArray[np.bool_] | None = None
         self.shown_count = len(goal)
@@ -273,7 +274,7 @@ class Drawing:
                 smaller may lie outside.
         """
         close, whole = (_framing(bounds, width, height) for bounds in self._bounds)
-        return whole if everything or whole.scale >= _WORTH * close.scale else close
+        return whole if everything or self.entire or whole.scale >= _WORTH * close.scale else close
 
     def paint(
         self,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from core.training.trainer import Trainer
 
 RUN = "training"  # the kind of a run in the job bar
-LIVE_GLIDE = 600  # ms: these words move once in several seconds, and their ways are to be seen
+LIVE_GLIDE = 450  # ms: these words move once in several seconds, and their ways are to be seen
 REST = 2.0  # seconds between two moves, at least
 COST_TIMES = 50  # where the run has all cores: a move is drawn again after so many times what it cost
 LAST_STRETCH = 0.1  # of the timeline: from the last snapshot to the final map
@@ -140,8 +140,11 @@ class LiveView(QObject):
 class Replay(QObject):
     """How the map of a run came to be: its snapshots on a timeline, the final map at the right end.
 
-    It belongs to the vectors of the run of this window that ended last, and goes with them.
+    It belongs to the vectors of the run of this window that ended last, and goes with them. `moved` says that another
+    moment is shown.
     """
+
+    moved = Signal()
 
     def __init__(self, session: Session, canvas: MapCanvas, timeline: Timeline, parent: QObject) -> None:
         super().__init__(parent)
@@ -153,6 +156,16 @@ class Replay(QObject):
         timeline.hide()
         timeline.moved.connect(self._move)
         session.embeddings_changed.connect(self.put_away)
+
+    @property
+    def moment(self) -> str:
+        """Which moment of the run is shown; nothing at the right end."""
+        if self._final is None or self.timeline.share >= 1:
+            return ""
+        known = len(self._frames[0])
+        if known == len(self._final):
+            return self.timeline.text
+        return self.tr("{0}, the first {1} words move").format(self.timeline.text, f"{known:,}")
 
     def put_away(self) -> None:
         """Vanish: there is no such map, or another one is being made."""
@@ -200,22 +213,24 @@ class Replay(QObject):
 
         self.timeline.set_marks(self._places[:-1], describe)
         self.timeline.show()
+        self.moved.emit()
 
     def _move(self, share: float) -> None:
         """Show the words on their way between two snapshots."""
         if self._final is None:
             return
-        if share >= 1:
-            self._canvas.place(self._final)
-            return
+        self._canvas.place(self._final if share >= 1 else self._between(share, self._final))
+        self.moved.emit()
+
+    def _between(self, share: float, final: NDArray[np.float32]) -> NDArray[np.float32]:
         later = next(place for place, where in enumerate(self._places) if where > share)
         earlier = max(later - 1, 0)
         between = max(self._places[later] - self._places[earlier], 1e-9)
         part = min(max((share - self._places[earlier]) / between, 0.0), 1.0)
         start, goal = self._frames[earlier], self._frames[later]
-        positions = self._final.copy()
-        positions[: len(goal)] = start + (goal - start) * type(self._final.flat[0])(part)
-        self._canvas.place(positions)
+        positions = final.copy()
+        positions[: len(goal)] = start + (goal - start) * final.dtype.type(part)
+        return positions
 
 
 def lying_alike(history: Sequence[Snapshot], final: NDArray[np.float32]) -> list[NDArray[np.float32]]:

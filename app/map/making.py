@@ -123,9 +123,11 @@ class MapMaker:
         assert axes is not None
         words = choice.settings.words
         projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
-        lines = AxesLines.around(projection.positions, projection.facts["captions"])
-        goal = lines.places(projection.positions)
+        scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
+        lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
+        goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
+        drawing.entire = True
         return Made(projection, drawing, goal, lines)
 
     def close(self) -> None:
@@ -197,9 +199,14 @@ class MapMaking(QObject):
         job_bar.timer.timeout.connect(self._look)
 
     @property
-    def forming(self) -> bool:
-        """Whether a layout is seen forming."""
+    def settling(self) -> bool:
+        """Whether a layout is being found."""
         return self._layout is not None
+
+    @property
+    def forming(self) -> bool:
+        """Whether the canvas shows a layout that forms."""
+        return self._layout is not None and self._layout.seen is not None
 
     def choose(self, choice: MapChoice) -> None:
         """Draw the vectors in another way, and remember it."""
@@ -295,8 +302,10 @@ class MapMaking(QObject):
         newest = layout.forming.positions if layout is not None else None
         if layout is None or newest is None or newest is layout.seen:
             return
-        layout.seen = newest
+        is_first, layout.seen = layout.seen is None, newest
         self._canvas.glide_to(layout.frame.place(newest), FORMING_GLIDE, steady=True)
+        if is_first:
+            self.shown.emit()
 
     def _take(self, embeddings: Embeddings, made: Made) -> None:
         if self._session.embeddings is not embeddings:

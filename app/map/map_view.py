@@ -67,6 +67,7 @@ class MapView(QWidget):
         self._making.shown.connect(self._show)
         self._making.hinted.connect(self._empty.set_hint)
         self._live.changed.connect(self._show)
+        self._replay.moved.connect(self._dress_chip)
         self.aspects.changed.connect(self.canvas.refresh)
         self.aspects.described.connect(self._dress_chip)
         session.corpus_changed.connect(self._prepare)
@@ -101,10 +102,10 @@ class MapView(QWidget):
             threading.Thread(target=self._making.maker.start, name="projection start", daemon=True).start()
 
     def _take_vectors(self) -> None:
-        """Draw new vectors; where they were seen while they were learnt, the words go on from there."""
-        embeddings, trainer = self._session.embeddings, self._live.trainer
-        seen = embeddings is not None and trainer is not None and trainer.vocabulary.words is embeddings.words
+        """Draw new vectors; words that are on the canvas already go on from where they are."""
+        embeddings, drawing = self._session.embeddings, self.canvas.drawing
         self._live.leave()
+        seen = embeddings is not None and drawing is not None and drawing.words.block == embeddings.words.block
         self._making.take_vectors(keep_canvas=seen)
         self._form.refresh()
 
@@ -117,7 +118,7 @@ class MapView(QWidget):
         made = self._making.made
         self.canvas.axes = self._making.axes
         self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
-        if made is None or self._making.forming or made.axes is not None:
+        if made is None or self._making.settling or made.axes is not None:
             self._replay.put_away()
         else:
             self._replay.follow(made.goal)
@@ -292,7 +293,7 @@ class MapView(QWidget):
         self._note.setVisible(shown and meaning_little and self.width() >= _NOTE_ROOM)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
-            choice.setEnabled(count < total)
+            choice.setEnabled(count < total or total == 0)
         self._colour_chip.setVisible(shown)
         self._colour_chip.setText(self.tr("Colour: {0}").format(self.aspects.description))
         self._note.setText(self.aspects.trust or self.tr("Near words are used alike. Far distances mean little."))
@@ -303,21 +304,27 @@ class MapView(QWidget):
 
     def _described(self) -> str:
         """How much of what is on the map, made how."""
-        snapshot, trainer, projection = self._live.snapshot, self._live.trainer, self._session.projection
+        snapshot, trainer = self._live.snapshot, self._live.trainer
+        projection, drawing = self._session.projection, self.canvas.drawing
         if trainer is not None and snapshot is not None:
-            n, total = len(snapshot.positions), len(trainer.vocabulary)
-            words = self.tr("{0} words") if n == total else self.tr("{0} of {1} words")
-            epoch = snapshot.tokens / max(trainer.corpus.tokens, 1)
-            learning = self.tr("being learnt, epoch {0} of {1}").format(
-                f"{epoch:.1f}", f"{trainer.hyperparameters.epochs or 0:,}"
-            )
-            return " · ".join((words.format(f"{n:,}", f"{total:,}"), "PCA", learning))
-        if projection is None:
+            epoch = f"{snapshot.tokens / max(trainer.corpus.tokens, 1):.1f}"
+            learning = self.tr("being learnt, epoch {0} of {1}")
+            learnt = learning.format(epoch, f"{trainer.hyperparameters.epochs or 0:,}")
+            return " · ".join((self._count(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
+        if projection is None or drawing is None:
             return ""
-        if self._making.forming and self.canvas.drawing is not None:
-            method = METHODS[self._making.choice.settings.method]
-            return self.tr("{0} · {1} is forming …").format(describe(projection), method)
+        words = self._count(len(drawing), projection.total)
+        if self._making.axes is not None:
+            return " · ".join((words, self.tr("own axes")))
+        if self._replay.moment:
+            return " · ".join((words, "PCA", self._replay.moment))
+        if self._making.forming:
+            return " · ".join((words, self.tr("{0} is forming …").format(METHODS[self._making.choice.settings.method])))
         return describe(projection)
+
+    def _count(self, shown: int, total: int) -> str:
+        text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
+        return text.format(f"{shown:,}", f"{total:,}")
 
     def _place_chip(self) -> None:
         self._chip.adjustSize()

@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QGuiApplication, QImage, QImageReader, QPainter
 from app import theme
 from app.theme import GRID, Theme
 from core.files import atomic_write
+from core.map.projection import AXES
 from core.map.settings import METHODS
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def describe(projection: Projection) -> str:
     """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = "{0} words" if n == total else "{0} of {1} words"
-    parts = [QCoreApplication.translate("Map", words).format(n, total), METHODS[projection.method]]
+    parts = [QCoreApplication.translate("Map", words).format(n, total)]
+    if projection.method == AXES:
+        return " · ".join((*parts, " × ".join(axis["caption"] for axis in projection.facts[AXES])))
+    parts.append(METHODS[projection.method])
     explained = projection.facts.get("explained_variance")
     if explained is None:
         parts.append(projection.settings.metric)

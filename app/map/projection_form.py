@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -114,6 +114,13 @@ class ProjectionForm(QFrame):
         """Say again how many words there are and how long it takes."""
         self._edited()
 
+    def event(self, event: QEvent) -> bool:
+        """Escape belongs to the form while it has the keyboard, not to the map behind it."""
+        if event.type() == QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_Escape:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter draws, Escape closes."""
         if event.key() == Qt.Key.Key_Escape:
@@ -161,10 +168,11 @@ class ProjectionForm(QFrame):
             return
         choice, total = self.choice(), len(embeddings)
         count = min(choice.settings.words or total, total)
-        words = self.tr("{0} of {1} words").format(f"{count:,}", f"{total:,}")
+        words = self.tr("{0} words") if count == total else self.tr("{0} of {1} words")
         seconds = None if choice.own_axes is not None else estimated_seconds(choice.settings, count)
         about = "" if seconds is None else self.tr("about {0}").format(duration(seconds)).replace(" ", "\u00a0")
-        self._estimate.setText(" · ".join(part for part in (words, about) if part))
+        parts = (words.format(f"{count:,}", f"{total:,}"), about)
+        self._estimate.setText(" · ".join(part for part in parts if part))
 
     def _lay_out(self) -> None:
         body = self._body = QWidget(self)

@@ -56,6 +56,11 @@ class Timeline(QFrame):
         return self.slider.value() / STEPS
 
     @property
+    def text(self) -> str:
+        """What stands beside the slider."""
+        return self._label.text()
+
+    @property
     def playing(self) -> bool:
         """Whether the slider moves by itself."""
         return self._play.state() == QVariantAnimation.State.Running

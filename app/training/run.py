@@ -148,6 +148,8 @@ def longer_run(before: Trainer, epochs: int) -> Make:
         trainer = Trainer.resumed(before.corpus, begin, run.store)
         trainer.observer.watch(word.word for word in before.observer.watched)
         trainer.observer.set_suites([suite.path for suite in before.observer.suites])
+        seen = before.observer.live_map
+        trainer.observer.live_map = seen.continued() if seen is not None else None
         return trainer
 
     return make

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.map.projection import Projection
+from core.map.projection import AXES, Projection
+from core.map.settings import ProjectionSettings
 from core.vectors.embeddings import Embeddings, Fold
 from core.vectors.expression import evaluate
 
-AXES = "axes"
 FREQUENCY = "frequency"
 """The expression that asks for the frequency; the word itself is asked for in quotes: "frequency"."""
 
@@ -123,7 +123,7 @@ def project_axes(embeddings: Embeddings, words: int, x: str, y: str, fold: Fold 
         for axis, (expression, scale) in enumerate(zip((x, y), scales, strict=True))
     ]
     positions = ((scores - middle) / unit).astype(np.float32)
-    return Projection(positions, AXES, {"axes": axes, "scores": scores}, len(embeddings))
+    return Projection(positions, ProjectionSettings(words=words), {AXES: axes, "scores": scores}, len(embeddings))
 
 
 def _description(expression: str, scale: str, **numbers: float) -> Mapping[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 MOST_WORDS = 20_000
 MOST_SNAPSHOTS = 40
 MOST_DIMENSIONS = 512  # the axes of longer vectors take seconds to find
-_BLOCK = 4096
+_AXES_WORDS = 5_000  # that decide which way the axes lie
 
 
 class Snapshot(NamedTuple):
@@ -32,17 +31,20 @@ class LiveMap:
     The run's own thread calls `look`; any thread reads `newest` and `history` meanwhile. However long the run, no more
     than `MOST_SNAPSHOTS` are kept: when there are so many, every second one goes and the next ones come half as often.
 
-    Args:
-        earlier: the snapshots of the part of the run that this one goes on from.
-
     Attributes:
         newest: the snapshot taken last, or None.
     """
 
-    def __init__(self, earlier: Sequence[Snapshot] = ()) -> None:
-        self.newest = earlier[-1] if earlier else None
-        self._kept: tuple[Snapshot, ...] = tuple(earlier)
+    def __init__(self) -> None:
+        self.newest: Snapshot | None = None
+        self._kept: tuple[Snapshot, ...] = ()
         self._spacing = 0.0
+
+    def continued(self) -> LiveMap:
+        """One with these snapshots, for a run that goes on where this one ended; this one stays as it is."""
+        longer = LiveMap()
+        longer.newest, longer._kept, longer._spacing = self.newest, self._kept, self._spacing
+        return longer
 
     def history(self) -> tuple[Snapshot, ...]:
         """The snapshots that are kept, oldest first; the newest is the last of them."""
@@ -74,6 +76,8 @@ class LiveMap:
 def plane(vectors: NDArray[np.float32]) -> NDArray[np.float32] | None:
     """The two directions of greatest variance of the vectors at unit length, in float32: a look in passing.
 
+    The directions are those of about 5,000 words, taken evenly; all words are placed along them.
+
     Args:
         vectors: float32[n, d].
 
@@ -86,16 +90,13 @@ def plane(vectors: NDArray[np.float32]) -> NDArray[np.float32] | None:
     unit = np.array(vectors, np.float32)  # a copy, which nobody writes meanwhile
     lengths = np.sqrt(np.einsum("ij,ij->i", unit, unit))[:, None]
     unit /= np.where(lengths > 0, lengths, 1)
-    unit -= unit.mean(axis=0)
-    covariance = np.zeros((dimensions, dimensions))
-    for first in range(0, count, _BLOCK):
-        block = unit[first : first + _BLOCK]
-        covariance += block.T @ block
-    if not np.isfinite(covariance).all():
+    mean = unit.mean(axis=0)
+    if not np.isfinite(mean).all():
         return None
-    axes = np.linalg.eigh(covariance)[1][:, ::-1][:, :2].astype(np.float32)
+    sample = unit[:: -(-count // _AXES_WORDS)] - mean
+    axes = np.linalg.eigh((sample.T @ sample).astype(np.float64))[1][:, ::-1][:, :2].astype(np.float32)
     positions = np.zeros((count, 2), np.float32)
-    positions[:, : axes.shape[1]] = unit @ axes
+    positions[:, : axes.shape[1]] = unit @ axes - mean @ axes
     return positions
 
 

@@ -19,6 +19,7 @@ from core.map.arrays import require_memory
 from core.map.settings import COSINE, PCA, ProjectionSettings
 from core.vectors.embeddings import Embeddings, at_unit_length
 
+AXES = "axes"
 _BLOCK = 8192
 _ROUNDING = 1e-6
 _BREAKS = re.compile(r"[\t\r\n]")
@@ -32,7 +33,8 @@ class Projection:
         positions: float32[n, 2 or 3], finite, in units of the method.
         settings: how it was made.
         facts: what came out beside the places: `seconds`; `explained_variance` of each axis of a PCA (share of 1);
-            `approximate`, whether UMAP or t-SNE stand on neighbours that are not all exact.
+            `approximate`, whether UMAP or t-SNE stand on neighbours that are not all exact; `axes` and `scores` of
+            axes that a person chose (`core.map.axes`).
         total: how many words the embeddings have.
     """
 
@@ -46,8 +48,8 @@ class Projection:
 
     @property
     def method(self) -> str:
-        """How the places were found: "pca", "umap" or "tsne"."""
-        return self.settings.method
+        """How the places were found: "pca", "umap" or "tsne"; "axes" where a person chose what the axes mean."""
+        return AXES if AXES in self.facts else self.settings.method
 
 
 def project_pca(embeddings: Embeddings, settings: ProjectionSettings, job: Job) -> Projection:

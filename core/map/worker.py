@@ -1,12 +1,13 @@
-"""`python -m core.map.worker FOLDER`: the child process that runs umap-learn, so that the program never imports it.
+"""`python -m core.map.worker FOLDER`: the child process that lays out maps, beside the program and at lowest priority.
 
 Requests and answers are JSON lines on standard input and output; arrays are .npy files in FOLDER, each replaced whole.
-The end of the input, which also comes when the parent was killed, ends the process. It runs at the lowest priority.
+The end of the input, which also comes when the parent was killed, ends the process.
 
-    in   {"request": 7, "method": "umap", "vectors": "7-vectors.npy", "start": "7-start.npy",
-          "positions": "7-positions.npy", "neighbours": 15, "minimum_distance": 0.1, "seed": 1}
+    in   {"request": 7, "vectors": "7-vectors.npy", "start": "7-start.npy", "positions": "7-positions.npy",
+          "forming": "7-forming.npy", "live": true, "settings": {"method": "umap", ...}}
     out  {"beat": 12.0}  {"state": "ready"}  {"request": 7, "stage": "Layout", "done": 20, "total": 500}
-         {"request": 7, "state": "done"}  {"request": 7, "state": "failed", "error": "in plain words"}
+         {"request": 7, "state": "forming"}  {"request": 7, "state": "done", "facts": {"approximate": false}}
+         {"request": 7, "state": "failed", "error": "in plain words"}
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import json
 import logging
 import os
 import queue
-import shutil
 import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -27,78 +29,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.map.arrays import load_array, save_array
-from core.map.neighbours import Report, nearest_neighbours
+from core.map.neighbours import Report
+from core.map.settings import COSINE, TSNE, ProjectionSettings
+from core.map.tsne import tsne_positions
+from core.map.umap_layout import Formed, umap_positions
 
 HEARTBEAT_SECONDS = 2.0
 NICENESS = 19
 logger = logging.getLogger(__name__)
 
-_NOISE = 1e-4  # of the map's width: parts points that start at the same place
+_REPORT_SECONDS = 0.1
+_SNAPSHOT_SECONDS, _SNAPSHOT_SHARE = 0.2, 0.02
 
 
-def umap_positions(
-    vectors: NDArray[np.float32],
-    start: NDArray[np.float32],
-    report: Report,
-    *,
-    neighbours: int,
-    minimum_distance: float,
-    seed: int,
-) -> NDArray[np.float32]:
-    """UMAP (McInnes, Healy & Melville 2018) of unit vectors, cosine metric, the same for the same seed and machine.
+class _Snapshots:
+    """Writes the layout while it forms: not more often than the eye needs, and for a small share of the time."""
 
-    Args:
-        vectors: float32[n, d], rows of length 1 or 0, n at least 3.
-        start: float32[n, 2], where the points begin (their PCA).
-        report: called with stage, done, total.
-        neighbours: neighbours of each word that the graph joins, itself counted.
-        minimum_distance: how close points may lie in the map, 0..1.
-        seed: start of all random numbers.
+    def __init__(self, path: Path, say: Callable[[], None]) -> None:
+        self._path = path
+        self._say = say
+        self._next = 0.0
 
-    Returns:
-        float32[n, 2].
-    """
-    from umap import UMAP
-
-    count = min(neighbours, len(vectors) - 1)
-    known = nearest_neighbours(vectors, count, report)
-    report("Graph", 0, 0)
-    model = UMAP(
-        n_neighbors=count,
-        min_dist=minimum_distance,
-        metric="cosine",
-        random_state=seed,
-        n_jobs=1,
-        init=_spread(start, seed),
-        precomputed_knn=known,
-        disconnection_distance=np.inf,  # words with opposite vectors stay on the map
-        tqdm_kwds={"disable": False, "file": _Epochs(report), "bar_format": "{n} {total}", "mininterval": 0.2},
-    )
-    positions: NDArray[np.float32] = np.ascontiguousarray(model.fit_transform(vectors), dtype=np.float32)
-    return positions
-
-
-class _Epochs:
-    """The file that umap-learn's progress bar is written to: "epochs done, epochs in all"."""
-
-    def __init__(self, report: Report) -> None:
-        self._report = report
-
-    def write(self, text: str) -> None:
-        numbers = text.split()
-        if len(numbers) == 2 and all(number.isdigit() for number in numbers):
-            self._report("Layout", int(numbers[0]), int(numbers[1]))
-
-    def flush(self) -> None:
-        pass
-
-
-def _spread(start: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
-    """Scale to a width of 10 and add a little noise, so that no two points begin at one place."""
-    width = float(np.ptp(start, axis=0).max()) or 1.0
-    noise = np.random.default_rng(seed).normal(scale=_NOISE, size=start.shape)
-    spread: NDArray[np.float32] = (10 * ((start - start.mean(axis=0)) / width + noise)).astype(np.float32)
-    return spread
+    def __call__(self, places: NDArray[np.float32]) -> None:
+        begin = time.monotonic()
+        if begin < self._next:
+            return
+        save_array(self._path, places)
+        self._say()
+        end = time.monotonic()
+        self._next = end + max(_SNAPSHOT_SECONDS, (end - begin) / _SNAPSHOT_SHARE)
 
 
 class Worker:
@@ -123,23 +82,59 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> None:
         number = request["request"]
         try:
-            settings = request["settings"]
-            positions = umap_positions(
-                load_array(self._folder / request["vectors"]),
-                load_array(self._folder / request["start"]),
-                lambda stage, done, total: self._say(request=number, stage=stage, done=done, total=total),
-                neighbours=settings["neighbours"],
-                minimum_distance=settings["minimum_distance"],
-                seed=settings["seed"],
-            )
+            positions, approximate = self._positions(number, request)
             save_array(self._folder / request["positions"], positions)
         except MemoryError:
             self._say(request=number, state="failed", error="there is not enough memory; choose fewer words.")
-        except Exception as error:  # whatever umap-learn raises, the parent is told and the next request is served
+        except RuntimeError as error:
+            self._say(request=number, state="failed", error=str(error))
+        except Exception as error:  # whatever a library raises, the parent is told and the next request is served
             logger.exception("projection failed")
             self._say(request=number, state="failed", error=f"{type(error).__name__}: {error}")
         else:
-            self._say(request=number, state="done", facts={"approximate": False})
+            self._say(request=number, state="done", facts={"approximate": approximate})
+
+    def _positions(self, number: int, request: dict[str, Any]) -> tuple[NDArray[np.float32], bool]:
+        settings = ProjectionSettings(**request["settings"])
+        vectors, start = (load_array(self._folder / request[name]) for name in ("vectors", "start"))
+        report = self._reporter(number)
+        formed: Formed = _ignore
+        if request["live"]:
+            say = partial(self._say, request=number, state="forming")
+            formed = _Snapshots(self._folder / request["forming"], say)
+        if settings.method == TSNE:
+            return tsne_positions(
+                vectors,
+                start,
+                report,
+                formed,
+                perplexity=settings.perplexity,
+                metric=settings.metric,
+                seed=settings.seed,
+            )
+        return umap_positions(
+            vectors,
+            start,
+            report,
+            formed,
+            neighbours=settings.neighbours,
+            minimum_distance=settings.minimum_distance,
+            metric=settings.metric,
+            seed=settings.seed,
+        )
+
+    def _reporter(self, number: int) -> Report:
+        """What tells of each stage at once, and of its steps as often as a person can follow."""
+        told, stage_told = 0.0, ""
+
+        def report(stage: str, done: float, total: float) -> None:
+            nonlocal told, stage_told
+            now = time.monotonic()
+            if stage != stage_told or now > told + _REPORT_SECONDS:
+                told, stage_told = now, stage
+                self._say(request=number, stage=stage, done=done, total=total)
+
+        return report
 
     def _say(self, **message: Any) -> None:
         with self._write:
@@ -157,22 +152,25 @@ class Worker:
             time.sleep(HEARTBEAT_SECONDS)
 
 
+def _ignore(places: NDArray[np.float32]) -> None:
+    """Where nobody looks at the layout while it forms."""
+
+
 def _warm() -> None:
-    """Import umap-learn and have it compiled by a small fit; a damaged cache of compiled code is dropped once."""
-    for last in (False, True):
-        try:
-            points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
-            points /= np.linalg.norm(points, axis=1, keepdims=True)
-            start = np.ascontiguousarray(points[:, :2])
-            umap_positions(points, start, lambda *_: None, neighbours=8, minimum_distance=0.1, seed=0)
-            return
-        except Exception:
-            if last:
-                raise
-            logger.exception("compiled code is dropped")
-            shutil.rmtree(os.environ.get("NUMBA_CACHE_DIR", ""), ignore_errors=True)
-            for name in [name for name in sys.modules if name.partition(".")[0] in ("umap", "pynndescent")]:
-                del sys.modules[name]
+    """Load, or compile, every kernel of UMAP by a small map; a cache that is damaged mends itself."""
+    points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    for axes in (2, 3):
+        umap_positions(
+            points,
+            np.ascontiguousarray(points[:, :axes]),
+            lambda *_: None,
+            _ignore,
+            neighbours=8,
+            minimum_distance=0.1,
+            metric=COSINE,
+            seed=0,
+        )
 
 
 def main() -> None:

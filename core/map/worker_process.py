@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import core
-from core.files import cache_folder, require_space, session_folder
+from core.files import require_space, session_folder
 from core.job import Job
 from core.map.arrays import load_array, require_memory, save_array
 from core.map.projection import Projection, map_vectors, pca_of
@@ -273,11 +273,7 @@ def _checked(positions: NDArray[Any], shape: tuple[int, ...], method: str) -> ND
 
 
 def _environment() -> dict[str, str]:
-    """Where the child finds this program, and keeps the machine code of umap-learn."""
+    """Where the child finds this program."""
     root = str(Path(core.__path__[0]).parent)
     paths = [root, os.environ.get("PYTHONPATH", "")]
-    return {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-        "NUMBA_CACHE_DIR": str(cache_folder() / "compiled" / "umap"),
-    }
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}

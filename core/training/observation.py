@@ -264,11 +264,16 @@ class Observer:
         for task, has_any in zip(self._tasks, kinds, strict=True):
             at_once = new and task is self._tasks[1]  # a person who has just typed a word waits for it
             if has_any and (now >= task.due or at_once):
+                times = 0 if self._is_first_look(task) else COST_TIMES
                 self._ask(task, run, tokens)
                 end = self._clock()
-                rest = max(COST_TIMES * sum(kinds) * (end - now), task.least_seconds, (end - run.begun) / _POINTS)
+                rest = max(times * sum(kinds) * (end - now), task.least_seconds, (end - run.begun) / _POINTS)
                 task.due = max(task.due - end, 0.0) + end + rest if at_once else end + rest
                 return
+
+    def _is_first_look(self, task: _Task) -> bool:
+        """Whether it is that at untrained words: the second one is to come soon, for they move most at the start."""
+        return task is self._tasks[3] and self.live_map is not None and self.live_map.newest is None
 
     def finish(self, tokens: int) -> None:
         """Ask everything once more of the finished vectors, and let go of them."""

@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.training.run import Run, new_run, proposed_words, runs_folder
+from app.training.run import Run, longer_run, new_run, proposed_words, runs_folder
 from core.job import Cancelled, Job
+from core.map.live_map import LiveMap
 from core.text.corpus import Corpus
 from core.text.vocabulary import Vocabulary, Words
 from core.training.hyperparameters import Hyperparameters
@@ -69,3 +70,29 @@ def test_a_refused_run_leaves_nothing(corpus: Corpus) -> None:
     with pytest.raises(ValueError, match="Only 0 words"):
         run.work(Job())
     assert list(runs_folder().iterdir()) == []
+
+
+def test_a_longer_run_goes_on_with_the_map_of_the_shorter_one(small_world: Corpus) -> None:
+    chosen = Hyperparameters(dimensions=4, min_count=1, epochs=1)
+
+    def begun(job: Job, run: Run) -> Any:
+        trainer = new_run(small_world, chosen, 1)(job, run)
+        trainer.observer.live_map = LiveMap()
+        return trainer
+
+    first = Run(begun, None, ())
+    first.work(Job())
+    assert first.trainer is not None
+    assert first.trainer.observer.live_map is not None
+    history = first.trainer.observer.live_map.history()
+    assert [snapshot.tokens for snapshot in history][-1] == small_world.tokens
+    second = Run(longer_run(first.trainer, 1), None, ())
+    second.work(Job())
+    assert second.trainer is not None
+    assert second.trainer.observer.live_map is not None
+    longer = second.trainer.observer.live_map.history()
+    assert [snapshot.tokens for snapshot in longer[: len(history)]] == [snapshot.tokens for snapshot in history]
+    assert longer[-1].tokens == 2 * small_world.tokens
+    assert len(first.trainer.observer.live_map.history()) == len(history)
+    for run in (first, second):
+        run.discard_checkpoint()

@@ -19,7 +19,7 @@ def _embeddings(counts: np.ndarray | None = COUNTS, seed: int = 0) -> Embeddings
 
 
 def _scores(flat: Projection) -> np.ndarray:
-    scores: np.ndarray = flat.parameters["scores"]
+    scores: np.ndarray = flat.facts["scores"]
     return scores
 
 
@@ -43,7 +43,7 @@ def test_the_frequency_is_a_count_where_there_are_counts_and_else_a_rank() -> No
 def test_two_cosines_share_one_unit() -> None:
     flat = project_axes(_embeddings(), 4, "man", "woman - queen", None, Job())
     assert (flat.method, len(flat), flat.total) == ("axes", 4, 5)
-    x, y = flat.parameters["axes"]
+    x, y = flat.facts["axes"]
     assert x["unit"] == y["unit"]
     assert (x["caption"], y["caption"]) == ("man (cosine)", "woman - queen (cosine)")
     np.testing.assert_allclose(_scores(flat)[:, 0], axis_scores(_embeddings(), "man", None)[:4])
@@ -55,7 +55,7 @@ def test_a_cosine_and_the_frequency_fill_a_square(counts: np.ndarray | None) -> 
     flat = project_axes(_embeddings(counts), 0, "man", "frequency", None, Job())
     np.testing.assert_allclose(flat.positions.min(axis=0), -1, atol=1e-6)
     np.testing.assert_allclose(flat.positions.max(axis=0), 1, atol=1e-6)
-    axes = flat.parameters["axes"]
+    axes = flat.facts["axes"]
     assert axes[1]["scale"] == ("rank" if counts is None else "count")
     middle, unit = ([axis[name] for axis in axes] for name in ("middle", "unit"))
     np.testing.assert_allclose(flat.positions * unit + middle, _scores(flat), atol=1e-6)

@@ -4,6 +4,7 @@ import pytest
 from core.job import Job
 from core.map.live_map import MOST_SNAPSHOTS, MOST_WORDS, LiveMap, plane
 from core.map.projection import project_pca
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -14,7 +15,7 @@ def test_the_plane_is_that_of_the_pca_map() -> None:
     positions = plane(VECTORS)
     assert positions is not None
     made = Embeddings(Words.of(f"w{n}" for n in range(300)), VECTORS)
-    expected = project_pca(made, 300, Job()).positions
+    expected = project_pca(made, ProjectionSettings(), Job()).positions
     expected = expected - expected.mean(axis=0)
     for axis in (0, 1):
         assert abs(np.corrcoef(positions[:, axis], expected[:, axis])[0, 1]) == pytest.approx(1, abs=1e-4)
@@ -46,7 +47,7 @@ def test_snapshots_are_bounded_and_spread_over_the_run() -> None:
 def test_a_longer_run_goes_on_with_the_snapshots_of_the_shorter_one() -> None:
     first = LiveMap()
     first.look(VECTORS, 5)
-    second = LiveMap(first.history())
+    second = first.continued()
     second.look(VECTORS, 9)
     assert [snapshot.tokens for snapshot in second.history()] == [5, 9]
     assert [snapshot.tokens for snapshot in first.history()] == [5]

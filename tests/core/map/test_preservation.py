@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from core.job import Cancelled, Job
 from core.map import preservation as module
 from core.map.preservation import REACH, neighbourhood, preservation
-from core.map.projection import PCA, Projection
+from core.map.projection import Projection
+from core.map.settings import PCA, ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -16,7 +17,7 @@ def _embeddings(vectors: np.ndarray) -> Embeddings:
 
 
 def _map(positions: np.ndarray) -> Projection:
-    return Projection(np.asarray(positions, np.float32), PCA, {}, len(positions))
+    return Projection(np.asarray(positions, np.float32), ProjectionSettings(PCA), {}, len(positions))
 
 
 def _random(count: int, dimensions: int, seed: int = 0) -> np.ndarray:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.job import Job
 from core.map import projection
-from core.map.projection import Projection, project_pca, write_table
+from core.map.projection import Projection, map_vectors, project_pca, write_table
 from core.map.settings import ALL, ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -69,3 +69,37 @@ def test_a_table_that_a_word_would_break_is_not_written(word: str, tmp_path: Pat
     with pytest.raises(ValueError, match=r"map\.tsv was not written: .* holds a tab"):
         write_table(embeddings, points, tmp_path / "map.tsv")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pca_of_three_axes_and_of_the_vectors_as_they_were_learnt() -> None:
+    embeddings = _clusters(50)
+    flat = project_pca(embeddings, ProjectionSettings(axes=3, metric="euclidean"), Job())
+    centred = embeddings.input_vectors - embeddings.input_vectors.mean(axis=0)
+    values = np.linalg.svd(centred.astype(np.float64), compute_uv=False)
+    np.testing.assert_allclose(np.linalg.norm(flat.positions, axis=0), values[:3], rtol=1e-3)
+    assert len(flat.facts["explained_variance"]) == 3
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_the_common_component_is_the_mean_and_the_first_axis(metric: str) -> None:
+    rng = np.random.default_rng(0)
+    embeddings = _embeddings(rng.normal(size=(200, 8)) + 5 + np.outer(rng.normal(size=200), np.arange(8)))
+    rest = map_vectors(embeddings, ProjectionSettings(metric=metric, remove_common=True), Job())
+    vectors = (embeddings.unit_vectors if metric == "cosine" else embeddings.input_vectors).astype(np.float64)
+    centred = vectors - vectors.mean(axis=0)
+    axis = np.linalg.svd(centred, full_matrices=False)[2][0]
+    expected = centred - np.outer(centred @ axis, axis)
+    if metric == "cosine":
+        expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    np.testing.assert_allclose(rest, expected, atol=1e-4)
+
+
+def test_words_that_are_all_alike_have_nothing_but_what_is_common() -> None:
+    rest = map_vectors(_embeddings(np.full((9, 3), 0.3)), ProjectionSettings(remove_common=True), Job())
+    assert (rest == 0).all()
+
+
+def test_a_table_of_a_space_has_three_places(tmp_path: Path) -> None:
+    points = Projection(np.array([[1, 2, 3]], np.float32), ProjectionSettings(axes=3), {}, 1)
+    write_table(_embeddings(np.eye(1)), points, tmp_path / "map.tsv")
+    assert (tmp_path / "map.tsv").read_text() == "word\tx\ty\tz\tcount\nw0\t1\t2\t3\t\n"

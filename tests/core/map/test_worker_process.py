@@ -14,7 +14,7 @@ from core.files import cache_folder
 from core.job import Cancelled, Job, start
 from core.map import worker_process
 from core.map.settings import ProjectionSettings
-from core.map.worker_process import ProjectionWorker
+from core.map.worker_process import Forming, ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -49,14 +49,15 @@ def _children() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if "core.map.worker" in child.cmdline()]
 
 
+@pytest.mark.parametrize("method", ["umap", "tsne"])
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_a_few_words_get_their_pca(worker: ProjectionWorker, count: int) -> None:
-    result = worker.project(_clusters(count), ProjectionSettings(), Job())
+def test_a_few_words_get_their_pca(worker: ProjectionWorker, method: str, count: int) -> None:
+    result = worker.project(_clusters(count), ProjectionSettings(method), Job())
     assert result.method == "pca"
     assert np.isfinite(result.positions).all()
 
 
-@pytest.mark.parametrize("method", ["pca", "umap"])
+@pytest.mark.parametrize("method", ["pca", "umap", "tsne"])
 def test_a_vector_that_is_not_finite_is_refused_by_its_word(worker: ProjectionWorker, method: str) -> None:
     vectors = np.random.default_rng(0).normal(size=(20, 4))
     vectors[7, 2] = np.nan
@@ -70,10 +71,16 @@ def test_no_word_is_refused(worker: ProjectionWorker) -> None:
         worker.project(_embeddings(np.zeros((0, 4))), ProjectionSettings(), Job())
 
 
-def test_umap_keeps_clusters_together_and_is_the_same_twice(worker: ProjectionWorker) -> None:
-    embeddings, job, settings = _clusters(120), Job(), ProjectionSettings(words=100, neighbours=10)
+@pytest.mark.parametrize(("method", "axes"), [("umap", 2), ("umap", 3), ("tsne", 2), ("tsne", 3)])
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_clusters_keep_together_and_the_map_is_the_same_twice(
+    worker: ProjectionWorker, method: str, axes: int, metric: str
+) -> None:
+    embeddings, job = _clusters(120), Job()
+    settings = ProjectionSettings(method, 100, axes, neighbours=10, metric=metric, perplexity=10)
     result = worker.project(embeddings, settings, job)
-    assert (len(result), result.total, result.method) == (100, 120, "umap")
+    assert (len(result), result.total, result.method) == (100, 120, method)
+    assert result.positions.shape == (100, axes)
     assert result.settings == settings
     assert result.facts["seconds"] > 0
     assert result.facts["approximate"] is False
@@ -85,6 +92,8 @@ def test_umap_keeps_clusters_together_and_is_the_same_twice(worker: ProjectionWo
     np.testing.assert_array_equal(result.positions, again.positions)
 
 
+@pytest.mark.parametrize("method", ["umap", "tsne"])
+@pytest.mark.parametrize("axes", [2, 3])
 @pytest.mark.parametrize(
     "vectors",
     [
@@ -95,10 +104,28 @@ def test_umap_keeps_clusters_together_and_is_the_same_twice(worker: ProjectionWo
         pytest.param(np.eye(4), id="fewer words than neighbours"),
     ],
 )
-def test_odd_vectors_get_a_map(worker: ProjectionWorker, vectors: np.ndarray) -> None:
-    result = worker.project(_embeddings(vectors), ProjectionSettings(), Job())
-    assert result.positions.shape == (len(vectors), 2)
+def test_odd_vectors_get_a_map(worker: ProjectionWorker, method: str, axes: int, vectors: np.ndarray) -> None:
+    result = worker.project(_embeddings(vectors), ProjectionSettings(method, axes=axes), Job())
+    assert result.positions.shape == (len(vectors), axes)
     assert np.isfinite(result.positions).all()
+
+
+@pytest.mark.parametrize("method", ["umap", "tsne"])
+def test_the_layout_is_seen_while_it_forms(worker: ProjectionWorker, method: str) -> None:
+    forming, job = Forming(), Job()
+    assert forming.positions is None
+    settings = ProjectionSettings(method)
+    future = start(lambda job: worker.project(_clusters(3000), settings, job, forming), job)
+    _wait(lambda: forming.positions is not None)
+    seen = forming.positions
+    assert seen is not None
+    assert seen.shape == (3000, 2)
+    assert np.isfinite(seen).all()
+    _wait(lambda: future.done() or forming.positions is not seen)
+    assert not future.done()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        future.result(timeout=30)
 
 
 def test_a_killed_child_is_a_plain_error_and_the_next_request_is_served(worker: ProjectionWorker) -> None:

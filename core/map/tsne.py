@@ -1,0 +1,87 @@
+"""t-SNE by openTSNE (van der Maaten & Hinton 2008; Linderman et al. 2019): in the child process only."""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.map.neighbours import Report, neighbours_of
+from core.map.umap_layout import Formed
+
+_EXAGGERATED, _PLAIN = 250, 500  # iterations, openTSNE's own
+_STEP = 5  # iterations between two looks
+_DEVIATION = 1e-4  # of the first axis at the start
+_NOISE = 1e-6
+
+
+def tsne_positions(
+    vectors: NDArray[np.float32],
+    start: NDArray[np.float32],
+    report: Report,
+    formed: Formed,
+    *,
+    perplexity: float,
+    metric: str,
+    seed: int,
+) -> tuple[NDArray[np.float32], bool]:
+    """t-SNE from the PCA, on our exact neighbours; by interpolation in the plane, by Barnes and Hut's tree in space.
+
+    Args:
+        vectors: float32[n, d], n at least 4; for the cosine rows of length 1 or 0.
+        start: float32[n, axes], where the words begin (their PCA); it is scaled.
+        report: called with stage, done, total.
+        formed: called after every few iterations.
+        perplexity: how many neighbours count; fewer than n / 3.
+        metric: "cosine" or "euclidean".
+        seed: of the noise that parts words which start at one place.
+
+    Returns:
+        float32[n, axes], and whether the neighbours are approximate.
+
+    Raises:
+        RuntimeError: if openTSNE is not installed.
+    """
+    try:
+        from openTSNE import TSNE
+        from openTSNE.affinity import PerplexityBasedNN
+        from openTSNE.nearest_neighbors import PrecomputedNeighbors
+    except ImportError as error:
+        raise RuntimeError("the package openTSNE is not installed; install it, or choose UMAP") from error
+    count, axes = start.shape
+    near = min(int(3 * perplexity), count - 1)
+    rows, distances, approximate = neighbours_of(vectors, near + 1, report, metric, seed)
+    report("Graph", 0, 0)
+    known = PrecomputedNeighbors(rows[:, 1:].astype(np.int64), distances[:, 1:].astype(np.float64))
+    threads = os.cpu_count() or 1
+    affinities = PerplexityBasedNN(knn_index=known, perplexity=min(perplexity, near / 3), n_jobs=threads)
+    done = 0
+
+    def look(iteration: int, error: float, places: NDArray[np.float64]) -> bool:
+        nonlocal done
+        done += _STEP
+        report("Layout", done, _EXAGGERATED + _PLAIN)
+        formed(np.asarray(places, np.float32))
+        return False
+
+    model = TSNE(
+        n_components=axes,
+        early_exaggeration_iter=_EXAGGERATED,
+        n_iter=_PLAIN,
+        negative_gradient_method="fft" if axes == 2 else "bh",
+        n_jobs=threads,
+        callbacks=look,
+        callbacks_every_iters=_STEP,
+    )
+    places = model.fit(affinities=affinities, initialization=_shrunk(start, seed))
+    return np.ascontiguousarray(places, dtype=np.float32), approximate
+
+
+def _shrunk(start: NDArray[np.float32], seed: int) -> NDArray[np.float64]:
+    """So small that the first steps are not in vain, as openTSNE advises."""
+    centred = start - start.mean(axis=0, dtype=np.float64)
+    deviation = centred[:, 0].std() or 1.0
+    noise = np.random.default_rng(seed).normal(scale=_NOISE, size=start.shape)
+    shrunk: NDArray[np.float64] = _DEVIATION * centred / deviation + noise
+    return shrunk
