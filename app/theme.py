@@ -5,7 +5,8 @@ Every colour that is drawn anywhere stands in `Theme`. A widget says what it is 
 
 - frames: "card", "bar" (a strip with a hairline above), "segments" (holds buttons of role "segment");
 - labels: "title", "heading", "muted", "small", "number", "error", "warning", "map-note" (stands over the map);
-- buttons: "primary", "quiet" (no frame until hovered), "link", "segment", "fold", "chip".
+- buttons: "primary", "quiet" (no frame until hovered), "link", "segment", "fold", "chip";
+- on the map: frames "strip" (a row of tools) and "float" (a card that lies over it).
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ class Theme:
         map_label: a word written on the map.
         map_halo: the edge around it that keeps it readable over points.
         plot_curves: one colour for each curve that may stand beside others.
+        groups: colours that are told apart by every eye, for groups of words; each 3:1 against the map.
         scale: the ends and steps of the colour scale for values, low to high, even in lightness.
     """
 
@@ -76,6 +78,7 @@ class Theme:
     map_label: QColor
     map_halo: QColor
     plot_curves: tuple[QColor, ...]
+    groups: tuple[QColor, ...]
     scale: tuple[QColor, ...]
 
 
@@ -100,6 +103,23 @@ LIGHT = Theme(
     map_label=QColor("#1b1d21"),
     map_halo=QColor("#fcfaf6"),
     plot_curves=(QColor("#0a6878"), QColor("#9a5400"), QColor("#6a4c9c"), QColor("#3d6b1e"), QColor("#a8326b")),
+    groups=tuple(
+        map(
+            QColor,
+            (
+                "#6091e7",
+                "#cd7a23",
+                "#1a5603",
+                "#c16eb1",
+                "#087177",
+                "#73235d",
+                "#639e70",
+                "#7258b3",
+                "#7c6905",
+                "#13448e",
+            ),
+        )
+    ),
     scale=tuple(map(QColor, ("#8fb4c4", "#5495ad", "#2f7397", "#2f4f82", "#3a2c63"))),
 )
 DARK = Theme(
@@ -123,6 +143,23 @@ DARK = Theme(
     map_label=QColor("#eef1f3"),
     map_halo=QColor("#090b0e"),
     plot_curves=(QColor("#55bccb"), QColor("#e2a653"), QColor("#b6a0e0"), QColor("#9ac46f"), QColor("#f08fb8")),
+    groups=tuple(
+        map(
+            QColor,
+            (
+                "#6a90ea",
+                "#fac961",
+                "#4abfbf",
+                "#ec9285",
+                "#bb64a9",
+                "#a2a023",
+                "#d2c4ff",
+                "#2a8a64",
+                "#7ef3b9",
+                "#b86316",
+            ),
+        )
+    ),
     scale=tuple(map(QColor, ("#3f5a8f", "#3485a3", "#45ad94", "#9ccb6c", "#f4e489"))),
 )
 

@@ -32,6 +32,7 @@ _WORTH = 0.75  # of the scale: what the map may shrink by to show every word
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
 _RING = 5.0  # pixels from a disc to the outside of its ring
+_NOWHERE = 1e9  # where words are that are not shown
 _QUIET = 0.4  # opacity of labels that step back
 
 
@@ -97,7 +98,10 @@ class Drawing:
         self.legend = _legend(counts, len(goal))
         self._frequency = frequency_scale(counts, len(goal))
         self._sizes = np.minimum(self._frequency * SIZES, SIZES - 1).astype(np.uint8)
+        self.shown: NDArray[np.bool_] | None = None
         self._highlighted = np.zeros(0, np.int32)
+        self._chosen = np.zeros(0, np.int32)
+        self._tints: NDArray[np.uint32] | None = None
         self._raster = Raster()
         self._labels = Labels()
         self._viewport, self._zoom = Viewport(0, 0, 1, 1, 1), 1.0
@@ -117,21 +121,37 @@ class Drawing:
         self._lettering = Lettering(self.words, colours)
         red, green, blue = theme.sequential(self._frequency, colours).astype(np.uint32).T
         self._bright = np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
-        self.mark(self.selected, self._highlighted.tolist())
+        self.mark(self.selected, self._highlighted.tolist(), self._chosen)
 
-    def mark(self, selected: int | None, highlighted: Sequence[int]) -> None:
-        """Keep one word and some others bright, by their index; all else steps back unless there are none.
+    def show_only(self, shown: NDArray[np.bool_] | None) -> None:
+        """Draw and find only some of the words: bool[n], or None for all of them."""
+        self.shown = None if shown is None or shown.all() else shown
 
-        A word that is not among the first n is left out.
+    def tint(self, colours: NDArray[np.uint32] | None) -> None:
+        """Give some words colours of their own: uint32[n], 0xffrrggbb, or 0 for those that stay as they are."""
+        self._tints = colours
+        self.mark(self.selected, self._highlighted.tolist(), self._chosen)
+
+    def mark(
+        self, selected: int | None, highlighted: Sequence[int], chosen: Sequence[int] | NDArray[np.integer] = ()
+    ) -> None:
+        """Keep one word, some others and many chosen ones bright, by their index; all else steps back.
+
+        A word that is not among the first n is left out. The chosen ones, unlike the others, are not written over
+        everything else: there may be very many.
         """
         inside = [point for point in highlighted if 0 <= point < len(self) and point != selected]
         self.selected = selected if selected is not None and 0 <= selected < len(self) else None
         self._highlighted = np.array(inside, np.int32)
         self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
-        self._colours = self._bright
-        if len(self._marked):
+        many = np.asarray(chosen, np.int32)
+        self._chosen = many[(many >= 0) & (many < len(self))]
+        bright = self._bright if self._tints is None else np.where(self._tints, self._tints, self._bright)
+        self._colours = bright
+        if len(self._marked) or len(self._chosen):
             self._colours = np.full(len(self), _packed(self.theme.map_dim), np.uint32)
-            self._colours[self._marked] = self._bright[self._marked]
+            self._colours[self._marked] = bright[self._marked]
+            self._colours[self._chosen] = _packed(self.theme.accent) if len(self._marked) else bright[self._chosen]
 
     def rehearse(self, width: float, height: float, ratio: float) -> None:
         """Draw the first frame where nobody sees it, so that on screen it comes at once; off the window's thread."""
@@ -183,7 +203,11 @@ class Drawing:
         self._viewport, self._zoom = viewport, zoom
         total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
         raster = self._raster
-        raster.claim(self.positions, self._marked, total, viewport)
+        positions = self.positions
+        if self.shown is not None:
+            positions = np.where(self.shown[:, None], positions, np.float32(_NOWHERE))
+        first = np.concatenate((self._marked, self._chosen))
+        raster.claim(positions, first, total, viewport)
         shapes = self._discs(viewport, zoom, points_ratio)
         ground = _packed(self.theme.map_background)
         raster.draw(self.positions, self._colours, self._sizes, shapes, ground, viewport, points_ratio)
@@ -245,6 +269,8 @@ class Drawing:
     def next_word(self, point: int, right: float, down: float) -> int | None:
         """The nearest word from another in a direction on the map, within a quarter circle around it."""
         offset = self.positions - self.positions[point]
+        if self.shown is not None:
+            offset[~self.shown] = 0
         along = offset[:, 0] * right - offset[:, 1] * down
         across = np.abs(offset[:, 0] * down + offset[:, 1] * right)
         ahead = np.flatnonzero((along > 1e-9) & (across <= along))

@@ -16,6 +16,7 @@ from app.map.canvas import MapCanvas
 from app.map.empty_map import EmptyMap
 from app.map.making import MapMaker, Surface
 from app.map.picture import describe
+from app.map.tools import MapTools
 from app.theme import GRID
 from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection
 
@@ -54,9 +55,14 @@ class MapView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(self._stack)
         self.setFocusProxy(self.canvas)
+        self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
         self._make_actions()
         self._make_chip()
         self.canvas.clicked.connect(self._choose)
+        self._tools.mask.changed.connect(self._show_only)
+        theme.notifier.changed.connect(self._mark_sets)
+        session.chosen_changed.connect(self._mark)
+        session.sets_changed.connect(self._mark_sets)
         job_bar.cancelled.connect(self._say_cancelled)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._project)
@@ -153,6 +159,8 @@ class MapView(QWidget):
         self.canvas.show_drawing(drawing, keep_view=drawing is not None)
         self._stack.setCurrentWidget(self._empty if drawing is None else self.canvas)
         self._mark()
+        self._mark_sets()
+        self._show_only()
         self._dress_chip()
 
     # ---- selection ----
@@ -162,8 +170,17 @@ class MapView(QWidget):
         return None if word is None or embeddings is None else embeddings.words.find(word)
 
     def _choose(self, point: int | None) -> None:
+        """Select the word that was clicked; in the void, let go of it, or of the chosen words if there is none."""
         drawing = self.canvas.drawing
+        if point is None and self._session.selection is None:
+            self._session.choose(())
         self._session.select(None if point is None or drawing is None else drawing.words[point])
+
+    def _clear(self) -> None:
+        """Give up what is under way; else the selected and the chosen words."""
+        if not self._tools.escape():
+            self._session.select(None)
+            self._session.choose(())
 
     def _mark(self) -> None:
         """Show the session's selection and highlights on the map."""
@@ -171,8 +188,23 @@ class MapView(QWidget):
         if drawing is not None:
             selected = self._index(self._session.selection)
             others = (self._index(word) for word in self._session.highlighted)
-            drawing.mark(selected, [index for index in others if index is not None])
+            chosen = self._tools.choosing.chosen()
+            drawing.mark(selected, [index for index in others if index is not None], chosen=chosen)
         self._say_where()
+        self.canvas.refresh()
+
+    def _mark_sets(self) -> None:
+        """Show the words of the named sets in their colours."""
+        if self.canvas.drawing is not None:
+            self.canvas.drawing.tint(self._tools.choosing.tints(self.canvas.drawing))
+        self.canvas.refresh()
+
+    def _show_only(self) -> None:
+        """Show the words that pass the filter."""
+        drawing, mask = self.canvas.drawing, self._tools.mask.mask
+        if drawing is not None:
+            drawing.show_only(None if mask is None else mask[: len(drawing)])
+        self._tools.refresh()
         self.canvas.refresh()
 
     def _say_where(self) -> None:
@@ -200,14 +232,16 @@ class MapView(QWidget):
             (self.tr("Show the &whole map"), ["F"], self.canvas.fit),
             (self.tr("Zoom &in"), ["+", "="], partial(self.canvas.zoom, 1)),
             (self.tr("Zoom &out"), ["-"], partial(self.canvas.zoom, -1)),
-            (self.tr("&Clear the selection"), ["Esc"], partial(self._choose, None)),
+            (self.tr("&Clear the selection"), ["Esc"], self._clear),
         ):
             action = QAction(text, self)
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _, run=run: run())
             self.addAction(action)
-        self.addAction(self._rule())
+        for actions in self._tools.actions:
+            self.addActions(actions)
+            self.addAction(self._rule())
         methods = [
             (name, method == self._method, partial(self._set_method, method)) for method, name in METHODS.items()
         ]
@@ -289,5 +323,6 @@ class MapView(QWidget):
         self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the chip in its corner."""
+        """Keep the chip and the tools in their corners."""
         self._dress_chip()
+        self._tools.place()

@@ -1,0 +1,136 @@
+"""The words that a person gathers on the map: clicked, encircled, found; and how they and the sets are marked there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from app.map.canvas import MapCanvas
+from app.map.selecting import Operation, inside, joined
+from app.map.sets_view import colour_of
+from app.session import Session
+from app.vectors.asking import Asker
+
+if TYPE_CHECKING:
+    from app.map.drawing import Drawing
+    from core.job import Job
+    from core.vectors.embeddings import Embeddings
+
+_REMEMBERED = 50  # tuples of words whose indices are kept
+
+
+class Choosing(QObject):
+    """Turns gestures on a canvas into the session's chosen words, and those into indices for its drawing.
+
+    What lies in an area is found off the window's thread.
+    """
+
+    def __init__(self, canvas: MapCanvas, session: Session) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._session = session
+        self._asker = Asker(self)
+        self._known: dict[int, _Known] = {}  # by the identity of a tuple of words
+        canvas.toggled.connect(self._toggle)
+        canvas.area_chosen.connect(self._choose_area)
+        session.embeddings_changed.connect(self._forget)
+
+    def chosen(self) -> NDArray[np.int64]:
+        """The indices of the chosen words among the session's vectors; those that are not there are left out."""
+        return self._found(self._session.chosen)
+
+    def tints(self, drawing: Drawing) -> NDArray[np.uint32] | None:
+        """uint32[n]: the colour of each word that is in a set that is shown, 0 for the others; None without sets."""
+        tints: NDArray[np.uint32] | None = None
+        for word_set in self._session.sets:
+            if word_set.shown:
+                tints = np.zeros(len(drawing), np.uint32) if tints is None else tints
+                indices = self._found(word_set.words)
+                tints[indices[indices < len(drawing)]] = colour_of(word_set).rgb()
+        return tints
+
+    def choose_shown(self) -> None:
+        """Choose all the words that the map shows."""
+        drawing = self._canvas.drawing
+        if drawing is not None:
+            shown = np.arange(len(drawing)) if drawing.shown is None else np.flatnonzero(drawing.shown)
+            self._ask(drawing, shown, Operation.REPLACE)
+
+    def copy(self) -> None:
+        """Put the chosen words on the clipboard, one a line."""
+        if self._session.chosen:
+            QGuiApplication.clipboard().setText("\n".join(self._session.chosen) + "\n")
+
+    def _forget(self) -> None:
+        self._asker.drop()
+        self._known.clear()
+
+    # ---- gestures ----
+
+    def _toggle(self, point: int) -> None:
+        """Add a word to those that are chosen, or take it away."""
+        drawing, chosen = self._canvas.drawing, self._session.chosen
+        if drawing is None:
+            return
+        word = drawing.words[point]
+        if word in chosen:
+            self._session.choose(tuple(other for other in chosen if other != word))
+        else:
+            self._session.choose((*chosen, word))
+
+    def _choose_area(self, outline: list[tuple[float, float]], operation: Operation) -> None:
+        if self._canvas.drawing is not None:
+            self._ask(self._canvas.drawing, outline, operation)
+
+    def _ask(self, drawing: Drawing, area: list[tuple[float, float]] | NDArray[np.int64], operation: Operation) -> None:
+        before, positions, shown, words = self._session.chosen, drawing.positions, drawing.shown, drawing.words
+        embeddings = self._session.embeddings
+
+        def question(job: Job) -> tuple[str, ...]:
+            found = area if isinstance(area, np.ndarray) else inside(positions, area)
+            if shown is not None:
+                found = found[shown[found]]
+            chosen = joined(words, before, found, operation)
+            if embeddings is not None:
+                self._remember(embeddings, chosen)
+            return chosen
+
+        self._asker.ask(question, self._session.choose, _fail)
+
+    # ---- from words to indices ----
+
+    def _found(self, words: tuple[str, ...]) -> NDArray[np.int64]:
+        embeddings = self._session.embeddings
+        if embeddings is None or not words:
+            return np.zeros(0, np.int64)
+        known = self._known.get(id(words))
+        if known is None or known.words is not words or known.embeddings is not embeddings:
+            known = self._remember(embeddings, words)
+        return known.indices
+
+    def _remember(self, embeddings: Embeddings, words: tuple[str, ...]) -> _Known:
+        """Keep where words are: for very many this takes long, and they are the same tuple as long as they stay."""
+        places = embeddings.words.places(words)
+        known = _Known(embeddings, words, places[places >= 0])
+        self._known[id(words)] = known
+        if len(self._known) > _REMEMBERED:
+            self._known.pop(next(iter(self._known)), None)
+        return known
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """Words, and their indices among the words of some vectors."""
+
+    embeddings: Embeddings
+    words: tuple[str, ...]
+    indices: NDArray[np.int64]
+
+
+def _fail(error: BaseException) -> None:
+    raise error
