@@ -146,6 +146,7 @@ class Drawing:
         self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
         many = np.asarray(chosen, np.int32)
         self._chosen = many[(many >= 0) & (many < len(self))]
+        self._bright_points = frozenset(self._chosen.tolist())
         bright = self._bright if self._tints is None else np.where(self._tints, self._tints, self._bright)
         self._colours = bright
         if len(self._marked) or len(self._chosen):
@@ -216,7 +217,7 @@ class Drawing:
         painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
         if self.selected is not None:
             self._draw_ring(painter, self.selected, self.theme.accent)
-        whole = self._draw_labels(painter, zoom, ratio, patience)
+        whole = self._draw_labels(painter, positions, zoom, ratio, patience)
         return whole and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
@@ -305,10 +306,12 @@ class Drawing:
         painter.drawEllipse(QPointF(x, y), radius, radius)
         return x, y, radius
 
-    def _draw_labels(self, painter: QPainter, zoom: float, ratio: float, patience: float) -> bool:
+    def _draw_labels(
+        self, painter: QPainter, positions: NDArray[np.float32], zoom: float, ratio: float, patience: float
+    ) -> bool:
         letters, viewport = self._lettering, self._viewport
         letters.set_scene(zoom, ratio, self.selected, set(self._marked.tolist()))
-        x, y = viewport.to_screen(self.positions[self._marked, 0], self.positions[self._marked, 1])
+        x, y = viewport.to_screen(positions[self._marked, 0], positions[self._marked, 1])
         inside = (x >= 0) & (x < viewport.width) & (y >= 0) & (y < viewport.height)
         radii = self._radii(viewport, zoom)
 
@@ -318,17 +321,16 @@ class Drawing:
         must = tuple(self._marked[inside].tolist())
         raster = self._raster
         reserved = [(box.left(), box.top(), box.right(), box.bottom()) for box in self.reserved]
-        self.labels = self._labels.choose(
-            self.positions, raster.winners, raster.count, viewport, must, measure, reserved
-        )
+        self.labels = self._labels.choose(positions, raster.winners, raster.count, viewport, must, measure, reserved)
         deadline = time.perf_counter() + patience
-        whole = True
+        whole, bright = True, self._bright_points
         for label in reversed(self.labels):
             style = letters.style(label.point)
             if not letters.is_drawn(label.point) and time.perf_counter() > deadline:
                 whole = False
                 continue
-            painter.setOpacity(_QUIET if len(self._marked) and style < BRIGHT else 1.0)
+            steps_back = (len(self._marked) or len(self._chosen)) and style < BRIGHT and label.point not in bright
+            painter.setOpacity(_QUIET if steps_back else 1.0)
             if label.apart:
                 self._draw_leader(painter, label)
             painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))

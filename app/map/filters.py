@@ -8,7 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QSize, QTimer, Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.session import Session
@@ -101,7 +112,15 @@ class FilterBar(QFrame):
         self.within = QComboBox(self)
         self.within.setAccessibleName(self.tr("Words of a set"))
         self.within.activated.connect(self._submit)
+        self.within.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.state = QLabel(self)
+        self.state.setProperty("role", "muted")
+        self.trouble = QLabel(self)
+        self.trouble.setProperty("role", "error")
+        self.trouble.setWordWrap(True)
+        self.trouble.hide()
+        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.state.setMinimumWidth(20 * GRID)
         self.choose = QPushButton(self.tr("Choose them"), self)
         self.choose.setToolTip(self.tr("Choose all the words that are shown"))
         self.choose.clicked.connect(self.wanted)
@@ -123,13 +142,19 @@ class FilterBar(QFrame):
             trouble: why the filter cannot be followed, or "".
             busy: whether the numbers are still those of the filter before.
         """
-        theme.set_role(self.state, "error" if trouble else "muted")
         text = self.tr("{0} of {1} words shown").format(f"{shown:,}", f"{total:,}")
-        self.state.setText(trouble or (self.tr("looking …") if busy else text))
-        self.state.setToolTip(trouble)
+        self.state.setText(self.tr("looking …") if busy else "" if trouble else text)
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
         filtered = self._session.filter != EVERYTHING
         self.choose.setEnabled(filtered and not trouble and not busy and shown > 0)
         self.clear.setEnabled(filtered)
+
+    def height_for(self, width: int) -> int:
+        """How high it is in that width, pixels: a long complaint needs several lines."""
+        layout = self.layout()
+        assert layout is not None
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
     def focus(self) -> None:
         """Put the cursor into the first field."""
@@ -145,17 +170,26 @@ class FilterBar(QFrame):
         close.setToolTip(self.tr("Close the bar; the filter stays"))
         close.setAccessibleName(self.tr("Close the filter bar"))
         close.clicked.connect(self.closed)
+        for button in (self.choose, self.clear):
+            button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         dash = QLabel("–", self)
         counts = QLabel(self.tr("Count"), self)
         for label in (dash, counts):
             label.setProperty("role", "muted")
-        self.state.setMinimumWidth(20 * GRID)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GRID, GRID // 2, GRID // 2, GRID // 2)
-        layout.setSpacing(GRID)
-        layout.addWidget(self.text, 1)
-        for part in (counts, self.lowest, dash, self.highest, self.within, self.state, self.choose, self.clear, close):
-            layout.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GRID + GRID // 2, GRID // 2, GRID // 2, GRID)
+        layout.setSpacing(GRID // 2)
+        for parts in (
+            (self.text, close),
+            (counts, self.lowest, dash, self.highest, self.within),
+            (self.state, self.choose, self.clear),
+        ):
+            row = QHBoxLayout()
+            row.setSpacing(GRID)
+            for part in parts:
+                row.addWidget(part, part in (self.text, self.within, self.state))
+            layout.addLayout(row)
+        layout.addWidget(self.trouble)
 
     def _field(self, placeholder: str, name: str) -> QLineEdit:
         field = QLineEdit(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -35,6 +36,16 @@ def colour_of(word_set: WordSet) -> QColor:
     """The colour of a set in the theme on screen."""
     groups = theme.current().groups
     return groups[word_set.colour % len(groups)]
+
+
+def marks_of(sets: Sequence[WordSet]) -> dict[str, list[QColor]]:
+    """The colours of the words of all sets that are shown, for a list of words."""
+    marks: dict[str, list[QColor]] = {}
+    for word_set in sets:
+        if word_set.shown:
+            for word in word_set.words:
+                marks.setdefault(word, []).append(colour_of(word_set))
+    return marks
 
 
 class SetsView(QFrame):
@@ -203,7 +214,7 @@ class SetRow(QFrame):
         self.name.setStyleSheet("text-align: left;")
         metrics = self.name.fontMetrics()
         self.name.setText(
-            metrics.elidedText(word_set.name, Qt.TextElideMode.ElideRight, WIDTH - 18 * GRID).replace("&", "&&")
+            metrics.elidedText(word_set.name, Qt.TextElideMode.ElideRight, WIDTH - 14 * GRID).replace("&", "&&")
         )
         self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.name.setToolTip(self.tr("Choose the {0} words of “{1}”").format(count, word_set.name))

@@ -22,7 +22,8 @@ from app.session import Session
 from app.theme import GRID
 
 _EDGE = 2 * GRID
-_FILTER_WIDTH = 112 * GRID
+_FILTER_WIDTH = 53 * GRID
+_OVERVIEW_ROOM = 53 * GRID  # width of the view from which an overview leaves enough of it
 _NAMED = 12  # chosen words that are named when their number is pointed at
 _UNBOUND = Qt.ShortcutContext.WindowShortcut
 
@@ -81,14 +82,15 @@ class MapTools(QObject):
         self.strip.move(_EDGE, _EDGE)
         self.chosen.adjustSize()
         self.chosen.move(self.strip.geometry().right() + GRID, _EDGE)
-        top = self.strip.geometry().bottom() + GRID
-        sets = self.sets.sizeHint()
-        self.sets.setGeometry(width - sets.width() - _EDGE, _EDGE, sets.width(), min(sets.height(), height - 2 * _EDGE))
-        room = self.sets.x() if self.sets.isVisibleTo(self._view) else width
-        self.filter.setGeometry(
-            _EDGE, top, min(_FILTER_WIDTH, max(room - 2 * _EDGE, 0)), self.filter.sizeHint().height()
-        )
-        if self.filter.isVisibleTo(self._view):
+        top = self.strip.geometry().bottom() + GRID + 1
+        filtered, sets = self.filter.isVisibleTo(self._view), self.sets.sizeHint()
+        wide = min(_FILTER_WIDTH, max(width - 2 * _EDGE, 0))
+        self.filter.setGeometry(_EDGE, top, wide, self.filter.height_for(wide))
+        beside = width >= wide + sets.width() + 3 * _EDGE
+        down = top if beside or not filtered else self.filter.geometry().bottom() + GRID
+        high = min(sets.height(), max(height - down - _EDGE, 0))
+        self.sets.setGeometry(width - sets.width() - _EDGE, down, sets.width(), high)
+        if filtered:
             top = self.filter.geometry().bottom() + GRID
         self._canvas.notice_top = float(top)
         self._place_overview()
@@ -126,7 +128,7 @@ class MapTools(QObject):
             action.setChecked(mode is canvas.gestures.mode)
             self._group.addAction(action)
         self._keep = self._action(self.tr("&Keep as set…"), self.sets.keep_chosen, "Ctrl+K")
-        self._copy = self._action(self.tr("&Copy the chosen words"), self._copy_chosen, "Ctrl+C")
+        self._copy = self._action(self.tr("&Copy the chosen words"), self._copy_chosen, "Ctrl+C", icon="copy")
         self._drop = self._action(self.tr("Choose &nothing"), lambda: self._session.choose(()), icon="close")
         self._filter = self._action(self.tr("&Filter the words"), self._switch_filter, "Ctrl+L", icon="filter")
         self._filter.setShortcutContext(_UNBOUND)
@@ -205,8 +207,8 @@ class MapTools(QObject):
         self._count = QLabel(strip)
         self._count.setContentsMargins(GRID, 0, GRID // 2, 0)
         strip.layout_.addWidget(self._count)
-        for action in (self._keep, self._copy):
-            strip.add(action, written=True)
+        strip.add(self._keep, written=True)
+        strip.add(self._copy)
         strip.add(self._drop)
         return strip
 
@@ -247,9 +249,10 @@ class MapTools(QObject):
             self.filter.say(shown, len(drawing), self.mask.trouble, self.mask.busy)
 
     def _place_overview(self) -> None:
-        shown = self._overviewed and self._canvas.isVisible() and self.overview.worth_showing
+        roomy = self._view.width() >= _OVERVIEW_ROOM
+        shown = self._overviewed and roomy and self._canvas.isVisible() and self.overview.worth_showing
         self.overview.setVisible(shown)
-        corner = QPoint(self._view.width() - self.overview.width() - GRID, self._canvas.legend_top - GRID)
+        corner = QPoint(self._view.width() - self.overview.width() - _EDGE, self._canvas.legend_top - GRID)
         self.overview.move(corner - QPoint(0, self.overview.height()))
         self.overview.raise_()
         self._canvas.reserve(self.overview.geometry() if shown else QRect(), "overview")
