@@ -29,7 +29,8 @@ class BookmarksMenu(QMenu):
         self._session = session
         self._canvas = canvas
         self._say = say
-        self.add = QAction(self.tr("Bookmark this &view…"), self)
+        self.add = QAction(self.tr("Bookmark this &view…"), parent)  # what is the menu's own ends when it is cleared
+        self._removing = QMenu(self.tr("&Remove"), self)
         self.add.triggered.connect(lambda: self.bookmark())
         session.bookmarks_changed.connect(self._fill)
         self._fill()
@@ -80,13 +81,13 @@ class BookmarksMenu(QMenu):
         if not bookmarks:
             return
         self.addSeparator()
-        remove = QMenu(self.tr("&Remove"), self)
+        self._removing.clear()
         for bookmark in bookmarks:
             name = bookmark.name.replace("&", "&&")
             self.addAction(name).triggered.connect(partial(_call, self.open_bookmark, bookmark))
-            remove.addAction(name).triggered.connect(partial(_call, self._remove, bookmark))
+            self._removing.addAction(name).triggered.connect(partial(_call, self._remove, bookmark))
         self.addSeparator()
-        self.addMenu(remove)
+        self.addMenu(self._removing)
 
 
 def _call(run: Callable[[Bookmark], None], bookmark: Bookmark, checked: bool = False) -> None:

@@ -171,6 +171,7 @@ class FilterBar(QFrame):
         close.setAccessibleName(self.tr("Close the filter bar"))
         close.clicked.connect(self.closed)
         for button in (self.choose, self.clear):
+            button.setEnabled(False)
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         dash = QLabel("–", self)
         counts = QLabel(self.tr("Count"), self)

@@ -101,6 +101,11 @@ class MapHistory(QObject):
             signal.connect(self._wait)
         session.embeddings_changed.connect(self._start_over)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something has changed that is no step yet."""
+        return self._timer.isActive()
+
     def can_undo(self) -> bool:
         """Whether something can be undone."""
         return self._states.can(-1) or self._states.present != self._now()

@@ -81,13 +81,18 @@ class MapTools(QObject):
         self.strip.adjustSize()
         self.strip.move(_EDGE, _EDGE)
         self.chosen.adjustSize()
-        self.chosen.move(self.strip.geometry().right() + GRID, _EDGE)
         top = self.strip.geometry().bottom() + GRID + 1
+        beside = self.strip.geometry().right() + GRID
+        if beside + self.chosen.width() <= width - _EDGE:
+            self.chosen.move(beside, _EDGE)
+        else:
+            self.chosen.move(_EDGE, top)
+            top += self.chosen.height() + GRID if self.chosen.isVisibleTo(self._view) else 0
         filtered, sets = self.filter.isVisibleTo(self._view), self.sets.sizeHint()
         wide = min(_FILTER_WIDTH, max(width - 2 * _EDGE, 0))
         self.filter.setGeometry(_EDGE, top, wide, self.filter.height_for(wide))
-        beside = width >= wide + sets.width() + 3 * _EDGE
-        down = top if beside or not filtered else self.filter.geometry().bottom() + GRID
+        roomy = width >= wide + sets.width() + 3 * _EDGE
+        down = top if roomy or not filtered else self.filter.geometry().bottom() + GRID
         high = min(sets.height(), max(height - down - _EDGE, 0))
         self.sets.setGeometry(width - sets.width() - _EDGE, down, sets.width(), high)
         if filtered:
