@@ -44,6 +44,10 @@ class Choosing(QObject):
         """The indices of the chosen words among the session's vectors; those that are not there are left out."""
         return self._found(self._session.chosen)
 
+    def count_on(self, drawing: Drawing) -> int:
+        """How many of the chosen words are on a map."""
+        return int(np.count_nonzero(self.chosen() < len(drawing)))
+
     def tints(self, drawing: Drawing) -> NDArray[np.uint32] | None:
         """uint32[n]: the colour of each word that is in a set that is shown, 0 for the others; None without sets."""
         tints: NDArray[np.uint32] | None = None

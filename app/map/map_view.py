@@ -223,6 +223,10 @@ class MapView(QWidget):
         else:
             near = ", ".join(self._session.highlighted[:10])
             self.canvas.describe(self.tr("{0}. Near it: {1}").format(word, near) if near else word)
+        if drawing is not None and self._session.chosen:
+            there, chosen = self._tools.choosing.count_on(drawing), len(self._session.chosen)
+            said = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
+            self.canvas.describe(f"{self.canvas.accessibleDescription()} {said}")
         self.canvas.refresh()
 
     # ---- menu and chip ----

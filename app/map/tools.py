@@ -241,11 +241,15 @@ class MapTools(QObject):
         chosen = self._session.chosen
         for action in (self._keep, self._copy, self._drop):
             action.setEnabled(bool(chosen))
+        drawing = self._canvas.drawing
+        there = 0 if drawing is None else self.choosing.count_on(drawing)
         one = len(chosen) == 1
         said = self.tr("1 word chosen") if one else self.tr("{0} words chosen").format(f"{len(chosen):,}")
+        if there < len(chosen):
+            said = self.tr("{0}, {1} on the map").format(said, f"{there:,}")
         self._count.setText(said)
         self._count.setToolTip(", ".join(chosen[:_NAMED]) + (" …" if len(chosen) > _NAMED else ""))
-        self.chosen.setVisible(bool(chosen) and self._canvas.drawing is not None)
+        self.chosen.setVisible(bool(chosen) and drawing is not None)
 
     def _show_counts(self) -> None:
         drawing = self._canvas.drawing

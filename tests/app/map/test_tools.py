@@ -67,6 +67,9 @@ def test_the_chosen_words_are_counted_and_dropped(qtbot: QtBot, view: View, word
     assert _texts(view.tools.chosen) == ["1 word chosen"]
     words_open.choose(tuple(f"word{i}" for i in range(20)))
     assert _texts(view.tools.chosen) == ["20 words chosen"]
+    words_open.choose(("word1", "elsewhere"))
+    assert _texts(view.tools.chosen) == ["2 words chosen, 1 on the map"]
+    words_open.choose(tuple(f"word{i}" for i in range(20)))
     qtbot.keyClick(view.canvas, "c", Qt.KeyboardModifier.ControlModifier)
     assert view.said == ["20 words were copied."]
     buttons = view.tools.chosen.findChildren(QToolButton)
