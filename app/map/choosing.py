@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from app.map.canvas import MapCanvas
-from app.map.selecting import Operation, inside, joined
+from app.map.selecting import Chosen, Operation, inside, joined
 from app.map.sets_view import colour_of
 from app.session import Session
 from app.vectors.asking import Asker
@@ -35,7 +34,7 @@ class Choosing(QObject):
         self._canvas = canvas
         self._session = session
         self._asker = Asker(self)
-        self._known: dict[int, _Known] = {}  # by the identity of a tuple of words
+        self._known: dict[int, Chosen] = {}  # by the identity of a tuple of words
         canvas.toggled.connect(self._toggle)
         canvas.area_chosen.connect(self._choose_area)
         session.embeddings_changed.connect(self._forget)
@@ -92,48 +91,44 @@ class Choosing(QObject):
             self._ask(self._canvas.drawing, outline, operation)
 
     def _ask(self, drawing: Drawing, area: list[tuple[float, float]] | NDArray[np.int64], operation: Operation) -> None:
-        before, positions, shown, words = self._session.chosen, drawing.positions, drawing.shown, drawing.words
-        embeddings = self._session.embeddings
+        positions, shown, embeddings = drawing.positions, drawing.shown, self._session.embeddings
+        if embeddings is None:
+            return
+        before = self._look_up(embeddings, self._session.chosen)
 
-        def question(job: Job) -> tuple[str, ...]:
+        def question(job: Job) -> Chosen:
             found = area if isinstance(area, np.ndarray) else inside(positions, area)
             if shown is not None:
                 found = found[shown[found]]
-            chosen = joined(words, before, found, operation)
-            if embeddings is not None:
-                self._remember(embeddings, chosen)
-            return chosen
+            return joined(embeddings.words, before, found, operation)
 
-        self._asker.ask(question, self._session.choose, _fail)
+        self._asker.ask(question, self._take, _fail)
+
+    def _take(self, chosen: Chosen) -> None:
+        self._remember(chosen)
+        self._session.choose(chosen.words)
 
     # ---- from words to indices ----
 
     def _found(self, words: tuple[str, ...]) -> NDArray[np.int64]:
         embeddings = self._session.embeddings
-        if embeddings is None or not words:
+        if embeddings is None:
             return np.zeros(0, np.int64)
-        known = self._known.get(id(words))
-        if known is None or known.words is not words or known.embeddings is not embeddings:
-            known = self._remember(embeddings, words)
-        return known.indices
+        places = self._look_up(embeddings, words).places
+        return places[places >= 0]
 
-    def _remember(self, embeddings: Embeddings, words: tuple[str, ...]) -> _Known:
-        """Keep where words are: for very many this takes long, and they are the same tuple as long as they stay."""
-        places = embeddings.words.places(words)
-        known = _Known(embeddings, words, places[places >= 0])
-        self._known[id(words)] = known
-        if len(self._known) > _REMEMBERED:
-            self._known.pop(next(iter(self._known)), None)
+    def _look_up(self, embeddings: Embeddings, words: tuple[str, ...]) -> Chosen:
+        """Where words are; for very many it takes long, so that it is remembered as long as they are the same tuple."""
+        known = self._known.get(id(words))
+        if known is None or known.words is not words:
+            known = Chosen(words, embeddings.words.places(words))
+            self._remember(known)
         return known
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Known:
-    """Words, and their indices among the words of some vectors."""
-
-    embeddings: Embeddings
-    words: tuple[str, ...]
-    indices: NDArray[np.int64]
+    def _remember(self, chosen: Chosen) -> None:
+        self._known[id(chosen.words)] = chosen
+        if len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
 
 
 def _fail(error: BaseException) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,22 +102,45 @@ def inside(positions: NDArray[np.float32], outline: Sequence[Pixel]) -> NDArray[
     return near[odd]
 
 
-def joined(words: Words, before: tuple[str, ...], found: NDArray[np.int64], operation: Operation) -> tuple[str, ...]:
-    """The words that are chosen after an area was drawn; what stays keeps its order, what is new follows.
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """Words, and where they stand in a vocabulary.
+
+    Attributes:
+        words: in the order in which they were chosen.
+        places: int64[n], the index of each, -1 for a word that is not in the vocabulary.
+    """
+
+    words: tuple[str, ...]
+    places: NDArray[np.int64]
+
+
+def joined(vocabulary: Words, before: Chosen, found: NDArray[np.int64], operation: Operation) -> Chosen:
+    """What is chosen after an area was drawn; what stays keeps its order, what is new follows.
+
+    It goes by indices: a million words are compared in a moment.
 
     Args:
-        words: of the map.
-        before: the words chosen before.
-        found: the indices of the words in the area.
+        vocabulary: of the map.
+        before: what was chosen before.
+        found: the indices of the words in the area, each once.
         operation: how the two join.
     """
-    new = tuple(words.take(found)) if len(found) else ()
     if operation is Operation.REPLACE:
-        return new
+        return Chosen(tuple(vocabulary.take(found)), found)
     if operation is Operation.ADD:
-        return tuple(dict.fromkeys((*before, *new)))
-    area = set(new)
-    return tuple(word for word in before if (word in area) == (operation is Operation.INTERSECT))
+        new = found[~_among(found, before.places, len(vocabulary))]
+        return Chosen((*before.words, *vocabulary.take(new)), np.concatenate((before.places, new)))
+    stays = _among(before.places, found, len(vocabulary)) == (operation is Operation.INTERSECT)
+    return Chosen(tuple(compress(before.words, stays)), before.places[stays])
+
+
+def _among(places: NDArray[np.int64], others: NDArray[np.int64], total: int) -> NDArray[np.bool_]:
+    """Which of some indices, -1 among them, are in others; -1 is in none."""
+    marked = np.zeros(total + 1, bool)
+    marked[others] = True
+    marked[-1] = False
+    return marked[places]
 
 
 def _tr(text: str) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
-from app.map.selecting import VERTICES, Operation, inside, joined, keys_of, operation_of, rectangle, simplified
+from app.map.selecting import VERTICES, Chosen, Operation, inside, joined, keys_of, operation_of, rectangle, simplified
 from core.text.vocabulary import Words
 
 NONE, SHIFT, CONTROL, ALT = (
@@ -40,18 +40,23 @@ def test_the_hint_names_keys_that_are_free(qapp: object) -> None:
     ("operation", "after"),
     [
         (Operation.REPLACE, ("b", "d")),
-        (Operation.ADD, ("e", "d", "b")),
-        (Operation.REMOVE, ("e",)),
+        (Operation.ADD, ("e", "elsewhere", "d", "b")),
+        (Operation.REMOVE, ("e", "elsewhere")),
         (Operation.INTERSECT, ("d",)),
     ],
 )
 def test_areas_join_what_is_chosen(operation: Operation, after: tuple[str, ...]) -> None:
-    assert joined(WORDS, ("e", "d"), np.array([1, 3]), operation) == after
+    before = Chosen(("e", "elsewhere", "d"), np.array([4, -1, 3]))
+    made = joined(WORDS, before, np.array([1, 3]), operation)
+    assert made.words == after
+    assert made.places.tolist() == [WORDS.find(word) if word in WORDS else -1 for word in after]
 
 
 def test_an_empty_area_replaces_by_nothing() -> None:
-    assert joined(WORDS, ("e",), np.zeros(0, np.int64), Operation.REPLACE) == ()
-    assert joined(WORDS, ("e",), np.zeros(0, np.int64), Operation.ADD) == ("e",)
+    nothing, before = np.zeros(0, np.int64), Chosen(("e",), np.array([4]))
+    assert joined(WORDS, before, nothing, Operation.REPLACE).words == ()
+    assert joined(WORDS, before, nothing, Operation.ADD).words == ("e",)
+    assert joined(WORDS, Chosen((), nothing), np.array([2]), Operation.INTERSECT).words == ()
 
 
 def test_points_are_inside_by_the_even_odd_rule() -> None:

@@ -55,6 +55,8 @@ def test_many_words_are_looked_up_at_once() -> None:
     words = Words.of(f"w{i}" for i in range(10_000))
     assert words.places(["w7", "nobody", "w9999", ""]).tolist() == [7, -1, 9999, -1]
     assert words.places([]).tolist() == []
+    assert words.places(["w1", "w2\nw3", "\udc80", "w4"]).tolist() == [1, -1, -1, 4]
+    assert words.places(["w1", "\udc80"]).tolist() == [1, -1]
     assert Words.of([]).places(["a"]).tolist() == [-1]
     assert list(words)[4095:4098] == ["w4095", "w4096", "w4097"]
 
