@@ -52,13 +52,17 @@ class WordMask(QObject):
         self._session = session
         self._asker = Asker(self)
         session.filter_changed.connect(self._find)
-        session.sets_changed.connect(lambda: self._find() if session.filter.within else None)
+        session.sets_changed.connect(self._find_in_set)
         session.embeddings_changed.connect(self._find)
 
     @property
     def busy(self) -> bool:
         """Whether the mask of the present filter is still being found."""
         return self._asker.busy
+
+    def _find_in_set(self) -> None:
+        if self._session.filter.within:
+            self._find()
 
     def _find(self) -> None:
         embeddings, word_filter, sets = self._session.embeddings, self._session.filter, self._session.sets
@@ -120,7 +124,7 @@ class FilterBar(QFrame):
         self.trouble.setWordWrap(True)
         self.trouble.hide()
         self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.state.setMinimumWidth(20 * GRID)
+        self.state.setWordWrap(True)
         self.choose = QPushButton(self.tr("Choose them"), self)
         self.choose.setToolTip(self.tr("Choose all the words that are shown"))
         self.choose.clicked.connect(self.wanted)

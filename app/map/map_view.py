@@ -205,7 +205,7 @@ class MapView(QWidget):
         if drawing is not None:
             drawing.show_only(None if mask is None else mask[: len(drawing)])
         self._tools.refresh()
-        self.canvas.refresh()
+        self._say_where()
 
     def _say_where(self) -> None:
         """Say what cannot be seen: that the selected word is not on the map."""
@@ -221,6 +221,8 @@ class MapView(QWidget):
             )
             self.canvas.describe(self.canvas.notice)
         else:
+            if drawing.shown is not None and not drawing.shown[index]:
+                self.canvas.notice = self.tr("“{0}” does not pass the filter.").format(word)
             near = ", ".join(self._session.highlighted[:10])
             self.canvas.describe(self.tr("{0}. Near it: {1}").format(word, near) if near else word)
         if drawing is not None and self._session.chosen:

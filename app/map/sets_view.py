@@ -203,7 +203,7 @@ class SetRow(QFrame):
         self.word_set = word_set
         count = f"{len(word_set.words):,}"
         self.eye = QToolButton(self)
-        self.eye.setIcon(_dot(colour_of(word_set), word_set.shown, self.devicePixelRatioF()))
+        self.eye.setIcon(dot(colour_of(word_set), filled=word_set.shown))
         self.eye.setIconSize(QSize(_DOT + 2, _DOT + 2))
         verb = self.tr("Do not mark {0}") if word_set.shown else self.tr("Mark {0} in its colour")
         self.eye.setToolTip(verb.format(word_set.name))
@@ -261,16 +261,19 @@ def _button(parent: QWidget, icon: str, name: str) -> QToolButton:
     return button
 
 
-def _dot(colour: QColor, filled: bool, ratio: float) -> QIcon:
-    """A disc in the colour of a shown set, a ring in that of a hidden one."""
+def dot(colour: QColor, *, filled: bool = True) -> QIcon:
+    """A disc in the colour of a shown set, or a ring in that of a hidden one."""
     side = _DOT + 2
-    drawn = QPixmap(QSize(side, side) * ratio)
-    drawn.setDevicePixelRatio(ratio)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(colour, 1.5))
-    painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
-    painter.drawEllipse(QPointF(side / 2, side / 2), _DOT / 2 - 1, _DOT / 2 - 1)
-    painter.end()
-    return QIcon(drawn)
+    made = QIcon()
+    for ratio in (1.0, 2.0):
+        drawn = QPixmap(QSize(side, side) * ratio)
+        drawn.setDevicePixelRatio(ratio)
+        drawn.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(drawn)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 1.5))
+        painter.setBrush(colour if filled else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(side / 2, side / 2), _DOT / 2 - 1, _DOT / 2 - 1)
+        painter.end()
+        made.addPixmap(drawn)
+    return made

@@ -51,12 +51,12 @@ class MapTools(QObject):
         self.history = MapHistory(canvas, session, self)
         self.bookmarks = BookmarksMenu(session, canvas, view, say)
         self.overview = Overview(canvas, view)
-        self.sets = SetsView(session, view)
-        self.filter = FilterBar(session, view)
         self._say = say
         self._make_actions()
-        self.strip = self._make_strip()
+        self.strip = self._make_strip()  # made in the order in which Tab goes through them
         self.chosen = self._make_chosen_strip()
+        self.filter = FilterBar(session, view)
+        self.sets = SetsView(session, view)
         self._overviewed = True
         self.sets.hide()
         self.filter.hide()
@@ -123,16 +123,17 @@ class MapTools(QObject):
         self._undo = self._action(self.tr("&Undo on the map"), history.undo, "Ctrl+Z")
         self._redo = self._action(self.tr("&Redo on the map"), history.redo, "Ctrl+Shift+Z", "Ctrl+Y")
         self._group = QActionGroup(self)
-        for mode, text, keys in (
-            (Mode.PAN, self.tr("&Move the map"), "M"),
-            (Mode.RECTANGLE, self.tr("Choose by r&ectangle"), "R"),
-            (Mode.LASSO, self.tr("Choose by &lasso"), "L"),
+        for mode, text, keys, otherwise in (
+            (Mode.PAN, self.tr("&Move the map"), "M", self.tr("with the middle button in every mode")),
+            (Mode.RECTANGLE, self.tr("Choose by r&ectangle"), "R", self.tr("with Shift while the map is moved")),
+            (Mode.LASSO, self.tr("Choose by &lasso"), "L", self.tr("with Shift and Alt while the map is moved")),
         ):
             action = self._action(text, partial(self.set_mode, mode), keys, icon=mode.value)
+            action.setToolTip(f"{action.toolTip()}; {otherwise}")
             action.setCheckable(True)
             action.setChecked(mode is canvas.gestures.mode)
             self._group.addAction(action)
-        self._keep = self._action(self.tr("&Keep as set…"), self.sets.keep_chosen, "Ctrl+K")
+        self._keep = self._action(self.tr("&Keep as set…"), lambda: self.sets.keep_chosen(), "Ctrl+K")
         self._copy = self._action(self.tr("&Copy the chosen words"), self._copy_chosen, "Ctrl+C", icon="copy")
         self._drop = self._action(self.tr("Choose &nothing"), lambda: self._session.choose(()), icon="close")
         self._filter = self._action(self.tr("&Filter the words"), self._switch_filter, "Ctrl+L", icon="filter")

@@ -179,6 +179,10 @@ def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
     assert canvas.drawing is not None
     canvas.grab()
     assert {label.point for label in canvas.drawing.labels} <= set(range(10, 20))
+    session.select("w5")
+    assert canvas.notice == "“w5” does not pass the filter."
+    session.select("w15")
+    assert canvas.notice == ""
     _action(view, "PCA").trigger()
     _wait_for_map(qtbot, session, "pca")
     assert canvas.drawing.shown is not None
