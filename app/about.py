@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayou
 from app.theme import GRID
 
 PACKAGES = ("PySide6_Essentials", "numpy", "numba", "openTSNE", "pyqtgraph")
-ROWS = 12  # in a column, so that a dialog stays lower than the window
+ROWS = 16  # in a column, so that a dialog stays lower than the window
 
 
 def versions() -> dict[str, str]:
@@ -60,6 +60,7 @@ def _shown(parent: QWidget, window_title: str, title: str, text: str, rows: Iter
     buttons.rejected.connect(dialog.reject)
     layout.addWidget(buttons)
     dialog.setMinimumWidth(48 * GRID)
+    dialog.resize(layout.sizeHint())  # left to itself, a dialog takes two thirds of the screen at most
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
     return dialog

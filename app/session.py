@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
+
 if TYPE_CHECKING:
+    from core.map.bookmarks import Bookmark
     from core.map.projection import Projection
     from core.text.corpus import Corpus
     from core.training.trainer import Trainer
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Session(QObject):
-    """The corpus, run, embeddings, projection and selected word on screen; one signal for each thing that changes.
+    """The corpus, run, embeddings, projection and words of interest on screen; one signal for each thing that changes.
 
     Values are immutable and replaced whole. For the window's thread only. Signals carry no value: whoever hears one
     reads the attribute.
@@ -28,6 +32,10 @@ class Session(QObject):
     projection_changed = Signal()
     selection_changed = Signal()
     highlighted_changed = Signal()
+    chosen_changed = Signal()
+    sets_changed = Signal()
+    filter_changed = Signal()
+    bookmarks_changed = Signal()
     fly_to_requested = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -39,6 +47,10 @@ class Session(QObject):
         self.projection: Projection | None = None
         self.selection: str | None = None
         self.highlighted: tuple[str, ...] = ()
+        self.chosen: tuple[str, ...] = ()
+        self.sets: tuple[WordSet, ...] = ()
+        self.filter = EVERYTHING
+        self.bookmarks: tuple[Bookmark, ...] = ()
         self.watched: tuple[str, ...] | None = None
         self.suites: tuple[Path, ...] = ()
 
@@ -53,7 +65,9 @@ class Session(QObject):
         self.trainer_changed.emit()
 
     def set_embeddings(self, embeddings: Embeddings | None, exported: bool) -> None:
-        """Replace the vectors; their projection, the selection and the highlighted words go with the old ones.
+        """Replace the vectors; their projection, what was selected and chosen, and the filter go with the old ones.
+
+        Named sets and bookmarks stay: they hold words.
 
         Args:
             embeddings: prepared (`Embeddings.prepare`), so that looking up a word is immediate.
@@ -64,7 +78,11 @@ class Session(QObject):
         self.projection = None
         self.selection = None
         self.highlighted = ()
+        self.chosen = ()
+        self.filter = EVERYTHING
         self.embeddings_changed.emit()
+        self.chosen_changed.emit()
+        self.filter_changed.emit()
 
     def mark_exported(self) -> None:
         """Note that the vectors were written to a file."""
@@ -88,6 +106,43 @@ class Session(QObject):
         """Name the words that the map keeps bright beside the selection."""
         self.highlighted = words
         self.highlighted_changed.emit()
+
+    def choose(self, words: tuple[str, ...]) -> None:
+        """Choose many words: what a person has gathered on the map, beside the one that is selected."""
+        if words != self.chosen:
+            self.chosen = words
+            self.chosen_changed.emit()
+
+    def set_sets(self, sets: tuple[WordSet, ...]) -> None:
+        """Replace the named sets; a filter by a set that is gone lets every word through."""
+        if sets == self.sets:
+            return
+        self.sets = sets
+        if self.filter.within not in {"", *(word_set.name for word_set in sets)}:
+            self.filter = replace(self.filter, within="")
+            self.filter_changed.emit()
+        self.sets_changed.emit()
+
+    def rename_set(self, old: str, new: str) -> None:
+        """Give a set a name that no other has; a filter by it follows."""
+        self.sets = tuple(replace(s, name=new) if s.name == old else s for s in self.sets)
+        if self.filter.within == old:
+            self.filter = replace(self.filter, within=new)
+            self.filter_changed.emit()
+        self.sets_changed.emit()
+
+    def set_filter(self, word_filter: WordFilter) -> None:
+        """Say which words are shown; a set that is not there is left out of it."""
+        if word_filter.within not in {"", *(word_set.name for word_set in self.sets)}:
+            word_filter = replace(word_filter, within="")
+        if word_filter != self.filter:
+            self.filter = word_filter
+            self.filter_changed.emit()
+
+    def set_bookmarks(self, bookmarks: tuple[Bookmark, ...]) -> None:
+        """Replace the views that can be opened again."""
+        self.bookmarks = bookmarks
+        self.bookmarks_changed.emit()
 
     def fly_to(self, word: str) -> None:
         """Ask the map to bring a word into view."""

@@ -5,7 +5,8 @@ Every colour that is drawn anywhere stands in `Theme`. A widget says what it is 
 
 - frames: "card", "bar" (a strip with a hairline above), "segments" (holds buttons of role "segment");
 - labels: "title", "heading", "muted", "small", "number", "error", "warning", "map-note" (stands over the map);
-- buttons: "primary", "quiet" (no frame until hovered), "link", "segment", "fold", "chip".
+- buttons: "primary", "quiet" (no frame until hovered), "link", "segment", "fold", "chip";
+- on the map: frames "strip" (a row of tools) and "float" (a card that lies over it).
 """
 
 from __future__ import annotations

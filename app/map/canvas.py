@@ -6,10 +6,11 @@ Nothing here imports Numba: the drawing comes ready and compiled from another th
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -26,8 +27,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
 from app.map.axes_lines import AxesLines
+from app.map.gestures import Gestures
 from app.map.legend import legend_box, paint_legend
+from app.map.notice import paint_notice
 from app.map.viewport import Viewport
+from core.map.bookmarks import WHOLE, View
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,10 +48,10 @@ _WHEEL = 480.0  # eighths of a degree that zoom by e
 _STEP = 96.0  # pixels
 _ZOOM_STEP = 1.5
 _PATIENCE = 0.004  # seconds of each frame for words that are written for the first time
-_CLICK = 4.0  # pixels that a click may move
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+_SIDE_BUTTONS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
 _DIRECTIONS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -60,10 +64,18 @@ class MapCanvas(QWidget):
     """Shows a `Drawing`: pan, zoom, hover, click, keys, flights and the move of words to new places.
 
     Signals:
-        clicked: the index of the word that was chosen, or None for the void.
+        clicked: the index of the word that was clicked, or None for the void.
+        toggled: the index of the word that was clicked with Shift.
+        area_chosen: the outline of an area, as places on the map, and the `Operation` that it is meant for.
+        stepped: -1 to go back to the view before, 1 to go forward.
+        looked: another part of the map is shown, or the same in a window of another size.
     """
 
     clicked = Signal(object)
+    toggled = Signal(int)
+    area_chosen = Signal(object, object)
+    stepped = Signal(int)
+    looked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,13 +83,13 @@ class MapCanvas(QWidget):
         self.viewport = Viewport(0, 0, 1, 1, 1)
         self.notice = ""
         self.axes: AxesLines | None = None
-        self._reserved = QRect()
+        self.notice_top = 16.0
+        self.gestures = Gestures(self)
+        self._reserved: dict[str, QRect] = {}
         self._frame = QImage()
         self._stale = True
         self._moving = False
         self._fitted = True
-        self._pressed: QPointF | None = None
-        self._dragged = False
         self._flight = self._animation(self._flown)
         self._glide = self._animation(self._glided)
         self._flight_path = (self.viewport, self.viewport)
@@ -158,11 +170,22 @@ class MapCanvas(QWidget):
         self._stale = True
         self.update()
 
-    def reserve(self, box: QRect) -> None:
-        """Keep labels out of a box that something else covers."""
-        if box != self._reserved:
-            self._reserved = box
+    def reserve(self, box: QRect, by: str = "chip") -> None:
+        """Keep labels out of a box that something else covers; an empty box gives it free again.
+
+        Args:
+            box: in the canvas.
+            by: what covers it; it has one box.
+        """
+        if box != self._reserved.get(by, QRect()):
+            self._reserved[by] = box
             self.refresh()
+
+    @property
+    def legend_top(self) -> int:
+        """Where the legend begins, pixels from above."""
+        legend = self.drawing.legend if self.drawing is not None else None
+        return self.height() if legend is None else int(legend_box(legend, self.width(), self.height()).top())
 
     def fit(self) -> None:
         """Fly to where the whole map is seen; from there, to where even words far off are."""
@@ -172,6 +195,30 @@ class MapCanvas(QWidget):
             there = self._fitted and math.isclose(self.viewport.scale, whole.scale, rel_tol=1e-3)
             self._fly(self.drawing.fit(*size, everything=there))
             self._fitted = not there
+
+    @property
+    def view(self) -> View:
+        """Where the map is looked at, or is about to be."""
+        if self._fitted:
+            return WHOLE
+        running = self._flight.state() == QVariantAnimation.State.Running
+        goal = self._flight_path[1] if running else self.viewport
+        return View(goal.x, goal.y, goal.scale)
+
+    def show_view(self, view: View) -> None:
+        """Fly to where the map was looked at before."""
+        if self.drawing is None or view == self.view:
+            return
+        whole = view == WHOLE
+        size = (self.width(), self.height())
+        self._fly(self.drawing.fit(*size) if whole else Viewport(view.x, view.y, view.scale, *size))
+        self._fitted = whole
+
+    def look_at(self, x: float, y: float) -> None:
+        """Bring a place of the map to the middle, at once."""
+        self._flight.stop()
+        self._fitted = False
+        self._look(replace(self.viewport, x=x, y=y))
 
     def zoom(self, steps: float) -> None:
         """Zoom in (or out, below 0) about the middle."""
@@ -213,6 +260,7 @@ class MapCanvas(QWidget):
         self.viewport = viewport.resized(self.width(), self.height())  # it may come from before a change of size
         self._moving = True
         self._settle.start()
+        self.looked.emit()
         self.refresh()
 
     def _settled(self) -> None:
@@ -244,6 +292,7 @@ class MapCanvas(QWidget):
         self.viewport = self.viewport.resized(self.width(), self.height())
         if self.drawing is not None and self._fitted:
             self.viewport = self.drawing.fit(self.width(), self.height())
+        self.looked.emit()
         self.refresh()
 
     # ---- the mouse ----
@@ -259,38 +308,24 @@ class MapCanvas(QWidget):
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the map."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        """Take hold of the map, or begin an area; the side buttons go back and forward."""
+        if event.button() in _SIDE_BUTTONS:
+            self.stepped.emit(_SIDE_BUTTONS[event.button()])
+        else:
             self._flight.stop()
-            self._pressed = event.position()
-            self._dragged = False
+            self.gestures.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pull the map, or point at a word."""
-        if self._pressed is None:
-            self._hover(event.position())
-            return
-        moved = event.position() - self._pressed
-        if self.drawing is not None and (self._dragged or math.hypot(moved.x(), moved.y()) > _CLICK):
-            self._dragged = True
-            self._fitted = False
-            self._pressed = event.position()
-            self._set_hovered(None)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            self._look(self.viewport.panned(moved.x(), moved.y()))
+        """Pull the map, draw an area, or point at a word."""
+        self.gestures.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the map, or choose the word under the cursor."""
-        if event.button() != Qt.MouseButton.LeftButton or self._pressed is None:
-            return
-        self._pressed = None
-        if not self._dragged and self.drawing is not None:
-            self.clicked.emit(self._word_at(event.position()))
-        self._hover(event.position())
+        """Let go of the map, choose what is in the area, or the word under the cursor."""
+        self.gestures.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fly to the word under the cursor, or show the whole map."""
-        point = self._word_at(event.position())
+        point = self.gestures.word_at(event.position())
         if point is None:
             self.fit()
         else:
@@ -298,24 +333,14 @@ class MapCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
-        self._set_hovered(None)
+        self.gestures.point_at(None)
 
-    def _word_at(self, position: QPointF) -> int | None:
-        if self.drawing is None:
-            return None
-        point = self.drawing.word_at(position.x(), position.y())
-        return point if point is not None else self.drawing.label_at(position.x(), position.y())
-
-    def _hover(self, position: QPointF) -> None:
-        self._set_hovered(self._word_at(position))
-
-    def _set_hovered(self, point: int | None) -> None:
-        if self.drawing is not None:
-            pointing = Qt.CursorShape.PointingHandCursor if point is not None else Qt.CursorShape.ArrowCursor
-            self.setCursor(pointing)
-            if point != self.drawing.hovered:
-                self.drawing.hovered = point
-                self.update()
+    def drag_map(self, right: float, down: float) -> None:
+        """Pull the map by so many pixels, with the hand that holds it."""
+        self._fitted = False
+        self.gestures.point_at(None)
+        self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        self._look(self.viewport.panned(right, down))
 
     # ---- the keyboard ----
 
@@ -324,7 +349,13 @@ class MapCanvas(QWidget):
         if self.drawing is not None and event.key() in _DIRECTIONS and not event.modifiers() & _MODIFIERS:
             self._step(*_DIRECTIONS[Qt.Key(event.key())])
         else:
+            self.gestures.key(event, True)
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """A key that was let go may change what a drag does."""
+        self.gestures.key(event, False)
+        super().keyReleaseEvent(event)
 
     def _step(self, right: float, down: float) -> None:
         """To the next word in a direction if one is selected, else along the map."""
@@ -363,8 +394,9 @@ class MapCanvas(QWidget):
             if self.axes is not None:
                 self.axes.paint(painter, self.viewport)
             paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+            self.gestures.paint(painter)
         if self.notice:
-            self._paint_notice(painter)
+            paint_notice(painter, self.notice, self.width(), self.notice_top)
         if self.hasFocus():
             painter.setPen(QPen(theme.current().accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -385,25 +417,10 @@ class MapCanvas(QWidget):
         zoom = self.viewport.scale / self._whole_scale()
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [QRectF(self._reserved), legend]
+        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
         whole = self.drawing.paint(
             painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE
         )
         painter.end()
         if not whole and not self.moving:
             QTimer.singleShot(0, self, self.refresh)
-
-    def _paint_notice(self, painter: QPainter) -> None:
-        """One line over the top of the map."""
-        colours = theme.current()
-        painter.setFont(theme.font())
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(self.notice, Qt.TextElideMode.ElideRight, self.width() - 64)
-        box = QRectF(0, 16, metrics.horizontalAdvance(text) + 32, metrics.height() + 14)
-        box.moveLeft(round((self.width() - box.width()) / 2))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colours.hairline, 1))
-        painter.setBrush(colours.raised)
-        painter.drawRoundedRect(box, 8, 8)
-        painter.setPen(colours.text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

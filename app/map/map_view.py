@@ -22,6 +22,7 @@ from app.map.making import MapMaking, Surface
 from app.map.picture import describe
 from app.map.projection_form import ProjectionForm
 from app.map.timeline import Timeline
+from app.map.tools import MapTools
 from app.theme import GRID
 from core.map.settings import DEFAULT_WORDS, METHODS
 
@@ -60,6 +61,7 @@ class MapView(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
+        self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
         self._make_form()
         self._make_actions()
         self._make_chip()
@@ -70,6 +72,10 @@ class MapView(QWidget):
         self._replay.moved.connect(self._dress_chip)
         self.aspects.changed.connect(self.canvas.refresh)
         self.aspects.described.connect(self._dress_chip)
+        self._tools.mask.changed.connect(self._show_only)
+        theme.notifier.changed.connect(self._mark_sets)
+        session.chosen_changed.connect(self._mark)
+        session.sets_changed.connect(self._mark_sets)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
         session.projection_changed.connect(self._dress_chip)
@@ -123,6 +129,8 @@ class MapView(QWidget):
         else:
             self._replay.follow(made.goal)
         self._mark()
+        self._mark_sets()
+        self._show_only()
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self.aspects.follow(self.canvas.drawing, made.projection if made is not None and settled else None)
         self._dress_chip()
@@ -148,9 +156,19 @@ class MapView(QWidget):
         return None if word is None or embeddings is None else embeddings.words.find(word)
 
     def _choose(self, point: int | None) -> None:
+        """Select the word that was clicked; in the void, let go of it, or of the chosen words if there is none."""
         drawing = self.canvas.drawing
-        if self._session.embeddings is not None:  # words that are still being learnt can be looked at, not asked
-            self._session.select(None if point is None or drawing is None else drawing.words[point])
+        if self._session.embeddings is None:  # words that are still being learnt can be looked at, not asked
+            return
+        if point is None and self._session.selection is None:
+            self._session.choose(())
+        self._session.select(None if point is None or drawing is None else drawing.words[point])
+
+    def _clear(self) -> None:
+        """Give up what is under way; else the selected and the chosen words."""
+        if not self._tools.escape():
+            self._session.select(None)
+            self._session.choose(())
 
     def _mark(self) -> None:
         """Show the session's selection and highlights on the map."""
@@ -158,9 +176,24 @@ class MapView(QWidget):
         if drawing is not None:
             selected = self._index(self._session.selection)
             others = (self._index(word) for word in self._session.highlighted)
-            drawing.mark(selected, [index for index in others if index is not None])
+            chosen = self._tools.choosing.chosen()
+            drawing.mark(selected, [index for index in others if index is not None], chosen=chosen)
         self._say_where()
         self.canvas.refresh()
+
+    def _mark_sets(self) -> None:
+        """Show the words of the named sets in their colours."""
+        if self.canvas.drawing is not None:
+            self.canvas.drawing.tint(self._tools.choosing.tints(self.canvas.drawing))
+        self.canvas.refresh()
+
+    def _show_only(self) -> None:
+        """Show the words that pass the filter."""
+        drawing, mask = self.canvas.drawing, self._tools.mask.mask
+        if drawing is not None:
+            drawing.show_only(None if mask is None else mask[: len(drawing)])
+        self._tools.refresh()
+        self._say_where()
 
     def _say_where(self) -> None:
         """Say what cannot be seen: that the selected word is not on the map."""
@@ -176,8 +209,14 @@ class MapView(QWidget):
             )
             self.canvas.describe(self.canvas.notice)
         else:
+            if drawing.shown is not None and not drawing.shown[index]:
+                self.canvas.notice = self.tr("“{0}” does not pass the filter.").format(word)
             near = ", ".join(self._session.highlighted[:10])
             self.canvas.describe(self.tr("{0}. Near it: {1}").format(word, near) if near else word)
+        if drawing is not None and self._session.chosen:
+            there, chosen = self._tools.choosing.count_on(drawing), len(self._session.chosen)
+            said = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
+            self.canvas.describe(f"{self.canvas.accessibleDescription()} {said}")
         self.canvas.refresh()
 
     # ---- menu and chip ----
@@ -186,8 +225,10 @@ class MapView(QWidget):
         self._add(self.tr("Show the &whole map"), self.canvas.fit, "F")
         self._add(self.tr("Zoom &in"), partial(self.canvas.zoom, 1), "+", "=")
         self._add(self.tr("Zoom &out"), partial(self.canvas.zoom, -1), "-")
-        self._add(self.tr("&Clear the selection"), partial(self._choose, None), "Esc")
-        self.addAction(self._rule())
+        self._add(self.tr("&Clear the selection"), self._clear, "Esc")
+        for actions in self._tools.actions:
+            self.addActions(actions)
+            self.addAction(self._rule())
         self._add(self.tr("How the map is &drawn…"), self._switch_form, "D")
         settings = self._making.choice.settings
         self._method_actions = self._choices(
@@ -346,8 +387,9 @@ class MapView(QWidget):
         self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the chip in its corner."""
+        """Keep the chip and the tools in their corners."""
         self._dress_chip()
+        self._tools.place()
 
 
 def _check(action: QAction, checked: bool) -> None:

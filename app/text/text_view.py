@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from app import preparation, theme
 from app.figures import size
 from app.job_bar import JobBar
+from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
 from app.text.words_table import WordsTable
@@ -88,6 +89,8 @@ class TextView(QWidget):
         layout.addWidget(self._filled, 100)
         layout.addStretch(1)
         session.corpus_changed.connect(self._show)
+        for signal in (session.sets_changed, theme.notifier.changed):
+            signal.connect(self._mark_sets)
         session.embeddings_changed.connect(self._error.hide)  # the person has gone on to something else
         job_bar.cancelled.connect(self._forget_choices)
         self._show()
@@ -182,6 +185,9 @@ class TextView(QWidget):
             reading = self._session.corpus.reading
             self._tokenizer.setCurrentIndex(self._tokenizer.findData(reading.tokenizer))
             self._bounds.setCurrentIndex(self._bounds.findData(reading.bounds))
+
+    def _mark_sets(self) -> None:
+        self._table.mark(marks_of(self._session.sets))
 
     def _forget_choices(self, kind: str) -> None:
         """What was cancelled was not read in the way that was chosen."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.map.sets_view import dot
 from app.theme import GRID
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +31,7 @@ class _Model(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: list[tuple[str, int]] = []
+        self.marks: Mapping[str, Sequence[QColor]] = {}
         self._headings = (self.tr("Word"), self.tr("Count"), self.tr("Share of the first"))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
@@ -42,6 +45,8 @@ class _Model(QAbstractTableModel):
         share = count / max(self.rows[0][1], 1)
         if role == SHARE:
             return share
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == _WORD:
+            return dot(self.marks[word][0]) if word in self.marks else None
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == _COUNT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.AccessibleTextRole or (
@@ -54,6 +59,10 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._headings[section]
         return None
+
+    def mark(self, marks: Mapping[str, Sequence[QColor]]) -> None:
+        self.marks = marks
+        self.dataChanged.emit(self.index(0, _WORD), self.index(max(len(self.rows) - 1, 0), _WORD))
 
     def show(self, rows: list[tuple[str, int]]) -> None:
         self.beginResetModel()
@@ -85,6 +94,7 @@ class WordsTable(QTableView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setWordWrap(False)
+        self.setIconSize(QSize(10, 10))
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.horizontalHeader().hide()
@@ -98,6 +108,10 @@ class WordsTable(QTableView):
         """Show words with their counts, the most frequent first."""
         self._model.show(rows)
         self.setFixedHeight(ROW_HEIGHT * len(rows) + 2)
+
+    def mark(self, colours: Mapping[str, Sequence[QColor]]) -> None:
+        """Show a dot before each word that has a colour, in the first of its colours."""
+        self._model.mark(colours)
 
     def words(self) -> list[tuple[str, int]]:
         """What is shown."""

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QListView,
@@ -24,6 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 _EDGE = 2 * GRID  # to the left and right of a row
 _GAP = 2 * GRID  # between two columns
 _BAR = 3
+_MARKS = 3  # dots that find room before a word
 
 
 class Role(IntEnum):
@@ -79,6 +90,7 @@ class AnswerList(QListView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.marks: Mapping[str, Sequence[QColor]] = {}
         self._answers = _Answers(self)
         self._captions = _Captions(self)
         self._captions_height = self._captions.sizeHint().height()
@@ -110,6 +122,11 @@ class AnswerList(QListView):
     def answers(self) -> tuple[Neighbour, ...]:
         """What is shown, best first."""
         return self._answers.answers
+
+    def mark(self, colours: Mapping[str, Sequence[QColor]]) -> None:
+        """Show before each word a dot in each of its colours."""
+        self.marks = colours
+        self.viewport().update()
 
     def columns(self, width: int) -> tuple[QRect, QRect, QRect]:
         """Where word, count and number stand in a row of this width; their heights are the row's."""
@@ -218,6 +235,11 @@ class _RowDelegate(QStyledItemDelegate):
         line.setWidth(line.width() * index.data(Role.SHARE))
         painter.setBrush(colours.accent)
         painter.drawRoundedRect(line, _BAR / 2, _BAR / 2)
+        marks = self._answers.marks.get(index.data(), ())[:_MARKS]
+        for place, colour in enumerate(marks):
+            painter.setBrush(colour)
+            down = row.center().y() - _BAR / 2 + 7 * (place - (len(marks) - 1) / 2)
+            painter.drawEllipse(QPointF(row.left() + _EDGE / 2, down), 3, 3)
         self._write(painter, row, index)
         painter.restore()
 

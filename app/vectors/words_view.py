@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar
+from app.map.sets_view import marks_of
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
@@ -30,6 +32,7 @@ from app.vectors.asking import Asker
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
+from core.text.search import is_expression, matches
 from core.vectors.embeddings import Embeddings, Neighbour
 
 COUNTS = ("10", "25", "50", "100")
@@ -96,6 +99,9 @@ class WordsView(QWidget):
         if embeddings is None:
             return
         word = next((word for word in (text, self._session.fold(text)) if word in embeddings.words), None)
+        if word is None and is_expression(text):
+            self._choose_matching(text)
+            return
         if word is None:
             self._ask_expression(text)
             return
@@ -120,6 +126,24 @@ class WordsView(QWidget):
             return _Answer(words, embeddings.nearest(query.vector, count, query.words))
 
         self._asker.ask(question, partial(self._show_expression, text), self._fail)
+
+    def _choose_matching(self, expression: str) -> None:
+        """Choose all words of the vectors that match a regular expression."""
+        embeddings = self._session.embeddings
+        assert embeddings is not None
+        words = embeddings.words
+
+        def question(job: Job) -> tuple[str, ...]:
+            return tuple(words.take(np.flatnonzero(matches(words, expression, job))))
+
+        self._asker.ask(question, partial(self._show_matching, expression), self._fail)
+
+    def _show_matching(self, expression: str, found: tuple[str, ...]) -> None:
+        self.trouble.clear()
+        if found:
+            self._session.choose(found)
+        text = self.tr("{0} words match {1} and are chosen on the map.") if found else self.tr("No word matches {1}.")
+        self._job_bar.show_message(text.format(f"{len(found):,}", expression))
 
     def _ask_word(self, word: str) -> None:
         embeddings = self._session.embeddings
@@ -155,6 +179,12 @@ class WordsView(QWidget):
             part.setEnabled(there)
         self._offer_first_words()
         self._show_selection()
+
+    def _mark_sets(self) -> None:
+        """Show in the lists which words are in which of the sets that are shown."""
+        marks = marks_of(self._session.sets)
+        for answers in (self.neighbours, self.analogy.answers):
+            answers.mark(marks)
 
     def _show_selection(self) -> None:
         """The neighbours of the selected word; without one, how to get one."""
@@ -230,6 +260,8 @@ class WordsView(QWidget):
         session = self._session
         session.embeddings_changed.connect(self._start_over)
         session.selection_changed.connect(self._show_selection)
+        session.sets_changed.connect(self._mark_sets)
+        theme.notifier.changed.connect(self._mark_sets)
         self.search.submitted.connect(self._submit)
         self.count.changed.connect(self._ask_again)
         self.neighbours.chosen.connect(session.select)

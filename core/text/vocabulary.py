@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 _RADIX = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _HEAD = 8
+_STRINGS = 4_096  # that an iteration makes at once
 
 
 class Words(Sequence[str]):
@@ -44,7 +45,19 @@ class Words(Sequence[str]):
         return self.block[self.starts[index] : self.starts[index + 1] - 1].decode()
 
     def __iter__(self) -> Iterator[str]:
-        return (self[index] for index in range(len(self)))
+        for begin in range(0, len(self), _STRINGS):
+            yield from self.between(begin, begin + _STRINGS).split("\n")
+
+    def between(self, begin: int, end: int) -> str:
+        """The words from one index to before another, joined by newlines."""
+        return self.block[self.starts[begin] : max(self.starts[min(end, len(self))] - 1, 0)].decode()
+
+    def take(self, indices: NDArray[np.integer]) -> Words:
+        """The words at these indices, in their order."""
+        lengths = self.starts[1:][indices] - self.starts[:-1][indices]
+        starts = np.concatenate(([0], np.cumsum(lengths)))
+        places = np.arange(starts[-1]) + np.repeat(self.starts[:-1][indices] - starts[:-1], lengths)
+        return Words(b"\n" + np.frombuffer(self.block, np.uint8)[places].tobytes(), starts + 1)
 
     def first(self, count: int) -> Words:
         """The first `count` words."""
@@ -61,6 +74,24 @@ class Words(Sequence[str]):
             if self[int(order[place])] == word:
                 return int(order[place])
         return None
+
+    def places(self, wanted: Sequence[str]) -> NDArray[np.int64]:
+        """int64[m]: the index of each of many words, -1 where it is not in the list; 1.5 s for a million."""
+        block = "\n".join(("", *wanted, "")).encode(errors="surrogatepass")
+        starts = np.flatnonzero(np.frombuffer(block, np.uint8) == ord("\n")) + 1
+        given = Words(block, starts) if len(starts) == len(wanted) + 1 else None
+        if given is None:  # one of them holds a newline, so that it is no word
+            return np.array([-1 if place is None else place for place in map(self.find, wanted)], np.int64)
+        keys = _hashes(given.block, given.starts)
+        hashes, order = self._lookup
+        if len(keys) == 0 or len(hashes) == 0:
+            return np.full(len(keys), -1, np.int64)
+        spots = np.minimum(np.searchsorted(hashes, keys), len(hashes) - 1)
+        found: NDArray[np.int64] = np.where(hashes[spots] == keys, order[spots], -1)
+        there = np.flatnonzero(found >= 0)
+        if self.take(found[there]).block != given.take(there).block:  # two words of one hash
+            found[there] = [-1 if place is None else place for place in map(self.find, given.take(there))]
+        return found
 
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and self.find(word) is not None

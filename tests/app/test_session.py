@@ -4,8 +4,10 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
+from core.map.bookmarks import WHOLE, Bookmark
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
+from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
 
 
 def embeddings(*words: str) -> Embeddings:
@@ -49,3 +51,41 @@ def test_a_word_of_the_vectors_is_looked_up_as_it_is_typed(qtbot: QtBot) -> None
     session.set_embeddings(embeddings("Paris"), exported=True)
     assert session.fold("Paris") == "Paris"
     assert session.fold("paris") == "paris"
+
+
+def test_chosen_words_sets_filter_and_bookmarks_say_so_once(qtbot: QtBot) -> None:
+    session = Session()
+    heard: list[str] = []
+    for name in ("chosen", "sets", "filter", "bookmarks"):
+        getattr(session, f"{name}_changed").connect(lambda name=name: heard.append(name))
+    for _ in range(2):
+        session.choose(("a",))
+        session.set_sets((WordSet("s", ("a",)),))
+        session.set_filter(WordFilter(within="s"))
+    session.set_bookmarks((Bookmark("b", WHOLE),))
+    assert heard == ["chosen", "sets", "filter", "bookmarks"]
+
+
+def test_new_vectors_take_the_chosen_words_and_the_filter_but_sets_and_bookmarks_stay(qtbot: QtBot) -> None:
+    session = Session()
+    session.set_embeddings(embeddings("a", "b"), exported=True)
+    session.choose(("a",))
+    session.set_filter(WordFilter(text="a"))
+    session.set_sets((WordSet("s", ("a",)),))
+    session.set_bookmarks((Bookmark("b", WHOLE),))
+    session.set_embeddings(embeddings("c"), exported=True)
+    assert (session.chosen, session.filter) == ((), EVERYTHING)
+    assert (len(session.sets), len(session.bookmarks)) == (1, 1)
+
+
+def test_a_filter_follows_the_name_of_its_set_and_ends_with_it(qtbot: QtBot) -> None:
+    session = Session()
+    session.set_filter(WordFilter(text="a", within="nowhere"))
+    assert session.filter == WordFilter(text="a")
+    session.set_sets((WordSet("s", ("a",)), WordSet("t", ())))
+    session.set_filter(WordFilter(text="a", within="s"))
+    session.rename_set("s", "u")
+    assert [word_set.name for word_set in session.sets] == ["u", "t"]
+    assert session.filter == WordFilter(text="a", within="u")
+    session.set_sets(())
+    assert session.filter == WordFilter(text="a")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.job_bar import JobBar
+from app.map.canvas import MapCanvas
 from app.map.drawing import Drawing, framed, warm
 from app.map.map_view import MapView
 from app.session import Session
@@ -120,3 +121,28 @@ def map_view(qtbot: QtBot, session: Session, job_bar: JobBar, child: FakeChild) 
     view.close()
     gc.unfreeze()
     QSettings("Semascope", "Semascope").remove("map")
+
+
+@pytest.fixture
+def words_open(drawing: Drawing) -> Session:
+    """A session with vectors of the words of the drawing."""
+    session = Session()
+    count = len(drawing)
+    vectors = np.random.default_rng(1).normal(size=(count, 4)).astype(np.float32)
+    embeddings = Embeddings(drawing.words, vectors, np.arange(1000, 1000 - count, -1))
+    embeddings.prepare()
+    session.set_embeddings(embeddings, exported=True)
+    return session
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot, drawing: Drawing) -> MapCanvas:
+    """600 x 400 pixels, on screen, with the drawing."""
+    canvas = MapCanvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(600, 400)
+    canvas.show()
+    qtbot.waitExposed(canvas)
+    canvas.show_drawing(drawing)
+    canvas.grab()
+    return canvas

@@ -16,18 +16,6 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def canvas(qtbot: QtBot, drawing: Drawing) -> MapCanvas:
-    canvas = MapCanvas()
-    qtbot.addWidget(canvas)
-    canvas.resize(600, 400)
-    canvas.show()
-    qtbot.waitExposed(canvas)
-    canvas.show_drawing(drawing)
-    canvas.grab()
-    return canvas
-
-
-@pytest.fixture
 def chosen(canvas: MapCanvas) -> list[int | None]:
     found: list[int | None] = []
     canvas.clicked.connect(found.append)

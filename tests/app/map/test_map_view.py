@@ -22,6 +22,7 @@ from core.map.settings import ProjectionSettings
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
+from core.vectors.word_sets import WordFilter, WordSet
 
 
 def _embeddings(count: int = 60, name: str = "w") -> Embeddings:
@@ -157,6 +158,71 @@ def test_a_click_selects_and_the_selection_is_shown(qtbot: QtBot, view: MapView,
     _action(view, "Clear the selection").trigger()
     assert session.selection is None
     assert drawing.selected is None
+
+
+def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
+    qtbot: QtBot, view: MapView, session: Session
+) -> None:
+    session.set_embeddings(_embeddings(), True)
+    _wait_for_map(qtbot, session)
+    canvas = view.canvas
+    qtbot.waitUntil(lambda: not canvas.moving)
+    plain = canvas.grab().toImage()
+    session.choose(("w3", "w4", "elsewhere"))
+    chosen = canvas.grab().toImage()
+    assert chosen != plain
+    assert "2 of the 3 chosen words" in canvas.accessibleDescription()
+    session.choose(())
+    session.set_sets((WordSet("some", ("w3", "w4")),))
+    assert canvas.grab().toImage() != plain
+    session.set_sets(())
+    session.set_filter(WordFilter(text="/^w1.$/"))
+    qtbot.waitUntil(lambda: canvas.drawing is not None and canvas.drawing.shown is not None)
+    assert canvas.drawing is not None
+    canvas.grab()
+    assert {label.point for label in canvas.drawing.labels} <= set(range(10, 20))
+    session.select("w5")
+    assert canvas.notice == "“w5” does not pass the filter."
+    session.select("w15")
+    assert canvas.notice == ""
+    _action(view, "PCA").trigger()
+    _wait_for_map(qtbot, session, "pca")
+    assert canvas.drawing.shown is not None
+    assert canvas.drawing.shown.sum() == 10  # it holds for the next map as well
+
+
+def test_a_click_in_the_void_lets_go_of_the_word_and_then_of_the_chosen_ones(
+    qtbot: QtBot, view: MapView, session: Session
+) -> None:
+    session.set_embeddings(_embeddings(), True)
+    _wait_for_map(qtbot, session)
+    view.canvas.grab()
+    session.select("w1")
+    session.choose(("w3",))
+    void = QPoint(view.canvas.width() - 3, view.canvas.height() // 2)
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=void)
+    assert (session.selection, session.chosen) == (None, ("w3",))
+    qtbot.mouseClick(view.canvas, Qt.MouseButton.LeftButton, pos=void)
+    assert session.chosen == ()
+
+
+def test_escape_gives_up_a_drag_and_then_what_was_chosen(qtbot: QtBot, view: MapView, session: Session) -> None:
+    session.set_embeddings(_embeddings(), True)
+    _wait_for_map(qtbot, session)
+    qtbot.waitUntil(lambda: not view.canvas.moving)
+    view.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.canvas.hasFocus)
+    session.select("w1")
+    session.choose(("w3",))
+    qtbot.mousePress(view.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, QPoint(100, 100))
+    qtbot.mouseMove(view.canvas, QPoint(300, 300))
+    assert view.canvas.gestures.drawing_area
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert not view.canvas.gestures.drawing_area
+    assert (session.selection, session.chosen) == ("w1", ("w3",))
+    qtbot.keyClick(view.canvas, Qt.Key.Key_Escape)
+    assert (session.selection, session.chosen) == (None, ())
 
 
 def test_keys_work_where_the_map_has_the_focus(qtbot: QtBot, view: MapView, session: Session) -> None:

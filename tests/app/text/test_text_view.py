@@ -12,6 +12,7 @@ from app.text.text_view import FREQUENT_WORDS, TextView, preview
 from app.text.words_table import WordsTable
 from core.job import Job
 from core.text.corpus import Corpus, Reading, read_corpus
+from core.vectors.word_sets import WordSet
 
 TEXT = "The cat's tail.\nThe dog saw the cat.\n"
 
@@ -147,3 +148,18 @@ def test_a_reading_that_was_cancelled_leaves_the_choices_as_they_were(
     view._read_again()
     view._job_bar.cancel("corpus")
     assert view._tokenizer.currentData() == "words"
+
+
+def test_words_in_sets_are_marked_in_the_table(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
+    read(qtbot, view, put(tmp_path / "a.txt"))
+    table = view.findChild(WordsTable)
+    assert table is not None
+    view.session.set_sets((WordSet("pets", ("cat", "dog")), WordSet("hidden", ("the",), shown=False)))
+    model = table.model()
+    marked = [
+        model.index(row, 0).data()
+        for row in range(model.rowCount())
+        if model.index(row, 0).data(Qt.ItemDataRole.DecorationRole) is not None
+    ]
+    assert sorted(marked) == ["cat", "dog"]
+    assert model.index(0, 1).data(Qt.ItemDataRole.DecorationRole) is None

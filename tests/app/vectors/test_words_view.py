@@ -10,6 +10,7 @@ from app.session import Session
 from app.vectors.words_view import WordsView
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
+from core.vectors.word_sets import WordSet
 
 
 @pytest.fixture
@@ -151,3 +152,28 @@ def test_an_unknown_word_with_no_near_spelling_says_what_to_do(qtbot: QtBot, vie
     view.search.returnPressed.emit()
     qtbot.waitUntil(view.trouble.isVisible)
     assert "Begin to type" in view.trouble.links.text()
+
+
+def test_an_expression_between_slashes_chooses_what_it_matches(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    view.search.setText("/^k/")
+    view.search.returnPressed.emit()
+    qtbot.waitUntil(lambda: session.chosen == ("king", "kingdom", "kin"))
+    assert view._job_bar.messages() == ["3 words match /^k/ and are chosen on the map."]
+    view.search.setText("/zz/")
+    view.search.returnPressed.emit()
+    qtbot.waitUntil(lambda: len(view._job_bar.messages()) > 0 and "No word" in view._job_bar.messages()[-1])
+    assert session.chosen == ("king", "kingdom", "kin")
+    view.search.setText("/(/")
+    view.search.returnPressed.emit()
+    qtbot.waitUntil(view.trouble.isVisible)
+
+
+def test_words_in_sets_are_marked_in_the_list(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    session.select("king")
+    qtbot.waitUntil(lambda: bool(words_of(view)))
+    plain = view.neighbours.grab().toImage()
+    session.set_sets((WordSet("royal", ("prince", "queen")),))
+    assert set(view.neighbours.marks) == {"prince", "queen"}
+    assert view.neighbours.grab().toImage() != plain
+    session.set_sets((WordSet("royal", ("prince", "queen"), shown=False),))
+    assert view.neighbours.grab().toImage() == plain

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,3 +40,30 @@ def test_min_count_is_a_prefix_of_the_vocabulary() -> None:
 @given(st.lists(st.text("ab", max_size=2)))
 def test_words_that_stand_earlier_are_told(listed: list[str]) -> None:
     assert Words.of(listed).repeated().tolist() == [word in listed[:index] for index, word in enumerate(listed)]
+
+
+def test_words_are_taken_in_any_order() -> None:
+    words = Words.of(["a", "", "ß", "天安门", "dog"])
+    taken = words.take(np.array([3, 0, 3]))
+    assert list(taken) == ["天安门", "a", "天安门"]
+    assert list(words.take(np.zeros(0, np.int64))) == []
+    assert words.between(1, 4) == "\nß\n天安门"
+    assert list(words.first(3)) == ["a", "", "ß"]
+
+
+def test_many_words_are_looked_up_at_once() -> None:
+    words = Words.of(f"w{i}" for i in range(10_000))
+    assert words.places(["w7", "nobody", "w9999", ""]).tolist() == [7, -1, 9999, -1]
+    assert words.places([]).tolist() == []
+    assert words.places(["w1", "w2\nw3", "\udc80", "w4"]).tolist() == [1, -1, -1, 4]
+    assert words.places(["w1", "\udc80"]).tolist() == [1, -1]
+    assert Words.of([]).places(["a"]).tolist() == [-1]
+    assert list(words)[4095:4098] == ["w4095", "w4096", "w4097"]
+
+
+def test_words_of_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.text import vocabulary
+
+    monkeypatch.setattr(vocabulary, "_hashes", lambda block, starts: np.zeros(len(starts) - 1, np.uint64))
+    monkeypatch.setattr(vocabulary, "_hash_of", lambda word: 0)
+    assert Words.of(["a", "b", "c"]).places(["c", "a", "x"]).tolist() == [2, 0, -1]
