@@ -5,9 +5,10 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 
 from __future__ import annotations
 
+import copy
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter, QPen
 
 from app import theme
+from app.map import shapes
 from app.map.labels import Label, Labels
 from app.map.legend import Legend
 from app.map.lettering import BRIGHT, Lettering, shortened
@@ -111,6 +113,15 @@ class Drawing:
         """How many discs the last frame has: of words that fall on one another only the most frequent is drawn."""
         return self._raster.count
 
+    def copied(self) -> Drawing:
+        """The same map, with every word at its goal, for another thread to dress and paint."""
+        other = copy.copy(self)
+        other.positions = self.goal
+        other.hovered = None
+        other._raster = Raster()
+        other._labels = Labels()
+        return other
+
     def dress(self, colours: theme.Theme) -> None:
         """Take the colours of a theme."""
         self.theme = colours
@@ -184,12 +195,11 @@ class Drawing:
         total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
         raster = self._raster
         raster.claim(self.positions, self._marked, total, viewport)
-        shapes = self._discs(viewport, zoom, points_ratio)
-        ground = _packed(self.theme.map_background)
-        raster.draw(self.positions, self._colours, self._sizes, shapes, ground, viewport, points_ratio)
-        height, width = raster.pixels.shape
-        image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
+        if shapes.keeps_shapes(painter) and raster.count <= shapes.MOST_CIRCLES:
+            painter.fillRect(QRectF(0, 0, viewport.width, viewport.height), self.theme.map_background)
+            shapes.paint_circles(painter, self._circles(), QPen(self.theme.map_background, _EDGE))
+        else:
+            self._draw_points(painter, points_ratio)
         if self.selected is not None:
             self._draw_ring(painter, self.selected, self.theme.accent)
         whole = self._draw_labels(painter, zoom, ratio, patience)
@@ -266,8 +276,30 @@ class Drawing:
 
     def _discs(self, viewport: Viewport, zoom: float, ratio: float) -> Discs:
         radii = self._radii(viewport, zoom) * ratio
-        opacities = np.where(np.arange(SIZES) < SIZES // 3, np.linspace(_FAINTEST, 2, SIZES), 1.0).clip(0, 1)
-        return discs(tuple(radii.tolist()), tuple(opacities.tolist()), _EDGE * ratio)
+        return discs(tuple(radii.tolist()), tuple(_opacities().tolist()), _EDGE * ratio)
+
+    def _draw_points(self, painter: QPainter, ratio: float) -> None:
+        """Draw the winners as one picture."""
+        raster, viewport = self._raster, self._viewport
+        discs_of_sizes = self._discs(viewport, self._zoom, ratio)
+        ground = _packed(self.theme.map_background)
+        raster.draw(self.positions, self._colours, self._sizes, discs_of_sizes, ground, viewport, ratio)
+        height, width = raster.pixels.shape
+        image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
+
+    def _circles(self) -> Iterator[tuple[float, float, float, QColor]]:
+        """The winners as circles, the most important last."""
+        winners = self._raster.winners[: self._raster.count][::-1]
+        x, y = self._viewport.to_screen(self.positions[winners, 0], self.positions[winners, 1])
+        sizes = self._sizes[winners]
+        radii, opacities = self._radii(self._viewport, self._zoom)[sizes], _opacities()[sizes]
+        for left, top, radius, opacity, packed in zip(
+            *(column.tolist() for column in (x, y, radii, opacities, self._colours[winners])), strict=True
+        ):
+            colour = QColor.fromRgb(packed)
+            colour.setAlphaF(opacity)
+            yield left, top, radius, colour
 
     def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""
@@ -305,7 +337,7 @@ class Drawing:
             painter.setOpacity(_QUIET if len(self._marked) and style < BRIGHT else 1.0)
             if label.apart:
                 self._draw_leader(painter, label)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))
+            letters.write(painter, label.point, label.left, label.top)
         painter.setOpacity(1.0)
         return whole
 
@@ -329,6 +361,14 @@ def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> 
     scales = [(side - 2 * air) / (b - a) for side, a, b in zip((width, height), low, high, strict=True) if b > a]
     scale = max(min(scales, default=1.0), 1e-3)
     return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
+
+
+def _opacities() -> NDArray[np.float64]:
+    """How opaque the disc of each size is."""
+    opacities: NDArray[np.float64] = np.where(
+        np.arange(SIZES) < SIZES // 3, np.linspace(_FAINTEST, 2, SIZES), 1.0
+    ).clip(0, 1)
+    return opacities
 
 
 def _packed(colour: QColor) -> int:

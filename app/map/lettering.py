@@ -8,6 +8,7 @@ from functools import cached_property
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
+from app.map import shapes
 from app.theme import Theme
 from core.text.vocabulary import Words
 
@@ -84,13 +85,25 @@ class Lettering:
             image = self._images[point, style] = self._drawn(point, style)
         return image
 
+    def write(self, painter: QPainter, point: int, left: float, top: float) -> None:
+        """Put a word where its box has its top left corner: as real text where the surface keeps it, else its picture."""
+        if not shapes.keeps_shapes(painter):
+            painter.drawImage(QPointF(left, top), self.image(point))
+            return
+        style = self.style(point)
+        lines = (self._text(point),)
+        shapes.write(painter, left + _AIR, top, lines, self._fonts[style], self._ink(style), self._theme.map_halo)
+
+    def _ink(self, style: int) -> QColor:
+        colour = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
+        colour.setAlphaF(_OPACITIES[style])
+        return colour
+
     def _text(self, point: int) -> str:
         return shortened(self._words[point])
 
     def _drawn(self, point: int, style: int) -> QImage:
-        colour = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
-        colour.setAlphaF(_OPACITIES[style])
-        letters = self._written(point, style, colour)
+        letters = self._written(point, style, self._ink(style))
         shadow = self._written(point, style, QColor(self._theme.map_halo))
         painter = QPainter(shadow)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)

@@ -42,8 +42,8 @@ def vectors(text: Path) -> Path:
 def run(*arguments: object) -> int:
     """One command in this process; a map is drawn by noting that it was asked for."""
 
-    def draw_map(embeddings: Any, projection: Any, path: Path) -> None:
-        path.write_text(f"{len(embeddings)} words by {projection.method}")
+    def draw_map(embeddings: Any, projection: Any, path: Path, sheet: Any) -> None:
+        path.write_text(f"{len(embeddings)} words by {projection.method} on {sheet.width} × {sheet.height}")
 
     return command_line.main([str(argument) for argument in arguments], draw_map)
 
@@ -142,7 +142,26 @@ def test_map_as_table_and_as_picture(vectors: Path, tmp_path: Path) -> None:
     assert rows[0] == ["word", "x", "y", "count"]
     assert len(rows) == 6
     assert run("map", vectors, "--output", tmp_path / "map.png", "--method", "pca") == 0
-    assert (tmp_path / "map.png").read_text() == "12 words by pca"
+    assert (tmp_path / "map.png").read_text() == "12 words by pca on 1600 × 1000"
+
+
+@pytest.mark.parametrize("name", ["map.SVG", "map.pdf"])
+def test_map_as_a_drawing_of_any_size(vectors: Path, tmp_path: Path, name: str) -> None:
+    size = ("--width", 900, "--height", 300, "--scale", 2, "--dark")
+    assert run("map", vectors, "--output", tmp_path / name, "--method", "pca", *size) == 0
+    assert (tmp_path / name).read_text() == "12 words by pca on 900 × 300"
+
+
+def test_map_as_a_page(vectors: Path, tmp_path: Path) -> None:
+    assert run("map", vectors, "--output", tmp_path / "map.html", "--method", "pca") == 0
+    assert "12 words · PCA" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wrong", [("--width", 5), ("--height", 40_000), ("--scale", 0)])
+def test_a_size_that_cannot_be_is_wrong_usage(vectors: Path, tmp_path: Path, capsys: Any, wrong: Any) -> None:
+    assert run("map", vectors, "--output", tmp_path / "map.png", *wrong) == 2
+    assert str(wrong[1]) in capsys.readouterr().err.replace(",", "")
+    assert not (tmp_path / "map.png").exists()
 
 
 def test_convert_keeps_every_bit(vectors: Path, tmp_path: Path) -> None:
