@@ -86,7 +86,7 @@ class Lettering:
         return image
 
     def write(self, painter: QPainter, point: int, left: float, top: float) -> None:
-        """Put a word where its box has its top left corner: as real text where the surface keeps it, else its picture."""
+        """Put a word into a box with this corner: as real text where the surface keeps it, else its picture."""
         if not shapes.keeps_shapes(painter):
             painter.drawImage(QPointF(left, top), self.image(point))
             return

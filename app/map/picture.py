@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import psutil
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRect, QSize, QSizeF
@@ -91,6 +90,12 @@ def draw_picture(drawing: Drawing, caption: str, path: Path, sheet: Sheet, view:
 
     with atomic_write(path, is_whole) as file:
         file.write(content)
+
+
+def memory_of(kind: str, sheet: Sheet) -> float:
+    """How much memory a picture takes at most while it is made, bytes."""
+    ratio = 1.0 if kind == PNG else _POINTS_RATIO
+    return sheet.width * sheet.height * _BYTES * ratio**2
 
 
 def describe(projection: Projection) -> str:
@@ -178,10 +183,12 @@ def _png(paint: Paint, caption: str, path: Path, sheet: Sheet) -> Content:
         reader.setAllocationLimit(max(reader.allocationLimit(), needed))  # which is for files of strangers
         return bool(reader.read() == image)
 
-    return buffer.data().data(), check
+    return bytes(buffer.data().data()), check
 
 
 def _svg(paint: Paint, caption: str, path: Path, sheet: Sheet) -> Content:
+    from xml.etree import ElementTree
+
     from PySide6.QtSvg import QSvgGenerator
 
     buffer = _buffer()
@@ -193,7 +200,7 @@ def _svg(paint: Paint, caption: str, path: Path, sheet: Sheet) -> Content:
     generator.setTitle("Semascope")
     generator.setDescription(caption)
     paint(generator)
-    content = buffer.data().data()
+    content = bytes(buffer.data().data())
 
     def check(written: Path) -> bool:
         try:
@@ -215,7 +222,7 @@ def _pdf(paint: Paint, caption: str, path: Path, sheet: Sheet) -> Content:
     writer.setCreator("Semascope")
     writer.setTitle(caption)
     paint(writer)
-    content = buffer.data().data()
+    content = bytes(buffer.data().data())
 
     def check(written: Path) -> bool:
         read = written.read_bytes()
@@ -237,8 +244,7 @@ def _require_room(path: Path, kind: str, sheet: Sheet) -> None:
     """Refuse, before any is taken, what would need more memory than is free, or a page that no reader opens."""
     if kind == PDF and max(sheet.width, sheet.height) > _LONGEST_PAGE:
         raise ValueError(f"{path} was not written: a PDF page is at most {_LONGEST_PAGE:,.0f} pixels wide and high.")
-    ratio = 1.0 if kind == PNG else _POINTS_RATIO
-    needed = sheet.width * sheet.height * _BYTES * ratio**2
+    needed = memory_of(kind, sheet)
     free = psutil.virtual_memory().available * _SPARE
     if needed > free:
         smaller = math.sqrt(free / needed)
