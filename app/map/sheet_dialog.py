@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -63,6 +64,7 @@ class SheetDialog(QDialog):
         self._note = QLabel(self)
         self._note.setProperty("role", "muted")
         self._note.setWordWrap(True)
+        self._note.setMinimumHeight(2 * self._note.fontMetrics().lineSpacing())
         self._lay_out()
         self._show(wish)
         self.part.changed.connect(self._take_shape)
@@ -94,6 +96,7 @@ class SheetDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(3 * GRID)
         form.setVerticalSpacing(GRID + GRID // 2)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignVCenter)
         form.addRow(self.tr("Part"), self.part)
         form.addRow(self.tr("Size"), size)
         form.addRow(self.tr("Words and points"), self.scale_box)

@@ -178,13 +178,23 @@ class Points {
       this.pixels = new Uint32Array(this.image.data.buffer);
     }
     this.pixels.fill(ground);
-    const masks = discMasks(radii.map((radius) => radius * ratio), EDGE * ratio);
+    const masks = this.masks(radii, ratio);
     for (let i = this.count - 1; i >= 0; i--) {
       const point = this.winners[i];
       const x = viewport.left(this.positions[2 * point]) * ratio, y = viewport.top(this.positions[2 * point + 1]) * ratio;
       this.stamp(x, y, width, height, masks[this.sizes[point]], colourOf(point), ground);
     }
     this.context.putImageData(this.image, 0, 0);
+  }
+
+  /** The discs, made anew only where their sizes change. */
+  masks(radii, ratio) {
+    const key = `${ratio} ${radii}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.made = discMasks(radii.map((radius) => radius * ratio), EDGE * ratio);
+    }
+    return this.made;
   }
 
   stamp(x, y, width, height, mask, colour, ground) {

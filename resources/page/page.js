@@ -69,7 +69,8 @@ function zoomFactor() { return viewport.scale / whole.at(viewport.width, viewpor
 /** The radius of each size of disc: larger where there is room for it. */
 function discRadii() {
   const room = (viewport.width * viewport.height) / Math.max(TOTAL, 1);
-  const factor = Math.min(Math.max((room / 50) ** 0.2, 0.75), 1.8) * Math.min(Math.max(zoomFactor(), 1), 40) ** 0.12;
+  const smooth = Math.min(Math.max((room / 50) ** 0.2, 0.75), 1.8) * Math.min(Math.max(zoomFactor(), 1), 40) ** 0.12;
+  const factor = 2 ** (Math.round(8 * Math.log2(smooth)) / 8);
   return Array.from({ length: SIZES }, (_, size) => factor * (1.25 + 4.25 * ((size + 0.5) / SIZES) ** 2.5));
 }
 
@@ -87,9 +88,11 @@ function draw() {
   points.claim(marked, moving ? Math.min(TOTAL, MOVING_POINTS) : TOTAL, viewport);
   const colourOf = marked.length ? (word) => (shown.has(word) ? bright[word] : dim) : (word) => bright[word];
   points.draw(viewport, moving ? Math.min(ratio, 1) : ratio, radii, ground, colourOf);
-  surface.width = Math.round(viewport.width * ratio);
-  surface.height = Math.round(viewport.height * ratio);
+  const width = Math.round(viewport.width * ratio), height = Math.round(viewport.height * ratio);
+  if (surface.width !== width) surface.width = width;
+  if (surface.height !== height) surface.height = height;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, viewport.width, viewport.height);
   if (selected >= 0) drawSelection(context);
   const gap = (word) => radii[DISC_SIZES[word]] + (word === selected ? 5 : 1);
   names.choose(points, viewport, marked, styleOf, gap, reserved());
