@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import question, theme
 from app.job_bar import JobBar
-from app.map.picture import PDF, PNG, SVG, describe, draw_picture
+from app.map.picture import describe, draw_picture
 from app.session import Session
 from app.translation import declared
 from core.job import Job
+from core.map.sheet import PDF, PNG, SVG
 
 if TYPE_CHECKING:
     from app.map.canvas import MapCanvas

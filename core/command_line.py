@@ -25,7 +25,7 @@ from core.arguments import UsageError, hyperparameters_of, parser, reading_of, r
 from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
 from core.map.projection import PCA, UMAP
-from core.map.sheet import Sheet
+from core.map.sheet import PICTURES, Sheet, require_room
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
@@ -277,9 +277,15 @@ def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Project the vectors and write the map as a picture, a page or a table."""
-    sheet = sheet_of(chosen)
+    from core.map.page import require_few
+
+    sheet, kind = sheet_of(chosen), chosen.output.suffix.lower()
     require_writable(chosen.output)
+    if kind in PICTURES:
+        require_room(chosen.output, sheet)
     embeddings = _read(chosen.vectors)
+    if kind == ".html":
+        require_few(chosen.output, min(chosen.words or len(embeddings), len(embeddings)))
     project_to([chosen.output], embeddings, chosen.method, chosen.words, chosen.seed, draw_map, sheet)
     print(chosen.output)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psutil
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QRect, QSize, QSizeF
 from PySide6.QtGui import (
     QFont,
@@ -24,7 +23,7 @@ from app import theme
 from app.theme import GRID, Theme
 from core.files import atomic_write
 from core.job import Job
-from core.map.sheet import Sheet
+from core.map.sheet import PDF, PNG, POINTS_RATIO, SVG, Sheet, require_room
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,12 +34,7 @@ if TYPE_CHECKING:
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings
 
-PNG, SVG, PDF = ".png", ".svg", ".pdf"
-_BYTES = 20  # of memory for each pixel of a PNG: the picture, the points, their cells, the file, and the file read back
-_SPARE = 0.8  # of the free memory that a picture may take
-_POINTS_RATIO = 2.0  # pixels of the points, where they are a picture under real text, for each of the sheet
 _POINT = 72 / 96  # of a PDF, for each pixel
-_LONGEST_PAGE = 14_400 / _POINT  # pixels; readers of PDF files refuse larger ones
 
 
 def draw_map(
@@ -78,7 +72,7 @@ def draw_picture(drawing: Drawing, caption: str, path: Path, sheet: Sheet, view:
     kind = path.suffix.lower()
     if kind not in _DRAWN:
         raise ValueError(f"{path} was not written: a picture is .png, .svg or .pdf.")
-    _require_room(path, kind, sheet)
+    require_room(path, sheet)
     job.report(_tr("Drawing the picture"))
     drawing.dress(theme.DARK if sheet.dark else theme.LIGHT)
     content, check = _DRAWN[kind](lambda device: _paint(device, drawing, caption, sheet, view), caption, path, sheet)
@@ -90,12 +84,6 @@ def draw_picture(drawing: Drawing, caption: str, path: Path, sheet: Sheet, view:
 
     with atomic_write(path, is_whole) as file:
         file.write(content)
-
-
-def memory_of(kind: str, sheet: Sheet) -> float:
-    """How much memory a picture takes at most while it is made, bytes."""
-    ratio = 1.0 if kind == PNG else _POINTS_RATIO
-    return sheet.width * sheet.height * _BYTES * ratio**2
 
 
 def describe(projection: Projection) -> str:
@@ -125,7 +113,7 @@ def _paint(device: QPaintDevice, drawing: Drawing, caption: str, sheet: Sheet, v
     painter = QPainter(device)
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     painter.scale(sheet.scale, sheet.scale)
-    points_ratio = sheet.scale * (1.0 if isinstance(device, QImage) else _POINTS_RATIO)
+    points_ratio = sheet.scale * (1.0 if isinstance(device, QImage) else POINTS_RATIO)
     drawing.paint(painter, viewport, sheet.scale, points_ratio, zoom=viewport.scale / whole.scale)
     paint_legend(painter, drawing.legend, width, height, drawing.theme)
     outside = _outside(viewport, drawing.goal)
@@ -238,21 +226,6 @@ def _buffer() -> QBuffer:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     return buffer
-
-
-def _require_room(path: Path, kind: str, sheet: Sheet) -> None:
-    """Refuse, before any is taken, what would need more memory than is free, or a page that no reader opens."""
-    if kind == PDF and max(sheet.width, sheet.height) > _LONGEST_PAGE:
-        raise ValueError(f"{path} was not written: a PDF page is at most {_LONGEST_PAGE:,.0f} pixels wide and high.")
-    needed = memory_of(kind, sheet)
-    free = psutil.virtual_memory().available * _SPARE
-    if needed > free:
-        smaller = math.sqrt(free / needed)
-        raise MemoryError(
-            f"{path} was not written: {sheet.width:,} × {sheet.height:,} pixels need {needed / 1e9:.1f} GB of memory, "
-            f"and {free / 1e9:.1f} GB are free. {int(sheet.width * smaller):,} × {int(sheet.height * smaller):,} "
-            "would fit."
-        )
 
 
 def _tr(text: str) -> str:

@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.map import shapes
-from app.map.picture import PNG, memory_of
 from app.segments import Segments
 from app.theme import GRID
-from core.map.sheet import LARGEST_SIDE, SCALES, SMALLEST_SIDE, Sheet
+from core.map.sheet import LARGEST_SIDE, PNG, SCALES, SMALLEST_SIDE, Sheet, memory_of
 
 WHOLE, VIEW = "whole", "view"
 LIGHT, DARK = "light", "dark"

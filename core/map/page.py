@@ -46,11 +46,7 @@ def write_page(embeddings: Embeddings, projection: Projection, path: Path, job: 
         ValueError: if the map has more words than a browser shows with ease.
         OSError: if the file cannot be written, or the disk gives back something else.
     """
-    if len(projection) > MOST_WORDS:
-        raise ValueError(
-            f"{path} was not written: a page holds at most {MOST_WORDS:,} words, and this map has "
-            f"{len(projection):,}. Draw a map of fewer words, or save it as a picture."
-        )
+    require_few(path, len(projection))
     content = _page(embeddings, projection, title or Path(embeddings.name).stem or "Map of words", job).encode()
     job.report("Writing the page")
 
@@ -60,6 +56,19 @@ def write_page(embeddings: Embeddings, projection: Projection, path: Path, job: 
 
     with atomic_write(path, check) as file:
         file.write(content)
+
+
+def require_few(path: Path, words: int) -> None:
+    """Refuse a page of more words than a browser shows with ease; for asking before long work too.
+
+    Raises:
+        ValueError: with what helps.
+    """
+    if words > MOST_WORDS:
+        raise ValueError(
+            f"{path} was not written: a page holds at most {MOST_WORDS:,} words, and this map has {words:,}. "
+            "Draw a map of fewer words, or save it as a picture."
+        )
 
 
 def provenance(embeddings: Embeddings, projection: Projection) -> str:

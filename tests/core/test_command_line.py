@@ -13,6 +13,7 @@ import pytest
 
 from core import command_line
 from core.job import Job
+from core.map import page, projection
 from core.text.corpus import read_corpus
 from core.text.reading import Reading
 from core.training.checkpoint_file import checkpoint_of, has_checkpoint
@@ -155,6 +156,17 @@ def test_map_as_a_drawing_of_any_size(vectors: Path, tmp_path: Path, name: str) 
 def test_map_as_a_page(vectors: Path, tmp_path: Path) -> None:
     assert run("map", vectors, "--output", tmp_path / "map.html", "--method", "pca") == 0
     assert "12 words · PCA" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_written_is_refused_before_the_map_is_made(
+    vectors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(projection, "project_pca", lambda *_: pytest.fail("the map was made"))
+    monkeypatch.setattr(page, "MOST_WORDS", 5)
+    assert run("map", vectors, "--output", tmp_path / "map.html", "--method", "pca") == 1
+    assert "at most 5 words" in capsys.readouterr().err
+    assert run("map", vectors, "--output", tmp_path / "map.pdf", "--method", "pca", "--width", 20_000) == 1
+    assert "19,200" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", [("--width", 5), ("--height", 40_000), ("--scale", 0)])

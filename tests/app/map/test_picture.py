@@ -87,15 +87,9 @@ def test_a_picture_for_which_there_is_no_memory_is_refused_before_it_is_taken(
         available = 25_000_000
 
     monkeypatch.setattr(psutil, "virtual_memory", Memory)
-    with pytest.raises(
-        MemoryError, match=r"30,000 × 20,000 pixels need 12\.0 GB.*1,\d\d\d × \d\d\d would fit"
-    ) as refused:
+    with pytest.raises(MemoryError, match="would fit"):
         draw_map(EMBEDDINGS, PROJECTION, tmp_path / "map.png", Sheet(30_000, 20_000))
-    fitting = re.search(r"([\d,]+) × ([\d,]+) would", str(refused.value))
-    assert fitting is not None
-    width, height = (int(side.replace(",", "")) for side in fitting.groups())
-    draw_map(EMBEDDINGS, PROJECTION, tmp_path / "map.png", Sheet(width, height))
-    assert QImage(str(tmp_path / "map.png")).width() == width
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_picture_larger_than_a_reader_takes_by_itself_is_read_back(tmp_path: Path) -> None:
