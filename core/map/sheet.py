@@ -16,7 +16,7 @@ LARGEST_SIDE = 32_767  # pixels; a painter's coordinates end there
 SMALLEST_SIDE = 16
 SCALES = (0.25, 16.0)
 _LONGEST_PAGE = 19_200  # pixels, 200 inches; readers of PDF files refuse larger ones
-_BYTES = 20  # of memory for each pixel of a PNG: the picture, the points, their cells, the file, and the file read back
+_BYTES = 16  # of memory for each pixel of a PNG: the picture, the points, their cells, the file, and the file read back
 _SPARE = 0.8  # of the free memory that a picture may take
 
 

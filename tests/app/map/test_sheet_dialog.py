@@ -32,9 +32,9 @@ def test_a_picture_of_this_view_takes_its_shape(qtbot: QtBot) -> None:
 def test_it_says_what_memory_a_png_takes_and_what_is_real_text(qtbot: QtBot) -> None:
     dialog = SheetDialog(WISH, (600, 300), ".png")
     qtbot.addWidget(dialog)
-    assert "120 MB" in notes(dialog)
+    assert "96 MB" in notes(dialog)
     dialog.width_box.setValue(30_000)
-    assert "1,200 MB" in notes(dialog)
+    assert "960 MB" in notes(dialog)
     dialog = SheetDialog(WISH, (600, 300), ".pdf")
     qtbot.addWidget(dialog)
     assert "real text" in notes(dialog)

@@ -32,7 +32,7 @@ def test_a_picture_for_which_there_is_no_memory_is_refused_and_what_would_fit_fi
         available = 25_000_000
 
     monkeypatch.setattr(psutil, "virtual_memory", Memory)
-    said = r"map.png was not written: 30,000 × 20,000 pixels need 12\.0 GB.*1,\d\d\d × \d\d\d would fit"
+    said = r"map.png was not written: 30,000 × 20,000 pixels need 9\.6 GB.*1,\d\d\d × \d\d\d would fit"
     with pytest.raises(MemoryError, match=said) as refused:
         require_room(Path("map.png"), Sheet(30_000, 20_000))
     fitting = re.search(r"([\d,]+) × ([\d,]+) would", str(refused.value))
