@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QHBoxLayou
 
 from app.theme import GRID
 
-PACKAGES = ("PySide6_Essentials", "numpy", "numba", "umap-learn", "pyqtgraph")
+PACKAGES = ("PySide6_Essentials", "numpy", "numba", "openTSNE", "pyqtgraph")
 ROWS = 12  # in a column, so that a dialog stays lower than the window
 
 

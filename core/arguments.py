@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.map.projection import METHODS, UMAP
+from core.map.settings import ALL, ProjectionSettings
 from core.map.sheet import Sheet
+from core.options import Option, options_of
 from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
-from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, Option, options
+from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, options
 from core.vectors.formats import FORMATS
 from core.versions import version_of
 
@@ -78,7 +79,7 @@ def _add_train(commands: Any) -> None:
     )
     _add_checkpoint(command)
     for name, option in options().items():
-        _add_hyperparameter(command, name, option)
+        _add_option(command, name, option)
 
 
 def _add_checkpoint(command: argparse.ArgumentParser) -> None:
@@ -99,10 +100,13 @@ def _add_checkpoint(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_hyperparameter(command: argparse.ArgumentParser, name: str, option: Option) -> None:
+def _add_option(command: argparse.ArgumentParser, name: str, option: Option) -> None:
     """One `--kebab-case` option; its bounds are checked where they are declared."""
     flag = "--" + name.replace("_", "-")
     text = option.help.replace("%", "%%")
+    if option.flag:
+        command.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=text)
+        return
     if option.choices:
         command.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
         return
@@ -143,9 +147,8 @@ def _add_files(commands: Any) -> None:
     command = _command(commands, "map", "write the map of vectors: .png, .svg, .pdf, .html or .tsv")
     command.add_argument("vectors", type=Path, metavar="VECTORS")
     command.add_argument("--output", type=_map_file, required=True, metavar="FILE")
-    command.add_argument("--method", choices=tuple(METHODS), default=UMAP)
-    command.add_argument("--words", type=_whole(1, _LARGEST), metavar="N", help="the N first words (default: all)")
-    command.add_argument("--seed", type=_whole(0, _LARGEST), default=1, metavar="N")
+    for name, option in options_of(ProjectionSettings).items():
+        _add_option(command, name, option)
     _add_sheet(command)
     command = _command(commands, "convert", "write vectors in another format")
     command.add_argument("source", type=Path, metavar="FROM")
@@ -222,6 +225,19 @@ def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
         UsageError: naming the value that cannot be.
     """
     return _replaced(PRESETS[chosen.preset].hyperparameters if chosen.preset else Hyperparameters(), chosen)
+
+
+def settings_of(chosen: argparse.Namespace) -> ProjectionSettings:
+    """How the map is to be made: of all words, and by the defaults where nothing was given.
+
+    Raises:
+        UsageError: naming the value that cannot be.
+    """
+    given = {name: getattr(chosen, name) for name in options_of(ProjectionSettings) if hasattr(chosen, name)}
+    try:
+        return ProjectionSettings(**{"words": ALL, **given})
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def _replaced(base: Hyperparameters, chosen: argparse.Namespace) -> Hyperparameters:

@@ -21,10 +21,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same, sheet_of, threads_of
+from core.arguments import (
+    UsageError,
+    hyperparameters_of,
+    parser,
+    reading_of,
+    require_same,
+    settings_of,
+    sheet_of,
+    threads_of,
+)
 from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
-from core.map.projection import PCA, UMAP
+from core.map.settings import ALL, PCA, ProjectionSettings
 from core.map.sheet import PICTURES, Sheet, require_room
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
@@ -279,38 +288,32 @@ def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Project the vectors and write the map as a picture, a page or a table."""
     from core.map.page import require_few
 
+    settings = settings_of(chosen)
     sheet, kind = sheet_of(chosen), chosen.output.suffix.lower()
     require_writable(chosen.output)
     if kind in PICTURES:
         require_room(chosen.output, sheet)
     embeddings = _read(chosen.vectors)
     if kind == ".html":
-        require_few(chosen.output, min(chosen.words or len(embeddings), len(embeddings)))
-    project_to([chosen.output], embeddings, chosen.method, chosen.words, chosen.seed, draw_map, sheet)
+        require_few(chosen.output, min(settings.words or len(embeddings), len(embeddings)))
+    project_to([chosen.output], embeddings, settings, draw_map, sheet)
     print(chosen.output)
 
 
 def project_to(
-    outputs: Sequence[Path],
-    embeddings: Embeddings,
-    method: str,
-    words: int | None,
-    seed: int,
-    draw_map: DrawMap,
-    sheet: Sheet,
+    outputs: Sequence[Path], embeddings: Embeddings, settings: ProjectionSettings, draw_map: DrawMap, sheet: Sheet
 ) -> None:
     """Project once and write each of `outputs` (.png, .svg, .pdf, .html, .tsv)."""
     from core.map.page import write_page
     from core.map.projection import project_pca, write_table
     from core.map.worker_process import ProjectionWorker
 
-    size = min(words or len(embeddings), len(embeddings))
-    if method == PCA:
-        projection = run(partial(project_pca, embeddings, size))
+    if settings.method == PCA:
+        projection = run(partial(project_pca, embeddings, settings))
     else:
         worker = ProjectionWorker()
         try:
-            projection = run(partial(worker.project, embeddings, method, size, {"seed": seed}))
+            projection = run(partial(worker.project, embeddings, settings))
         finally:
             worker.close()
     for output in outputs:
@@ -361,7 +364,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     for path in vectors:
         run(partial(write_vectors, embeddings, path))
     begin = time.perf_counter()
-    project_to(maps, embeddings, UMAP, None, 1, draw_map, Sheet())
+    project_to(maps, embeddings, ProjectionSettings(words=ALL), draw_map, Sheet())
     report["map_seconds"] = time.perf_counter() - begin
     _print_examples(embeddings)
     report["files"] = [path.name for path in files]

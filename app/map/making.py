@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from app import preparation, theme
 from app.preparation import background
-from core.map.projection import UMAP, Projection, project_pca
+from core.map.projection import Projection, project_pca
+from core.map.settings import ProjectionSettings
 from core.map.worker_process import ProjectionWorker
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ class MapMaker:
         """The PCA map; its words come from `start` if the map before was of the same words."""
         self.start()
         background.need(job, preparation.drawing)
-        projection = project_pca(embeddings, words, job)
+        projection = project_pca(embeddings, ProjectionSettings(words=words), job)
         return projection, self._drawing(embeddings, projection, start, surface)
 
     def settled(
         self, embeddings: Embeddings, words: int, flat: Drawing, surface: Surface, job: Job
     ) -> tuple[Projection, Drawing]:
         """The UMAP map, turned to lie as the flat one lies; its words come from there."""
-        projection = self._worker.project(embeddings, UMAP, words, {}, job)
+        projection = self._worker.project(embeddings, ProjectionSettings(words=words), job)
         return projection, self._drawing(embeddings, projection, flat.goal, surface)
 
     def close(self) -> None:

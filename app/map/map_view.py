@@ -17,7 +17,8 @@ from app.map.empty_map import EmptyMap
 from app.map.making import MapMaker, Surface
 from app.map.picture import describe
 from app.theme import GRID
-from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection
+from core.map.projection import Projection
+from core.map.settings import DEFAULT_WORDS, METHODS, UMAP
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar

@@ -24,6 +24,7 @@ from app.theme import GRID, Theme
 from core.files import atomic_write
 from core.job import Job
 from core.map.sheet import PDF, PNG, POINTS_RATIO, SVG, Sheet, require_room
+from core.map.settings import METHODS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -90,10 +91,10 @@ def describe(projection: Projection) -> str:
     """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = "{0} words" if n == total else "{0} of {1} words"
-    parts = [QCoreApplication.translate("Map", words).format(n, total), projection.method.upper()]
-    explained = projection.parameters.get("explained_variance")
+    parts = [QCoreApplication.translate("Map", words).format(n, total), METHODS[projection.method]]
+    explained = projection.facts.get("explained_variance")
     if explained is None:
-        parts.append(str(projection.parameters["metric"]))
+        parts.append(projection.settings.metric)
     else:
         share = f"{100 * sum(explained):.0f}"
         parts.append(QCoreApplication.translate("Map", "{0} % of the variance").format(share))

@@ -21,7 +21,8 @@ from app import theme
 from app.segments import Segments
 from app.theme import GRID
 from app.translation import declared
-from core.training.hyperparameters import Hyperparameters, Option, applies, options
+from core.options import Option
+from core.training.hyperparameters import Hyperparameters, applies, options
 
 LEADING = ("architecture", "objective")  # what the others depend on; wide, on top
 COMMON = ("dimensions", "window", "negatives", "subsample", "min_count", "epochs")  # the rest stands under "More"

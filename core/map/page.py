@@ -18,6 +18,7 @@ from core.files import atomic_write
 from core.job import Job
 from core.map.neighbours import nearest_neighbours
 from core.map.projection import Projection
+from core.map.settings import METHODS
 from core.vectors.embeddings import Embeddings
 
 NEIGHBOURS = 20  # of each word
@@ -75,7 +76,7 @@ def provenance(embeddings: Embeddings, projection: Projection) -> str:
     """How much of what is on the page, made how: "20,000 of 68,076 words · UMAP · 100 dimensions"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = f"{n} words" if n == total else f"{n} of {total} words"
-    return f"{words} · {projection.method.upper()} · {embeddings.dimensions} dimensions"
+    return f"{words} · {METHODS[projection.method]} · {embeddings.dimensions} dimensions"
 
 
 def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) -> str:

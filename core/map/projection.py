@@ -1,10 +1,12 @@
-"""The map: where each word stands in the plane."""
+"""The map: where each word stands in the plane or in space."""
 
 from __future__ import annotations
 
+import dataclasses
 import re
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,47 +15,106 @@ from numpy.typing import NDArray
 
 from core.files import atomic_write
 from core.job import Job
-from core.vectors.embeddings import Embeddings
-
-PCA, UMAP = "pca", "umap"
-METHODS = {PCA: "PCA", UMAP: "UMAP"}
-DEFAULT_WORDS = 20_000
-UMAP_PARAMETERS: Mapping[str, Any] = {"neighbours": 15, "minimum_distance": 0.1, "metric": "cosine", "seed": 1}
+from core.map.arrays import require_memory
+from core.map.settings import COSINE, PCA, ProjectionSettings
+from core.vectors.embeddings import Embeddings, at_unit_length
 
 _BLOCK = 8192
+_ROUNDING = 1e-6
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """The first n words of some embeddings in the plane.
+    """The first n words of some embeddings in the plane or in space.
 
     Attributes:
-        positions: float32[n, 2], finite, in units of the method.
-        method: "pca" or "umap".
-        parameters: how it was made; for PCA the share of the variance that each axis explains.
+        positions: float32[n, 2 or 3], finite, in units of the method.
+        settings: how it was made.
+        facts: what came out beside the places: `seconds`; `explained_variance` of each axis of a PCA (share of 1);
+            `approximate`, whether UMAP or t-SNE stand on neighbours that are not all exact.
         total: how many words the embeddings have.
     """
 
     positions: NDArray[np.float32]
-    method: str
-    parameters: Mapping[str, Any]
-    total: int
+    settings: ProjectionSettings
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    total: int = 0
 
     def __len__(self) -> int:
         return len(self.positions)
 
+    @property
+    def method(self) -> str:
+        """How the places were found: "pca", "umap" or "tsne"."""
+        return self.settings.method
 
-def project_pca(embeddings: Embeddings, words: int, job: Job) -> Projection:
-    """The two directions of greatest variance of the unit vectors of the first `words` words.
 
-    Covariance and its eigenvectors in float64; each axis points to where its largest loading is positive, so that the
-    same vectors always give the same map.
+def project_pca(embeddings: Embeddings, settings: ProjectionSettings, job: Job) -> Projection:
+    """The directions of greatest variance of the words that `settings` choose, whatever method they name.
+
+    Each axis points to where its largest loading is positive, so that the same vectors always give the same map.
 
     Raises:
-        ValueError: if there is no word, or a vector has a value that is not a finite number.
+        ValueError: if there is no word, a vector has a value that is not a finite number, or memory does not suffice.
     """
-    vectors = _finite_vectors(embeddings, words)
+    return pca_of(map_vectors(embeddings, settings, job), embeddings, settings, job)
+
+
+def pca_of(vectors: NDArray[np.float32], embeddings: Embeddings, settings: ProjectionSettings, job: Job) -> Projection:
+    """As `project_pca`, of what `map_vectors` gave."""
+    begin = time.perf_counter()
+    mean, variances, axes = _principal(vectors, job)
+    axes = axes[:, : settings.axes]
+    positions = np.zeros((len(vectors), settings.axes), np.float32)
+    positions[:, : axes.shape[1]] = vectors @ axes.astype(np.float32) - (mean @ axes).astype(np.float32)
+    total = float(variances.sum())
+    explained = [float(max(value, 0) / total) if total > 0 else 0.0 for value in variances[: settings.axes]]
+    facts = {"explained_variance": explained, "seconds": time.perf_counter() - begin}
+    return Projection(positions, dataclasses.replace(settings, method=PCA), facts, len(embeddings))
+
+
+def map_vectors(embeddings: Embeddings, settings: ProjectionSettings, job: Job) -> NDArray[np.float32]:
+    """What is projected: the vectors of the words that `settings` choose, made ready for their metric.
+
+    Of unit length for the cosine (a zero vector stays one), as they were learnt for the Euclidean distance. The common
+    component, where it is to be removed, is their mean and what they have along their first principal axis (Mu &
+    Viswanath 2018, "All-but-the-Top").
+
+    Returns:
+        float32[n, d]; a view of the embeddings where nothing had to be reckoned.
+
+    Raises:
+        ValueError: as `project_pca`.
+    """
+    count = min(settings.words or len(embeddings), len(embeddings))
+    if count == 0:
+        raise ValueError("There is no word to draw a map of.")
+    cosine = settings.metric == COSINE
+    vectors = embeddings.unit_vectors[:count] if cosine else embeddings.input_vectors[:count]
+    for first, block in zip(range(0, count, _BLOCK), _blocks(vectors), strict=True):
+        bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
+        if len(bad):
+            word = embeddings.words[first + int(bad[0])]
+            raise ValueError(
+                f"No map can be drawn: the vector of “{word}” has a value that is not a finite number. "
+                "Train again with a lower learning rate, or repair the file."
+            )
+    if not settings.remove_common:
+        return vectors
+    require_memory(3 * vectors.nbytes, count)
+    mean, _, axes = _principal(vectors, job)
+    axis = axes[:, :1].astype(np.float32)
+    rest = vectors - mean.astype(np.float32)
+    rest -= (rest @ axis) * axis.T
+    rest[np.abs(rest).max(axis=1) < _ROUNDING * np.abs(vectors).max(axis=1)] = 0  # nothing but rounding is left
+    return at_unit_length(rest) if cosine else rest
+
+
+def _principal(
+    vectors: NDArray[np.float32], job: Job
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """The mean, the variances along the principal axes, greatest first, and the axes as columns; all float64."""
     count, dimensions = vectors.shape
     mean = np.zeros(dimensions)
     for block in _blocks(vectors):
@@ -64,28 +125,27 @@ def project_pca(embeddings: Embeddings, words: int, job: Job) -> Projection:
         centred = block - mean
         covariance += centred.T @ centred / count
     variances, axes = np.linalg.eigh(covariance)
-    axes = axes[:, ::-1][:, :2]
-    axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])] < 0, -1, 1)
-    positions = np.zeros((count, 2), np.float32)
-    positions[:, : axes.shape[1]] = vectors @ axes.astype(np.float32) - (mean @ axes).astype(np.float32)
-    total = float(variances.sum())
-    explained = [float(max(value, 0) / total) if total > 0 else 0.0 for value in variances[::-1][:2]]
-    return Projection(positions, PCA, {"explained_variance": explained}, len(embeddings))
+    axes = axes[:, ::-1]
+    axes = axes * np.where(axes[np.abs(axes).argmax(axis=0), range(dimensions)] < 0, -1, 1)
+    return mean, variances[::-1], axes
 
 
 def write_table(embeddings: Embeddings, projection: Projection, path: Path) -> None:
     """Write "word x y count" with tabs, a header line first, atomically; the count is empty where none is known.
 
+    A projection in space has "word x y z count".
+
     Raises:
         OSError: if the file cannot be written, or the disk gives back other lines than it was given.
         ValueError: if a word holds a tab or an end of line.
     """
+    axes = projection.positions.shape[1]
     counts = [""] * len(projection) if embeddings.counts is None else embeddings.counts.tolist()
     rows = zip(embeddings.words, projection.positions.tolist(), counts, strict=False)
 
     def check(written: Path) -> None:
         with written.open(encoding="utf-8", newline="\n") as lines:
-            count = sum(line.count("\t") == 3 for line in lines)
+            count = sum(line.count("\t") == axes + 1 for line in lines)
         if count != len(projection) + 1:
             raise OSError(f"{path} was not written: the disk gives back other lines than it was given. Choose another.")
 
@@ -95,23 +155,11 @@ def write_table(embeddings: Embeddings, projection: Projection, path: Path) -> N
             f"{path} was not written: {broken!r} holds a tab or an end of line. Save the map as a picture."
         )
     with atomic_write(path, check) as file:
-        file.write(b"word\tx\ty\tcount\n")
-        file.writelines(f"{word}\t{x:.6g}\t{y:.6g}\t{count}\n".encode() for word, (x, y), count in rows)
-
-
-def _finite_vectors(embeddings: Embeddings, words: int) -> NDArray[np.float32]:
-    if len(embeddings) == 0 or words < 1:
-        raise ValueError("There is no word to draw a map of.")
-    vectors = embeddings.unit_vectors[:words]
-    for first, block in zip(range(0, len(vectors), _BLOCK), _blocks(vectors), strict=True):
-        bad = np.flatnonzero(~np.isfinite(block).all(axis=1))
-        if len(bad):
-            word = embeddings.words[first + int(bad[0])]
-            raise ValueError(
-                f"No map can be drawn: the vector of “{word}” has a value that is not a finite number. "
-                "Train again with a lower learning rate, or repair the file."
-            )
-    return vectors
+        file.write("\t".join(["word", *"xyz"[:axes], "count\n"]).encode())
+        file.writelines(
+            "\t".join([word, *(f"{value:.6g}" for value in place), f"{count}\n"]).encode()
+            for word, place, count in rows
+        )
 
 
 def _blocks(vectors: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

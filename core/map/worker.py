@@ -26,6 +26,7 @@ from typing import Any, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
+from core.map.arrays import load_array, save_array
 from core.map.neighbours import Report, nearest_neighbours
 
 HEARTBEAT_SECONDS = 2.0
@@ -33,20 +34,6 @@ NICENESS = 19
 logger = logging.getLogger(__name__)
 
 _NOISE = 1e-4  # of the map's width: parts points that start at the same place
-
-
-def save_array(path: Path, array: NDArray[Any]) -> None:
-    """Write an .npy file so that a reader never sees half of it."""
-    temporary = path.with_suffix(".part")
-    with temporary.open("wb") as file:
-        np.save(file, array, allow_pickle=False)
-    temporary.replace(path)
-
-
-def load_array(path: Path) -> NDArray[Any]:
-    """Read an .npy file; nothing in it is ever unpickled."""
-    array: NDArray[Any] = np.load(path, allow_pickle=False)
-    return array
 
 
 def umap_positions(
@@ -136,13 +123,14 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> None:
         number = request["request"]
         try:
+            settings = request["settings"]
             positions = umap_positions(
                 load_array(self._folder / request["vectors"]),
                 load_array(self._folder / request["start"]),
                 lambda stage, done, total: self._say(request=number, stage=stage, done=done, total=total),
-                neighbours=request["neighbours"],
-                minimum_distance=request["minimum_distance"],
-                seed=request["seed"],
+                neighbours=settings["neighbours"],
+                minimum_distance=settings["minimum_distance"],
+                seed=settings["seed"],
             )
             save_array(self._folder / request["positions"], positions)
         except MemoryError:
@@ -151,7 +139,7 @@ class Worker:
             logger.exception("projection failed")
             self._say(request=number, state="failed", error=f"{type(error).__name__}: {error}")
         else:
-            self._say(request=number, state="done")
+            self._say(request=number, state="done", facts={"approximate": False})
 
     def _say(self, **message: Any) -> None:
         with self._write:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import json
 import logging
 import os
@@ -12,7 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,14 +24,15 @@ from numpy.typing import NDArray
 import core
 from core.files import cache_folder, require_space, session_folder
 from core.job import Job
-from core.map.projection import METHODS, PCA, UMAP, UMAP_PARAMETERS, Projection, project_pca
-from core.map.worker import load_array, save_array
+from core.map.arrays import load_array, require_memory, save_array
+from core.map.projection import Projection, map_vectors, pca_of
+from core.map.settings import METHODS, PCA, TSNE, ProjectionSettings
 from core.vectors.embeddings import Embeddings
 
 SILENCE_SECONDS = 30.0
 logger = logging.getLogger(__name__)
 
-_FEWEST_FOR_UMAP = 4
+_FEWEST = 4
 _POLL_SECONDS = 0.1
 
 
@@ -57,41 +60,41 @@ class ProjectionWorker:
         self._living_child()
 
     def project(
-        self, embeddings: Embeddings, method: str, words: int, parameters: Mapping[str, Any], job: Job
+        self, embeddings: Embeddings, settings: ProjectionSettings, job: Job, forming: Forming | None = None
     ) -> Projection:
-        """Project the first `words` words; fewer than four words get their PCA, which says all there is.
+        """Project words; fewer than four get their PCA, which says all there is.
 
         Args:
             embeddings: the vectors.
-            method: "pca" or "umap".
-            words: how many, from the first; no more than there are.
-            parameters: those of `UMAP_PARAMETERS` that differ.
+            settings: how; their words may be more than there are.
             job: told the phase and how far it is; cancelling it kills the child, and a new one is started.
+            forming: where the layout is shown while it forms; None spares the child that work.
 
         Raises:
-            ValueError: if a vector has a value that is not a finite number, or the method is not known.
+            ValueError: if a vector has a value that is not a finite number, or memory does not suffice.
             ChildProcessError: if the child died, hung or failed; the next request starts a new one.
             OSError: if the folder of the session is not writable or full.
         """
-        if method not in METHODS:
-            raise ValueError(f"{method!r} is no projection; choose one of {', '.join(METHODS)}.")
-        flat = project_pca(embeddings, words, job)
-        if method == PCA or len(flat) < _FEWEST_FOR_UMAP:
+        begin = time.perf_counter()
+        vectors = map_vectors(embeddings, settings, job)
+        flat = pca_of(vectors, embeddings, settings, job)
+        if settings.method == PCA or len(flat) < _FEWEST:
             return flat
-        chosen = {**UMAP_PARAMETERS, **parameters}
+        require_memory(bytes_needed(len(vectors), vectors.shape[1], settings), len(vectors))
         while not self._turn.acquire(timeout=_POLL_SECONDS):
             job.check()
         try:
             child = self._living_child()
             try:
-                positions = self._ask(child, embeddings.unit_vectors[: len(flat)], flat.positions, chosen, job)
+                positions, facts = self._ask(child, vectors, flat.positions, settings, job, forming or Forming(False))
             except BaseException:
                 child.kill()
                 self._restart()
                 raise
         finally:
             self._turn.release()
-        return Projection(positions, UMAP, chosen, len(embeddings))
+        facts["seconds"] = time.perf_counter() - begin
+        return Projection(positions, settings, facts, len(embeddings))
 
     def close(self) -> None:
         """End the child and remove its folder; a projection that is under way fails."""
@@ -125,24 +128,44 @@ class ProjectionWorker:
         child: _Child,
         vectors: NDArray[np.float32],
         start: NDArray[np.float32],
-        parameters: Mapping[str, Any],
+        settings: ProjectionSettings,
         job: Job,
-    ) -> NDArray[np.float32]:
+        forming: Forming,
+    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
         self._requests += 1
         number = self._requests
-        names = {name: f"{number}-{name}.npy" for name in ("vectors", "start", "positions")}
-        files = [child.folder / name for name in names.values()]
+        names = {name: f"{number}-{name}.npy" for name in ("vectors", "start", "positions", "forming")}
+        files = {name: child.folder / file for name, file in names.items()}
         try:
-            require_space(child.folder, vectors.nbytes + 2 * start.nbytes)
-            save_array(files[0], vectors)
-            save_array(files[1], start)
-            numbers = {name: value for name, value in parameters.items() if name != "metric"}
-            child.send({"request": number, "method": UMAP, **names, **numbers})
-            _follow(child, number, job)
-            return _checked(load_array(files[2]), len(vectors))
+            require_space(child.folder, vectors.nbytes + 4 * start.nbytes)
+            save_array(files["vectors"], vectors)
+            save_array(files["start"], start)
+            child.send({"request": number, **names, "live": forming.wanted, "settings": dataclasses.asdict(settings)})
+            method = METHODS[settings.method]
+            facts = _follow(child, number, method, job, partial(forming.read, files["forming"], start.shape))
+            return _checked(load_array(files["positions"]), start.shape, method), facts
         finally:
-            for file in files:
+            for file in files.values():
                 file.unlink(missing_ok=True)
+
+
+class Forming:
+    """The layout while it forms: written by the thread that projects, read by any other whenever it likes.
+
+    Attributes:
+        positions: the newest snapshot, float32[n, axes], never changed once it is here; None before the first.
+    """
+
+    def __init__(self, wanted: bool = True) -> None:
+        self.positions: NDArray[np.float32] | None = None
+        self.wanted = wanted
+
+    def read(self, path: Path, shape: tuple[int, ...]) -> None:
+        """Take a snapshot; one that is not whole or not finite is passed over, for the next one comes soon."""
+        with contextlib.suppress(OSError, ValueError):
+            positions = load_array(path)
+            if positions.shape == shape and positions.dtype == np.float32 and np.isfinite(positions).all():
+                self.positions = positions
 
 
 class _Child:
@@ -208,11 +231,11 @@ class _Child:
         return pipe
 
 
-def _follow(child: _Child, number: int, job: Job) -> None:
-    """Pass the child's progress on to `job` until the request is done."""
+def _follow(child: _Child, number: int, method: str, job: Job, snapshot: Callable[[], None]) -> dict[str, Any]:
+    """Pass the child's progress on to `job` until the request is done; returns what it found beside the places."""
     while True:
         if not child.ready:
-            job.report("Preparing UMAP")
+            job.report(f"Preparing {method}")
         job.check()
         if child.silent_seconds > SILENCE_SECONDS:
             raise ChildProcessError("The projection process does not answer. Try again; it is started anew.")
@@ -226,16 +249,26 @@ def _follow(child: _Child, number: int, job: Job) -> None:
             )
         if message["request"] != number:
             continue
-        if message.get("state") == "done":
-            return
-        if message.get("state") == "failed":
-            raise ChildProcessError(f"UMAP failed: {message['error']}")
-        job.report(message["stage"], message["done"], message["total"])
+        state = message.get("state")
+        if state == "done":
+            return dict(message["facts"])
+        if state == "failed":
+            raise ChildProcessError(f"{method} failed: {message['error']}")
+        if state == "forming":
+            snapshot()
+        else:
+            job.report(message["stage"], message["done"], message["total"])
 
 
-def _checked(positions: NDArray[Any], count: int) -> NDArray[np.float32]:
-    if positions.shape != (count, 2) or positions.dtype != np.float32 or not np.isfinite(positions).all():
-        raise ChildProcessError("UMAP failed: it gave positions that are not finite numbers.")
+def bytes_needed(words: int, dimensions: int, settings: ProjectionSettings) -> float:
+    """About the memory that the child takes at its peak: vectors twice, neighbours, the graph and its layout."""
+    near = 3 * settings.perplexity if settings.method == TSNE else settings.neighbours
+    return words * (8 * dimensions + 60 * min(near, words)) + 100e6
+
+
+def _checked(positions: NDArray[Any], shape: tuple[int, ...], method: str) -> NDArray[np.float32]:
+    if positions.shape != shape or positions.dtype != np.float32 or not np.isfinite(positions).all():
+        raise ChildProcessError(f"{method} failed: it gave positions that are not finite numbers.")
     return positions
 
 

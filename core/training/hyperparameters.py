@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+
+from core.options import Option, check_options, option, options_of
 
 SKIP_GRAM, CBOW = "skip-gram", "cbow"
 NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX, SOFTMAX = "negative-sampling", "hierarchical-softmax", "softmax"
@@ -30,70 +30,6 @@ _LAST_SHARE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """What a person is told about one hyperparameter, and its bounds.
-
-    Attributes:
-        label: the name on the form.
-        help: one or two sentences: what it does, what to choose.
-        choices: the permitted values of a choice, with their labels; empty for a number.
-        minimum: lower bound of a number, itself permitted.
-        maximum: upper bound of a number, itself permitted.
-        unit: what the number counts.
-        whole: whether the number is a whole one.
-        automatic: the label of the value None, where the program chooses.
-    """
-
-    label: str
-    help: str
-    choices: dict[str, str] = dataclasses.field(default_factory=dict)
-    minimum: float = 0
-    maximum: float = 0
-    unit: str = ""
-    whole: bool = False
-    automatic: str = ""
-
-    def number(self, written: str) -> int | float:
-        """The number that a person wrote; its bounds are checked where a `Hyperparameters` is made.
-
-        Raises:
-            ValueError: if it is no number, or not a whole one where it must be.
-        """
-        try:
-            return int(written) if self.whole else float(written)
-        except ValueError:
-            raise ValueError(f"{self.label}: {written!r} is not a {self.kind}.") from None
-
-    def check(self, value: Any) -> None:
-        """Refuse a value that this hyperparameter cannot have.
-
-        Raises:
-            ValueError: with the value and what is permitted.
-        """
-        if value is None and self.automatic:
-            return
-        if self.choices:
-            if value not in self.choices:
-                raise ValueError(f"{self.label}: {value!r} is not one of {', '.join(self.choices)}.")
-            return
-        if isinstance(value, bool) or not isinstance(value, int if self.whole else (int, float)):
-            raise ValueError(f"{self.label}: {value!r} is not a {self.kind}.")
-        if not self.minimum <= value <= self.maximum:  # not a number is in no bounds
-            raise ValueError(
-                f"{self.label}: {_plain(value)} is outside {_plain(self.minimum)} to {_plain(self.maximum)}."
-            )
-
-    @property
-    def kind(self) -> str:
-        """What the number is called in messages."""
-        return "whole number" if self.whole else "number"
-
-
-def _option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A002 - the word the reader knows
-    return dataclasses.field(default=default, metadata={"option": Option(label, help, **more)})
-
-
-@dataclass(frozen=True, slots=True)
 class Hyperparameters:
     """One immutable choice of all hyperparameters (Mikolov et al. 2013a, 2013b).
 
@@ -103,14 +39,14 @@ class Hyperparameters:
         ValueError: at birth, naming the field, its bounds and the value that was given.
     """
 
-    architecture: str = _option(
+    architecture: str = option(
         SKIP_GRAM,
         "Architecture",
         "Skip-gram predicts each word around a word and is better for small texts and rare words; "
         "CBOW predicts a word from the mean of those around it and is several times faster.",
         choices={SKIP_GRAM: "Skip-gram", CBOW: "CBOW"},
     )
-    objective: str = _option(
+    objective: str = option(
         NEGATIVE_SAMPLING,
         "Objective",
         "Negative sampling tells true neighbours from random words; hierarchical softmax walks a Huffman tree "
@@ -122,7 +58,7 @@ class Hyperparameters:
             SOFTMAX: "Softmax",
         },
     )
-    dimensions: int = _option(
+    dimensions: int = option(
         100,
         "Dimensions",
         "Length of each word vector. 100 suits most texts; more needs more text.",
@@ -130,7 +66,7 @@ class Hyperparameters:
         minimum=1,
         maximum=2000,
     )
-    window: int = _option(
+    window: int = option(
         5,
         "Window",
         "How far to each side a word's context reaches. Small windows find words that can replace "
@@ -140,14 +76,14 @@ class Hyperparameters:
         maximum=100,
         unit="words",
     )
-    window_mode: str = _option(
+    window_mode: str = option(
         "dynamic",
         "Window mode",
         "Dynamic draws the width of each window from 1 to the window, so that near words "
         "count more, as the original does; fixed always takes the whole window.",
         choices={"dynamic": "Dynamic", "fixed": "Fixed"},
     )
-    negatives: int = _option(
+    negatives: int = option(
         5,
         "Negatives",
         "Random words that each true pair is told from. The papers advise 5-20 for small data, 2-5 for large.",
@@ -156,21 +92,21 @@ class Hyperparameters:
         maximum=100,
         unit="words",
     )
-    negative_sharing: str = _option(
+    negative_sharing: str = option(
         "centre",
         "Negative sharing",
         "Centre draws one set of negatives for all pairs of a centre word: several times faster, as good; pair draws "
         "fresh ones for each pair, as the papers do.",
         choices={"centre": "Centre", "pair": "Pair"},
     )
-    noise_power: float = _option(
+    noise_power: float = option(
         0.75,
         "Noise power",
         "Negatives are drawn in proportion to count to this power: 1 as often as they occur, 0 all alike.",
         minimum=0.0,
         maximum=1.0,
     )
-    subsample: float = _option(
+    subsample: float = option(
         1e-3,
         "Subsample",
         "Words more frequent than about this share of the text are skipped now and then. "
@@ -178,7 +114,7 @@ class Hyperparameters:
         minimum=0.0,
         maximum=1.0,
     )
-    min_count: int = _option(
+    min_count: int = option(
         5,
         "Minimum count",
         "Words that occur less often are left out: too rare to learn.",
@@ -187,7 +123,7 @@ class Hyperparameters:
         maximum=1_000_000,
         unit="occurrences",
     )
-    epochs: int | None = _option(
+    epochs: int | None = option(
         None,
         "Epochs",
         "How many times the whole text is read. Auto aims at about 15 million tokens in all, between 3 and 50 epochs.",
@@ -196,7 +132,7 @@ class Hyperparameters:
         maximum=100_000,
         automatic="Auto",
     )
-    learning_rate: float | None = _option(
+    learning_rate: float | None = option(
         None,
         "Learning rate",
         "Size of the first steps; it falls linearly to nearly nothing, with CBOW and negative sampling to a tenth. "
@@ -205,14 +141,14 @@ class Hyperparameters:
         maximum=10.0,
         automatic="Auto",
     )
-    cbow_gradient: str = _option(
+    cbow_gradient: str = option(
         "full",
         "CBOW gradient",
         "Full gives each context word the whole gradient of their mean, as the original "
         "does; exact divides it by their number, as the mean demands.",
         choices={"full": "Full", "exact": "Exact"},
     )
-    held_out: float = _option(
+    held_out: float = option(
         0.0,
         "Held out",
         "Share of the text's lines that is not trained on; the loss on them shows whether the vectors learn what holds "
@@ -220,14 +156,14 @@ class Hyperparameters:
         minimum=0.0,
         maximum=0.1,
     )
-    arithmetic: str = _option(
+    arithmetic: str = option(
         FAST,
         "Arithmetic",
         "Fast reckons as this processor does it best; strict gives the same vectors on every processor, with one "
         "thread and the same seed, and takes longer.",
         choices={FAST: "Fast", STRICT: "Strict"},
     )
-    seed: int = _option(
+    seed: int = option(
         1,
         "Seed",
         "Start of all random numbers. With one thread the same seed gives the same vectors.",
@@ -237,8 +173,7 @@ class Hyperparameters:
     )
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            field.metadata["option"].check(getattr(self, field.name))
+        check_options(self)
 
     @property
     def rates(self) -> tuple[float, float]:
@@ -255,16 +190,9 @@ class Hyperparameters:
         return dataclasses.replace(self, epochs=epochs, learning_rate=rate)
 
 
-def _plain(value: float) -> str:
-    """A number as a person writes it, also a whole one that is too large for a float."""
-    if isinstance(value, int):
-        return f"{value:,}" if abs(value) < 10**15 else f"{Decimal(value):.3g}"
-    return f"{value:,.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:,g}"
-
-
 def options() -> dict[str, Option]:
     """Every hyperparameter's `Option` by field name, in the order of the form."""
-    return {field.name: field.metadata["option"] for field in dataclasses.fields(Hyperparameters)}
+    return options_of(Hyperparameters)
 
 
 def applies(name: str, hyperparameters: Hyperparameters) -> bool:

@@ -18,6 +18,7 @@ from app.map.viewport import Viewport
 from app.session import Session
 from core.job import Job
 from core.map.projection import project_pca
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -60,7 +61,7 @@ def session(canvas: MapCanvas) -> Session:
     vectors = np.random.default_rng(1).normal(size=(40, 8)).astype(np.float32)
     embeddings = Embeddings(Words.of(WORDS), vectors, name="tale.txt")
     made.set_embeddings(embeddings, exported=True)
-    made.set_projection(project_pca(embeddings, 40, Job()))
+    made.set_projection(project_pca(embeddings, ProjectionSettings(), Job()))
     return made
 
 

@@ -442,7 +442,9 @@ def test_outputs_that_cannot_be_are_refused_before_the_work(
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.parametrize("wrong", [["--seed=-1"], ["--seed=5000000000"], ["--words=0"], ["--words=many"]])
+@pytest.mark.parametrize(
+    "wrong", [["--seed=-1"], ["--seed=5000000000"], ["--words=-1"], ["--axes=4"], ["--words=many"]]
+)
 def test_numbers_that_cannot_be_are_wrong_usage(wrong: list[str], vectors: Path, tmp_path: Path, capsys: Any) -> None:
     assert run("map", vectors, "--output", tmp_path / "map.tsv", *wrong) == 2
     assert re.search("whole number|is outside", capsys.readouterr().err)

@@ -18,6 +18,7 @@ from app.map.map_view import MapView
 from app.session import Session
 from core.map import projection
 from core.map.projection import Projection, project_pca
+from core.map.settings import ProjectionSettings
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -39,14 +40,14 @@ class FakeUmap:
         self.error: Exception | None = None
 
     def project(
-        self, _: object, embeddings: Embeddings, method: str, words: int, parameters: Any, job: Any
+        self, _: object, embeddings: Embeddings, settings: ProjectionSettings, job: Any, forming: Any = None
     ) -> Projection:
         while not self.may_answer.wait(0.01):
             job.check()
         if self.error is not None:
             raise self.error
-        flat = project_pca(embeddings, words, job)
-        return Projection(-3 * flat.positions**3, "umap", {"metric": "cosine"}, flat.total)
+        flat = project_pca(embeddings, settings, job)
+        return Projection(-3 * flat.positions**3, settings, {}, flat.total)
 
 
 @pytest.fixture

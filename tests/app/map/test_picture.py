@@ -16,15 +16,14 @@ from app.map.drawing import Drawing, framed
 from app.map.picture import describe, draw_map, draw_picture
 from core.job import Cancelled, Job
 from core.map.projection import Projection
+from core.map.settings import ProjectionSettings
 from core.map.sheet import Sheet
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
 WORDS = ["king", "queen", "我", "爱", "שלום", 'a<b>&"c', "\x01\x0b", *(f"w{i}" for i in range(43))]
 EMBEDDINGS = Embeddings(Words.of(WORDS), np.eye(50, dtype=np.float32), np.arange(50, 0, -1))
-PROJECTION = Projection(
-    np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), "umap", {"metric": "cosine"}, 80
-)
+PROJECTION = Projection(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), ProjectionSettings(), {}, 80)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -161,7 +160,7 @@ def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_p
     [
         (PROJECTION, "50 of 80 words · UMAP · cosine"),
         (
-            Projection(PROJECTION.positions, "pca", {"explained_variance": [0.2, 0.1]}, 50),
+            Projection(PROJECTION.positions, ProjectionSettings("pca"), {"explained_variance": [0.2, 0.1]}, 50),
             "50 words · PCA · 30 % of the variance",
         ),
     ],
@@ -179,11 +178,12 @@ from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
 from app.map.picture import draw_map
 from core.map.projection import Projection
+from core.map.settings import ProjectionSettings
 from core.map.sheet import Sheet
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 vectors = np.eye(5, dtype=np.float32)
-projection = Projection(vectors[:, :2].copy(), "pca", {"explained_variance": [0.5, 0.2]}, 5)
+projection = Projection(vectors[:, :2].copy(), ProjectionSettings("pca"), {"explained_variance": [0.5, 0.2]}, 5)
 draw_map(Embeddings(Words.of("abcde"), vectors), projection, Path(sys.argv[1]), Sheet(300, 200, dark=True))
 """
     path = tmp_path / "map.png"

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.training.form import HyperparametersForm
-from core.training.hyperparameters import PRESETS, Hyperparameters, Option, options
+from core.options import Option
+from core.training.hyperparameters import PRESETS, Hyperparameters, options
 
 
 @pytest.fixture

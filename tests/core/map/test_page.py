@@ -13,6 +13,7 @@ from core.job import Cancelled, Job
 from core.map import page
 from core.map.page import NEIGHBOURS, provenance, write_page
 from core.map.projection import Projection, project_pca
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -35,7 +36,7 @@ def made(words: list[str], counts: bool = True, name: str = "novels.bin") -> tup
     vectors = np.random.default_rng(0).normal(size=(len(words), 8)).astype(np.float32)
     numbers = np.arange(len(words), 0, -1) if counts else None
     embeddings = Embeddings(Words.of(words), vectors, numbers, name=name)
-    return embeddings, project_pca(embeddings, len(words), Job())
+    return embeddings, project_pca(embeddings, ProjectionSettings(), Job())
 
 
 def data_of(text: str) -> dict[str, Any]:
@@ -102,7 +103,7 @@ def test_a_few_words_make_a_page_too(tmp_path: Path, words: int) -> None:
 def test_equal_vectors_are_neighbours_but_no_word_is_its_own(tmp_path: Path) -> None:
     words = Words.of(f"w{i}" for i in range(30))
     embeddings = Embeddings(words, np.ones((30, 4), np.float32))
-    write_page(embeddings, Projection(np.zeros((30, 2), np.float32), "umap", {}, 30), tmp_path / "map.html", Job())
+    write_page(embeddings, Projection(np.zeros((30, 2), np.float32), ProjectionSettings(), {}, 30), tmp_path / "map.html", Job())
     data = data_of((tmp_path / "map.html").read_text(encoding="utf-8"))
     near = numbers(data["near"], "<u4").reshape(30, -1)
     assert all(i not in row for i, row in enumerate(near.tolist()))
@@ -111,7 +112,7 @@ def test_equal_vectors_are_neighbours_but_no_word_is_its_own(tmp_path: Path) -> 
 
 def test_a_map_of_three_axes_gives_its_first_two(tmp_path: Path) -> None:
     embeddings, projection = made(["a", "b", "c"])
-    solid = Projection(np.column_stack([projection.positions, [7, 8, 9]]).astype(np.float32), "umap", {}, 3)
+    solid = Projection(np.column_stack([projection.positions, [7, 8, 9]]).astype(np.float32), ProjectionSettings(), {}, 3)
     write_page(embeddings, solid, tmp_path / "map.html", Job())
     data = data_of((tmp_path / "map.html").read_text(encoding="utf-8"))
     assert np.array_equal(numbers(data["positions"], "<f4").reshape(3, 2), projection.positions)
@@ -137,5 +138,5 @@ def test_too_many_words_are_refused_and_cancel_leaves_the_old_file(
 def test_the_page_says_what_it_shows() -> None:
     embeddings, projection = made(["a", "b", "c"])
     assert provenance(embeddings, projection) == "3 words · PCA · 8 dimensions"
-    part = Projection(projection.positions, "umap", {}, 80)
+    part = Projection(projection.positions, ProjectionSettings(), {}, 80)
     assert provenance(embeddings, part) == "3 of 80 words · UMAP · 8 dimensions"

@@ -11,6 +11,7 @@ import pytest
 from core.job import Job
 from core.map.page import write_page
 from core.map.projection import project_pca
+from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 from tests.core.map import chromium
@@ -34,7 +35,7 @@ def nearest(word: str) -> list[str]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("page")
-    write_page(EMBEDDINGS, project_pca(EMBEDDINGS, len(WORDS), Job()), folder / "map.html", Job(), "A small map")
+    write_page(EMBEDDINGS, project_pca(EMBEDDINGS, ProjectionSettings(), Job()), folder / "map.html", Job(), "A small map")
     with chromium.browser(folder / "profile") as browser:
         browser.size(1200, 800)
         browser.address = (folder / "map.html").as_uri()

@@ -6,20 +6,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from core.map import worker
-from core.map.worker import load_array, save_array
-
-
-def test_arrays_are_replaced_whole_and_never_unpickled(tmp_path: Path) -> None:
-    save_array(tmp_path / "a.npy", np.arange(3))
-    save_array(tmp_path / "a.npy", np.arange(4))
-    assert [file.name for file in tmp_path.iterdir()] == ["a.npy"]
-    np.testing.assert_array_equal(load_array(tmp_path / "a.npy"), np.arange(4))
-    np.save(tmp_path / "b.npy", np.array([{}]), allow_pickle=True)
-    with pytest.raises(ValueError, match="allow_pickle"):
-        load_array(tmp_path / "b.npy")
 
 
 def test_the_bar_of_umap_becomes_progress() -> None:
@@ -52,7 +40,7 @@ def test_the_process_ends_with_its_input(tmp_path: Path) -> None:
 def test_a_request_that_cannot_be_served_is_answered(tmp_path: Path) -> None:
     sink = io.StringIO()
     server = worker.Worker(tmp_path, io.StringIO(), sink)
-    server._answer({"request": 1, "vectors": "missing.npy", "start": "", "positions": ""})
+    server._answer({"request": 1, "vectors": "missing.npy", "start": "", "positions": "", "settings": {}})
     answer = json.loads(sink.getvalue())
     assert answer["request"] == 1
     assert answer["state"] == "failed"

@@ -13,6 +13,7 @@ import pytest
 from core.files import cache_folder
 from core.job import Cancelled, Job, start
 from core.map import worker_process
+from core.map.settings import ProjectionSettings
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -50,7 +51,7 @@ def _children() -> list[psutil.Process]:
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_a_few_words_get_their_pca(worker: ProjectionWorker, count: int) -> None:
-    result = worker.project(_clusters(count), "umap", count, {}, Job())
+    result = worker.project(_clusters(count), ProjectionSettings(), Job())
     assert result.method == "pca"
     assert np.isfinite(result.positions).all()
 
@@ -60,27 +61,27 @@ def test_a_vector_that_is_not_finite_is_refused_by_its_word(worker: ProjectionWo
     vectors = np.random.default_rng(0).normal(size=(20, 4))
     vectors[7, 2] = np.nan
     with pytest.raises(ValueError, match="“w7”"):
-        worker.project(_embeddings(vectors), method, 20, {}, Job())
-    assert len(worker.project(_embeddings(vectors), "pca", 7, {}, Job())) == 7
+        worker.project(_embeddings(vectors), ProjectionSettings(method), Job())
+    assert len(worker.project(_embeddings(vectors), ProjectionSettings("pca", 7), Job())) == 7
 
 
-def test_what_is_no_method_or_no_word_is_refused(worker: ProjectionWorker) -> None:
-    with pytest.raises(ValueError, match="mds"):
-        worker.project(_clusters(5), "mds", 5, {}, Job())
+def test_no_word_is_refused(worker: ProjectionWorker) -> None:
     with pytest.raises(ValueError, match="no word"):
-        worker.project(_embeddings(np.zeros((0, 4))), "umap", 5, {}, Job())
+        worker.project(_embeddings(np.zeros((0, 4))), ProjectionSettings(), Job())
 
 
 def test_umap_keeps_clusters_together_and_is_the_same_twice(worker: ProjectionWorker) -> None:
-    embeddings, job = _clusters(120), Job()
-    result = worker.project(embeddings, "umap", 100, {"neighbours": 10}, job)
+    embeddings, job, settings = _clusters(120), Job(), ProjectionSettings(words=100, neighbours=10)
+    result = worker.project(embeddings, settings, job)
     assert (len(result), result.total, result.method) == (100, 120, "umap")
-    assert result.parameters == {"neighbours": 10, "minimum_distance": 0.1, "metric": "cosine", "seed": 1}
+    assert result.settings == settings
+    assert result.facts["seconds"] > 0
+    assert result.facts["approximate"] is False
     assert job.progress.stage == "Layout"
     distances = np.linalg.norm(result.positions[:, None] - result.positions[None], axis=2)
     np.fill_diagonal(distances, np.inf)
     assert (distances.argmin(axis=1) % 4 == np.arange(100) % 4).mean() > 0.95
-    again = worker.project(embeddings, "umap", 100, {"neighbours": 10}, Job())
+    again = worker.project(embeddings, settings, Job())
     np.testing.assert_array_equal(result.positions, again.positions)
 
 
@@ -95,14 +96,14 @@ def test_umap_keeps_clusters_together_and_is_the_same_twice(worker: ProjectionWo
     ],
 )
 def test_odd_vectors_get_a_map(worker: ProjectionWorker, vectors: np.ndarray) -> None:
-    result = worker.project(_embeddings(vectors), "umap", len(vectors), {}, Job())
+    result = worker.project(_embeddings(vectors), ProjectionSettings(), Job())
     assert result.positions.shape == (len(vectors), 2)
     assert np.isfinite(result.positions).all()
 
 
 def test_a_killed_child_is_a_plain_error_and_the_next_request_is_served(worker: ProjectionWorker) -> None:
     job = Job()
-    future = start(lambda job: worker.project(_clusters(3000), "umap", 3000, {}, job), job)
+    future = start(lambda job: worker.project(_clusters(3000), ProjectionSettings(), job), job)
     _wait(lambda: job.progress.stage != "PCA")
     os.kill(_children()[0].pid, signal.SIGKILL)
     with pytest.raises(ChildProcessError, match="ended unexpectedly"):
@@ -112,7 +113,7 @@ def test_a_killed_child_is_a_plain_error_and_the_next_request_is_served(worker: 
 
 def test_cancel_frees_within_a_second(worker: ProjectionWorker) -> None:
     job = Job()
-    future = start(lambda job: worker.project(_clusters(3000), "umap", 3000, {}, job), job)
+    future = start(lambda job: worker.project(_clusters(3000), ProjectionSettings(), job), job)
     _wait(lambda: job.progress.stage not in ("", "PCA"))
     old = _children()[0].pid
     before = time.monotonic()
@@ -130,7 +131,7 @@ def test_a_hung_child_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
     child = _children()[-1]
     child.suspend()
     with pytest.raises(ChildProcessError, match="does not answer"):
-        worker.project(_clusters(30), "umap", 30, {}, Job())
+        worker.project(_clusters(30), ProjectionSettings(), Job())
     worker.close()
     assert not psutil.pid_exists(child.pid)
 
