@@ -21,6 +21,8 @@ RINGS, TURNS = 6, 12
 _RING_STEP = 16.0  # pixels
 _CELL_WIDTH, _CELL_HEIGHT = 56.0, 20.0  # pixels: one candidate in each
 _STAY = 0.6  # a word that is written already counts as that much more important
+_BLOCK_WIDTH, _BLOCK_HEIGHT = 240.0, 128.0  # pixels: in each, the first few are tried before the rest of the others
+_FIRST, _FAIR = 2, 0.02
 _AREA = 5200.0  # square pixels for each label
 _MOST = 400
 
@@ -171,8 +173,9 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
-        measure: Callable[[int], tuple[float, float, float]],
+        measure: Callable[[NDArray[np.int32]], NDArray[np.float32]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
+        preferred: NDArray[np.bool_] | None = None,
     ) -> tuple[Label, ...]:
         """Choose and place the labels of a frame.
 
@@ -182,14 +185,15 @@ class Labels:
             count: how many winners.
             viewport: what is on screen.
             must: points that are written if there is any room around them, before all others.
-            measure: width and height of a point's label and its distance from the point, pixels.
+            measure: of points, float32[m, 3]: width and height of the label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
+            preferred: bool[n], points that are tried before the others.
         """
-        tried = self._tried(positions, winners, count, viewport, must)
+        tried = self._tried(positions, winners, count, viewport, must, preferred)
         if len(tried) == 0:
             self.clear()
             return ()
-        sizes = np.array([measure(point) for point in tried.tolist()], np.float32)
+        sizes = measure(tried)
         points = np.empty((len(tried), 3), np.float32)
         points[:, 0], points[:, 1] = viewport.to_screen(positions[tried, 0], positions[tried, 1])
         points[:, 2] = sizes[:, 2]
@@ -231,6 +235,7 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
+        preferred: NDArray[np.bool_] | None,
     ) -> NDArray[np.int32]:
         """The points whose labels are tried, in order: those that must, then the candidates by importance."""
         found = self._candidates(positions, winners, count, viewport)
@@ -239,8 +244,25 @@ class Labels:
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
         importance = np.where(np.isin(others, known), others * _STAY, others)
+        importance = np.where(
+            self._first_of_blocks(positions[others], importance, viewport), importance * _FAIR, importance
+        )
+        if preferred is not None:
+            importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]
         return np.concatenate((np.array(must, np.int32), others.astype(np.int32)))
+
+    def _first_of_blocks(
+        self, places: NDArray[np.float32], importance: NDArray[np.floating], viewport: Viewport
+    ) -> NDArray[np.bool_]:
+        """Whether each point is among the most important in its part of the map, so that no part stays nameless."""
+        blocks = np.floor(places * viewport.scale / (_BLOCK_WIDTH, _BLOCK_HEIGHT)).astype(np.int64)
+        order = np.lexsort((importance, blocks[:, 1], blocks[:, 0]))
+        new = np.append(True, (np.diff(blocks[order], axis=0) != 0).any(axis=1))[: len(order)]
+        starts = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+        first = np.empty(len(order), bool)
+        first[order] = np.arange(len(order)) - starts < _FIRST
+        return first
 
     def _candidates(
         self, positions: NDArray[np.float32], winners: NDArray[np.int32], count: int, viewport: Viewport

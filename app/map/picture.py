@@ -23,8 +23,8 @@ from app import theme
 from app.theme import GRID, Theme
 from core.files import atomic_write
 from core.job import Job
-from core.map.sheet import PDF, PNG, POINTS_RATIO, SVG, Sheet, require_room
 from core.map.settings import METHODS
+from core.map.sheet import PDF, PNG, POINTS_RATIO, SVG, Sheet, require_room
 
 if TYPE_CHECKING:
     import numpy as np

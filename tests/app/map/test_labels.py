@@ -13,8 +13,8 @@ def _points(seed: int, count: int, spread: float = 1.0) -> np.ndarray:
     return (spread * np.random.default_rng(seed).normal(size=(count, 2))).astype(np.float32)
 
 
-def _measure(point: int) -> tuple[float, float, float]:
-    return 20.0 + 9 * (point % 7), 15.0, 3.0
+def _measure(points: np.ndarray) -> np.ndarray:
+    return np.stack([20.0 + 9 * (points % 7), np.full(len(points), 15), np.full(len(points), 3)], 1).astype(np.float32)
 
 
 def _choose(

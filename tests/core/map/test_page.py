@@ -103,7 +103,12 @@ def test_a_few_words_make_a_page_too(tmp_path: Path, words: int) -> None:
 def test_equal_vectors_are_neighbours_but_no_word_is_its_own(tmp_path: Path) -> None:
     words = Words.of(f"w{i}" for i in range(30))
     embeddings = Embeddings(words, np.ones((30, 4), np.float32))
-    write_page(embeddings, Projection(np.zeros((30, 2), np.float32), ProjectionSettings(), {}, 30), tmp_path / "map.html", Job())
+    write_page(
+        embeddings,
+        Projection(np.zeros((30, 2), np.float32), ProjectionSettings(), {}, 30),
+        tmp_path / "map.html",
+        Job(),
+    )
     data = data_of((tmp_path / "map.html").read_text(encoding="utf-8"))
     near = numbers(data["near"], "<u4").reshape(30, -1)
     assert all(i not in row for i, row in enumerate(near.tolist()))
@@ -112,7 +117,9 @@ def test_equal_vectors_are_neighbours_but_no_word_is_its_own(tmp_path: Path) -> 
 
 def test_a_map_of_three_axes_gives_its_first_two(tmp_path: Path) -> None:
     embeddings, projection = made(["a", "b", "c"])
-    solid = Projection(np.column_stack([projection.positions, [7, 8, 9]]).astype(np.float32), ProjectionSettings(), {}, 3)
+    solid = Projection(
+        np.column_stack([projection.positions, [7, 8, 9]]).astype(np.float32), ProjectionSettings(), {}, 3
+    )
     write_page(embeddings, solid, tmp_path / "map.html", Job())
     data = data_of((tmp_path / "map.html").read_text(encoding="utf-8"))
     assert np.array_equal(numbers(data["positions"], "<f4").reshape(3, 2), projection.positions)

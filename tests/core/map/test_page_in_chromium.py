@@ -35,7 +35,9 @@ def nearest(word: str) -> list[str]:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("page")
-    write_page(EMBEDDINGS, project_pca(EMBEDDINGS, ProjectionSettings(), Job()), folder / "map.html", Job(), "A small map")
+    write_page(
+        EMBEDDINGS, project_pca(EMBEDDINGS, ProjectionSettings(), Job()), folder / "map.html", Job(), "A small map"
+    )
     with chromium.browser(folder / "profile") as browser:
         browser.size(1200, 800)
         browser.address = (folder / "map.html").as_uri()
