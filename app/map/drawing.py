@@ -360,7 +360,11 @@ class Drawing:
             raster.draw(positions, self._colours, self._rings, self._sizes, discs, ground, viewport, ratio)
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
+        whole = QRectF(0, 0, viewport.width, viewport.height)
+        if circles and (pixels == ground).all():
+            painter.fillRect(whole, self.theme.map_background)
+        else:
+            painter.drawImage(whole, image)
         if circles:
             shapes.paint_circles(painter, self._circles(positions))
 
