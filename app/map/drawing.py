@@ -197,7 +197,7 @@ class Drawing:
         raster.claim(self.positions, self._marked, total, viewport)
         if shapes.keeps_shapes(painter) and raster.count <= shapes.MOST_CIRCLES:
             painter.fillRect(QRectF(0, 0, viewport.width, viewport.height), self.theme.map_background)
-            shapes.paint_circles(painter, self._circles(), QPen(self.theme.map_background, _EDGE))
+            shapes.paint_circles(painter, self._circles())
         else:
             self._draw_points(painter, points_ratio)
         if self.selected is not None:
@@ -288,7 +288,7 @@ class Drawing:
         image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
 
-    def _circles(self) -> Iterator[tuple[float, float, float, QColor]]:
+    def _circles(self) -> Iterator[shapes.Circle]:
         """The winners as circles, the most important last."""
         winners = self._raster.winners[: self._raster.count][::-1]
         x, y = self._viewport.to_screen(self.positions[winners, 0], self.positions[winners, 1])
@@ -299,7 +299,7 @@ class Drawing:
         ):
             colour = QColor.fromRgb(packed)
             colour.setAlphaF(opacity)
-            yield left, top, radius, colour
+            yield left, top, radius, colour, _EDGE, self.theme.map_background
 
     def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""

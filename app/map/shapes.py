@@ -53,18 +53,15 @@ def write(
         painter.drawText(place, text)
 
 
-def paint_circles(painter: QPainter, circles: Iterable[tuple[float, float, float, QColor]], edge: QPen) -> None:
-    """Draw circles one over the other.
+Circle = tuple[float, float, float, QColor, float, QColor]
+"""x, y, radius and colour, then width and colour of the edge outside of the radius."""
 
-    Args:
-        painter: on a surface that keeps shapes.
-        circles: x, y, radius and colour of each, the one that lies lowest first.
-        edge: drawn around those that are opaque, outside of the radius.
-    """
-    none = QPen(Qt.PenStyle.NoPen)
-    for x, y, radius, colour in circles:
+
+def paint_circles(painter: QPainter, circles: Iterable[Circle]) -> None:
+    """Draw circles on a surface that keeps shapes, the one that lies lowest first; only opaque ones have an edge."""
+    for x, y, radius, colour, width, edge in circles:
         opaque = colour.alpha() == 255
-        painter.setPen(edge if opaque else none)
+        painter.setPen(QPen(edge, width) if opaque else QPen(Qt.PenStyle.NoPen))
         painter.setBrush(colour)
-        reach = radius + (edge.widthF() / 2 if opaque else 0)
+        reach = radius + (width / 2 if opaque else 0)
         painter.drawEllipse(QPointF(x, y), reach, reach)
