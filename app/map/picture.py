@@ -90,7 +90,11 @@ def describe(projection: Projection) -> str:
     """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = "{0} words" if n == total else "{0} of {1} words"
-    parts = [QCoreApplication.translate("Map", words).format(n, total), projection.method.upper()]
+    parts = [QCoreApplication.translate("Map", words).format(n, total)]
+    axes = projection.parameters.get("axes")
+    if axes is not None:
+        return " · ".join([*parts, *(f"{arrow} {axis['caption']}" for arrow, axis in zip("→↑", axes, strict=True))])
+    parts.append(projection.method.upper())
     explained = projection.parameters.get("explained_variance")
     if explained is None:
         parts.append(str(projection.parameters["metric"]))
