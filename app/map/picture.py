@@ -91,7 +91,11 @@ def describe(projection: Projection) -> str:
     """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = "{0} words" if n == total else "{0} of {1} words"
-    parts = [QCoreApplication.translate("Map", words).format(n, total), METHODS[projection.method]]
+    parts = [QCoreApplication.translate("Map", words).format(n, total)]
+    axes = projection.facts.get("axes")
+    if axes is not None:
+        return " · ".join([*parts, *(f"{arrow} {axis['caption']}" for arrow, axis in zip("→↑", axes, strict=True))])
+    parts.append(METHODS[projection.method])
     explained = projection.facts.get("explained_variance")
     if explained is None:
         parts.append(projection.settings.metric)

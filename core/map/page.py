@@ -24,6 +24,10 @@ from core.vectors.embeddings import Embeddings
 NEIGHBOURS = 20  # of each word
 MOST_WORDS = 200_000
 _UNIT = 10_000  # what a cosine of 1 is written as: four places
+_CAUTIONS = {
+    "pca": "The map shows the two directions in which the words differ most; much of what parts them is not seen.",
+    "axes": "The place of a word is its score on the two axes; words near one another there may have little in common.",
+}
 _FOLDER = resources.files("resources") / "page"
 _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
@@ -76,16 +80,19 @@ def provenance(embeddings: Embeddings, projection: Projection) -> str:
     """How much of what is on the page, made how: "20,000 of 68,076 words · UMAP · 100 dimensions"."""
     n, total = f"{len(projection):,}", f"{projection.total:,}"
     words = f"{n} words" if n == total else f"{n} of {total} words"
-    return f"{words} · {METHODS[projection.method]} · {embeddings.dimensions} dimensions"
+    axes = [axis["caption"] for axis in projection.facts.get("axes", ())]
+    made = " · ".join(f"{arrow} {axis}" for arrow, axis in zip("→↑", axes, strict=False)) or METHODS[projection.method]
+    return f"{words} · {made} · {embeddings.dimensions} dimensions"
 
 
 def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) -> str:
     style = _resource("page.css")
     script = _resource("drawing.js") + _resource("page.js")
     n = len(projection)
-    caution = {
-        "pca": "The map shows the two directions in which the words differ most; much of what parts them is not seen.",
-    }.get(projection.method, "Near words are used alike. Far distances on the map mean little.")
+    caution = _CAUTIONS.get(
+        "axes" if "axes" in projection.facts else projection.method,
+        "Near words are used alike. Far distances on the map mean little.",
+    )
     return _filled(
         _resource("page.html"),
         title=html.escape(title),

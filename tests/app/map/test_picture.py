@@ -163,6 +163,15 @@ def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_p
             Projection(PROJECTION.positions, ProjectionSettings("pca"), {"explained_variance": [0.2, 0.1]}, 50),
             "50 words · PCA · 30 % of the variance",
         ),
+        (
+            Projection(
+                PROJECTION.positions,
+                ProjectionSettings(),
+                {"axes": [{"caption": "man (cosine)"}, {"caption": "age"}]},
+                50,
+            ),
+            "50 words · → man (cosine) · ↑ age",
+        ),
     ],
 )
 def test_a_map_says_what_it_shows(projection: Projection, said: str) -> None:

@@ -142,8 +142,12 @@ def test_too_many_words_are_refused_and_cancel_leaves_the_old_file(
     assert [file.name for file in tmp_path.iterdir()] == ["map.html"]
 
 
-def test_the_page_says_what_it_shows() -> None:
+def test_the_page_says_what_it_shows(tmp_path: Path) -> None:
     embeddings, projection = made(["a", "b", "c"])
     assert provenance(embeddings, projection) == "3 words · PCA · 8 dimensions"
     part = Projection(projection.positions, ProjectionSettings(), {}, 80)
     assert provenance(embeddings, part) == "3 of 80 words · UMAP · 8 dimensions"
+    axes = Projection(projection.positions, ProjectionSettings(), {"axes": [{"caption": "<b>"}, {"caption": "age"}]}, 3)
+    assert provenance(embeddings, axes) == "3 words · → <b> · ↑ age · 8 dimensions"
+    write_page(embeddings, axes, tmp_path / "map.html", Job())
+    assert "→ &lt;b&gt;" in (tmp_path / "map.html").read_text(encoding="utf-8")
