@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings
 
+_FAMILY = re.compile(rb'font-family="([^"]*)"')  # words cannot hold it: their quotes are written as &quot;
 _POINT = 72 / 96  # of a PDF, for each pixel
 
 
@@ -193,7 +195,7 @@ def _svg(paint: Paint, caption: str, path: Path, sheet: Sheet) -> Content:
     generator.setTitle("Semascope")
     generator.setDescription(caption)
     paint(generator)
-    content = bytes(buffer.data().data())
+    content = _FAMILY.sub(rb'font-family="\1, sans-serif"', bytes(buffer.data().data()))
 
     def check(written: Path) -> bool:
         try:

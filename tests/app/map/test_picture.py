@@ -21,7 +21,7 @@ from core.map.sheet import Sheet
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
-WORDS = ["king", "queen", "我", "爱", "שלום", 'a<b>&"c', "\x01\x0b", *(f"w{i}" for i in range(43))]
+WORDS = ["king", "queen", "我", "爱", "שלום", 'a<b>&font-family="c"', "\x01\x0b", *(f"w{i}" for i in range(43))]
 EMBEDDINGS = Embeddings(Words.of(WORDS), np.eye(50, dtype=np.float32), np.arange(50, 0, -1))
 PROJECTION = Projection(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32), ProjectionSettings(), {}, 80)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -111,7 +111,8 @@ def test_an_svg_has_real_text_and_circles(tmp_path: Path) -> None:
     drawn = ElementTree.parse(tmp_path / "map.svg").getroot()
     assert drawn.get("viewBox") == "0 0 1200 800"
     texts = {"".join(text.itertext()).strip() for text in drawn.iter(f"{SVG}text")}
-    assert {"king", "queen", "我", "爱", "שלום", 'a<b>&"c', "\ufffd\ufffd", describe(PROJECTION)} <= texts
+    assert {"king", "queen", "我", "爱", "שלום", 'a<b>&font-family="c"', "\ufffd\ufffd", describe(PROJECTION)} <= texts
+    assert all((text.get("font-family") or "").endswith(", sans-serif") for text in drawn.iter(f"{SVG}text"))
     assert len(list(drawn.iter(f"{SVG}circle"))) == 50
     assert list(drawn.iter(f"{SVG}image")) == []
 
