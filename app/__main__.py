@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from app.main_window import MainWindow
     from core.map.projection import Projection
+    from core.map.sheet import Sheet
     from core.vectors.embeddings import Embeddings
 
 ExceptionInformation = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -125,10 +126,11 @@ def close_on_signals(window: MainWindow) -> None:
         signal.signal(number, close)
 
 
-def draw_map(embeddings: Embeddings, projection: Projection, path: Path) -> None:
-    """Draw a map as PNG on the offscreen platform; for the main thread.
+def draw_map(embeddings: Embeddings, projection: Projection, path: Path, sheet: Sheet) -> None:
+    """Draw a map as PNG, SVG or PDF on the offscreen platform; for the main thread.
 
     Raises:
+        MemoryError: if the picture would take more memory than is free.
         OSError: if Qt cannot run here or the file cannot be written.
     """
     require_sound_pyside()
@@ -139,7 +141,7 @@ def draw_map(embeddings: Embeddings, projection: Projection, path: Path) -> None
     from app.map import picture
 
     application: QGuiApplication | None = QGuiApplication.instance() or QGuiApplication([])  # type: ignore[assignment]
-    picture.draw_map(embeddings, projection, path)
+    picture.draw_map(embeddings, projection, path, sheet)
     del application
 
 

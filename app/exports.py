@@ -1,20 +1,28 @@
-"""Taking things away: vectors, and the map as a picture or a table."""
+"""Taking things away: vectors, and the map as a picture, a page or a table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import question, theme
 from app.job_bar import JobBar
+from app.map.picture import describe, draw_picture
 from app.session import Session
 from app.translation import declared
 from core.job import Job
+from core.map.sheet import PDF, PNG, SVG
 
-PICTURE = (2400, 1600)  # pixels
+if TYPE_CHECKING:
+    from app.map.canvas import MapCanvas
+    from core.map.projection import Projection
+    from core.vectors.embeddings import Embeddings
+
+PAGE, TABLE = ".html", ".tsv"
 LAST_FOLDER = "folders/export"
 
 
@@ -50,46 +58,61 @@ def export_vectors(
     job_bar.run("export", _tr("Exporting {0}").format(path.name), write, written)
 
 
-def export_picture(parent: QWidget, session: Session, job_bar: JobBar) -> None:
-    """Ask for a file and draw the map to it in the theme on screen."""
-    embeddings, projection = session.embeddings, session.projection
-    if embeddings is None or projection is None:
+def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCanvas) -> None:
+    """Ask for a file and write the map to it: as a picture of what the window shows, as a page, or as a table."""
+    embeddings, projection, drawing = session.embeddings, session.projection, canvas.drawing
+    if embeddings is None or projection is None or drawing is None:
         return
-    chosen = _ask(parent, _tr("Export the map as a picture"), f"{_stem(embeddings.name)}-map.png", ["PNG (*.png)"])
+    chosen = _ask(parent, _tr("Export the map"), f"{_stem(embeddings.name)}-map.png", [*_map_filters()])
     if chosen is None:
         return
-    path = _with_ending(parent, chosen[0], ".png")
+    named, filter_ = chosen
+    known = named.suffix.lower() in _map_filters().values()
+    path = named if known else _with_ending(parent, named, _map_filters()[filter_])
     if path is None:
         return
-    dark = theme.current().dark
+    kind = path.suffix.lower()
+    if kind == TABLE:
+        _run(job_bar, path, lambda job: _write_table(embeddings, projection, path))
+    elif kind == PAGE:
+        _run(job_bar, path, lambda job: _write_page(embeddings, projection, path, job))
+    else:
+        _export_picture(parent, job_bar, canvas, describe(projection), path)
 
-    def draw(job: Job) -> None:
-        from app.map.picture import draw_map
 
-        draw_map(embeddings, projection, path, *PICTURE, dark, job)
+def _export_picture(parent: QWidget, job_bar: JobBar, canvas: MapCanvas, caption: str, path: Path) -> None:
+    from app.map.sheet_dialog import ask_wish
 
-    _run(job_bar, path, draw)
-
-
-def export_table(parent: QWidget, session: Session, job_bar: JobBar) -> None:
-    """Ask for a file and write the places of the words on the map to it."""
-    embeddings, projection = session.embeddings, session.projection
-    if embeddings is None or projection is None:
+    view, drawing = canvas.viewport, canvas.drawing
+    wish = ask_wish(parent, (canvas.width(), canvas.height()), path.suffix.lower(), theme.current().dark)
+    if wish is None or drawing is None:
         return
-    title, name = _tr("Export the map as a table"), f"{_stem(embeddings.name)}-map.tsv"
-    chosen = _ask(parent, title, name, [_tr("Tab-separated values (*.tsv)")])
-    if chosen is None:
-        return
-    path = _with_ending(parent, chosen[0], ".tsv")
-    if path is None:
-        return
+    copied = drawing.copied()
+    part = None if wish.whole else view
+    _run(job_bar, path, lambda job: draw_picture(copied, caption, path, wish.sheet, part, job))
 
-    def write(job: Job) -> None:
-        from core.map.projection import write_table
 
-        write_table(embeddings, projection, path)
+def _map_filters() -> dict[str, str]:
+    """What a map can be written as: the ending by its description."""
+    return {
+        _tr("PNG picture (*.png)"): PNG,
+        _tr("SVG drawing with real text (*.svg)"): SVG,
+        _tr("PDF page with real text (*.pdf)"): PDF,
+        _tr("Web page to walk in, in one file (*.html)"): PAGE,
+        _tr("Table of places, tab-separated (*.tsv)"): TABLE,
+    }
 
-    _run(job_bar, path, write)
+
+def _write_page(embeddings: Embeddings, projection: Projection, path: Path, job: Job) -> None:
+    from core.map.page import write_page
+
+    write_page(embeddings, projection, path, job)
+
+
+def _write_table(embeddings: Embeddings, projection: Projection, path: Path) -> None:
+    from core.map.projection import write_table
+
+    write_table(embeddings, projection, path)
 
 
 def _run(job_bar: JobBar, path: Path, task: Callable[[Job], None]) -> None:

@@ -102,13 +102,9 @@ class MainWindow(QMainWindow):
         """Write the vectors to a file that the person names."""
         exports.export_vectors(self, self.session, self.job_bar)
 
-    def export_picture(self) -> None:
-        """Draw the map to a file that the person names."""
-        exports.export_picture(self, self.session, self.job_bar)
-
-    def export_table(self) -> None:
-        """Write the places of the words on the map to a file that the person names."""
-        exports.export_table(self, self.session, self.job_bar)
+    def export_map(self) -> None:
+        """Write the map to a file that the person names."""
+        exports.export_map(self, self.session, self.job_bar, self.map_view.canvas)
 
     def recent(self) -> list[str]:
         """What was opened last, newest first."""

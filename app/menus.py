@@ -112,8 +112,7 @@ class Menus:
             (
                 LINE,
                 Item(_tr("&Export vectors…"), window.export_vectors, "Ctrl+E", "export", trained),
-                Item(_tr("Export map as &picture…"), window.export_picture, "Ctrl+Shift+E", "", mapped),
-                Item(_tr("Export map as t&able…"), window.export_table, "", "", mapped),
+                Item(_tr("Export &map…"), window.export_map, "Ctrl+Shift+E", "", mapped),
                 LINE,
                 Item(_tr("&Quit"), window.close, "Ctrl+Q"),
             ),

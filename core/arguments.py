@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.map.settings import ALL, ProjectionSettings
+from core.map.sheet import Sheet
 from core.options import Option, options_of
 from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.training.checkpoint import Checkpoint
 
 _LARGEST = 2**31 - 1
+_MAP_FILES = (".png", ".svg", ".pdf", ".html", ".tsv")
 
 
 class UsageError(Exception):
@@ -142,16 +144,31 @@ def _add_answers(command: argparse.ArgumentParser) -> None:
 
 
 def _add_files(commands: Any) -> None:
-    command = _command(commands, "map", "write the map of vectors: .png or .tsv")
+    command = _command(commands, "map", "write the map of vectors: .png, .svg, .pdf, .html or .tsv")
     command.add_argument("vectors", type=Path, metavar="VECTORS")
     command.add_argument("--output", type=_map_file, required=True, metavar="FILE")
     for name, option in options_of(ProjectionSettings).items():
         _add_option(command, name, option)
+    _add_sheet(command)
     command = _command(commands, "convert", "write vectors in another format")
     command.add_argument("source", type=Path, metavar="FROM")
     command.add_argument("to", type=Path, metavar="TO")
     command.add_argument("--from-format", choices=tuple(FORMATS))
     command.add_argument("--to-format", choices=tuple(FORMATS))
+
+
+def _add_sheet(command: argparse.ArgumentParser) -> None:
+    """How large a picture is; a page and a table have no size."""
+    usual = Sheet()
+    command.add_argument(
+        "--width", type=int, default=usual.width, metavar="PIXELS", help=f"of a picture (default: {usual.width})"
+    )
+    command.add_argument(
+        "--height", type=int, default=usual.height, metavar="PIXELS", help=f"of a picture (default: {usual.height})"
+    )
+    text = "how large its words and points are: 2 is twice as large, for print (default: 1)"
+    command.add_argument("--scale", type=float, default=usual.scale, metavar="N", help=text)
+    command.add_argument("--dark", action="store_true", help="a picture on the dark ground")
 
 
 def _whole(minimum: int, maximum: int) -> Callable[[str], int]:
@@ -179,9 +196,21 @@ _seconds.__name__ = "number of seconds"  # what argparse says was expected
 
 def _map_file(written: str) -> Path:
     path = Path(written)
-    if path.suffix.lower() not in (".png", ".tsv"):
-        raise argparse.ArgumentTypeError(f"{written}: a map is written as .png or .tsv")
+    if path.suffix.lower() not in _MAP_FILES:
+        raise argparse.ArgumentTypeError(f"{written}: a map is written as {', '.join(_MAP_FILES)}")
     return path
+
+
+def sheet_of(chosen: argparse.Namespace) -> Sheet:
+    """What a picture of the map is to be drawn on.
+
+    Raises:
+        UsageError: naming the value that cannot be.
+    """
+    try:
+        return Sheet(chosen.width, chosen.height, chosen.scale, chosen.dark)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def reading_of(chosen: argparse.Namespace) -> Reading:

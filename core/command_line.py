@@ -21,10 +21,20 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.arguments import UsageError, hyperparameters_of, parser, reading_of, require_same, settings_of, threads_of
+from core.arguments import (
+    UsageError,
+    hyperparameters_of,
+    parser,
+    reading_of,
+    require_same,
+    settings_of,
+    sheet_of,
+    threads_of,
+)
 from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
 from core.map.settings import ALL, PCA, ProjectionSettings
+from core.map.sheet import PICTURES, Sheet, require_room
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
@@ -39,7 +49,7 @@ if TYPE_CHECKING:  # brings the compiler
     from core.text.corpus import Corpus
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
-DrawMap = Callable[[Embeddings, Any, Path], None]
+DrawMap = Callable[[Embeddings, Any, Path, Sheet], None]
 
 
 def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
@@ -75,8 +85,9 @@ def _status_of(chosen: argparse.Namespace, draw_map: DrawMap) -> int:
         return 0
     except (ValueError, OSError) as error:
         return _say(str(error), 1)
-    except MemoryError:
-        return _say("there is not enough memory for this; take less text, fewer words or fewer dimensions", 1)
+    except MemoryError as error:
+        what = "there is not enough memory for this; take less text, fewer words or fewer dimensions"
+        return _say(str(error) or what, 1)
     return 0
 
 
@@ -275,18 +286,26 @@ def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Project the vectors and write the map as a picture or a table."""
+    """Project the vectors and write the map as a picture, a page or a table."""
+    from core.map.page import require_few
+
     settings = settings_of(chosen)
+    sheet, kind = sheet_of(chosen), chosen.output.suffix.lower()
     require_writable(chosen.output)
+    if kind in PICTURES:
+        require_room(chosen.output, sheet)
     embeddings = _read(chosen.vectors)
-    project_to([chosen.output], embeddings, settings, draw_map)
+    if kind == ".html":
+        require_few(chosen.output, min(settings.words or len(embeddings), len(embeddings)))
+    project_to([chosen.output], embeddings, settings, draw_map, sheet)
     print(chosen.output)
 
 
 def project_to(
-    outputs: Sequence[Path], embeddings: Embeddings, settings: ProjectionSettings, draw_map: DrawMap
+    outputs: Sequence[Path], embeddings: Embeddings, settings: ProjectionSettings, draw_map: DrawMap, sheet: Sheet
 ) -> None:
-    """Project once and write each of `outputs` (.png, .tsv)."""
+    """Project once and write each of `outputs` (.png, .svg, .pdf, .html, .tsv)."""
+    from core.map.page import write_page
     from core.map.projection import project_pca, write_table
     from core.map.worker_process import ProjectionWorker
 
@@ -301,8 +320,10 @@ def project_to(
     for output in outputs:
         if output.suffix.lower() == ".tsv":
             write_table(embeddings, projection, output)
+        elif output.suffix.lower() == ".html":
+            run(partial(write_page, embeddings, projection, output))
         else:
-            draw_map(embeddings, projection, output)
+            draw_map(embeddings, projection, output, sheet)
 
 
 def convert(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
@@ -344,7 +365,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     for path in vectors:
         run(partial(write_vectors, embeddings, path))
     begin = time.perf_counter()
-    project_to(maps, embeddings, ProjectionSettings(words=ALL), draw_map)
+    project_to(maps, embeddings, ProjectionSettings(words=ALL), draw_map, Sheet())
     report["map_seconds"] = time.perf_counter() - begin
     _print_examples(embeddings)
     report["files"] = [path.name for path in files]

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
+from app.map import shapes
 from app.map.lettering import AIR, map_font, picture_of
 from app.map.viewport import Viewport
 from app.theme import Theme
@@ -160,7 +161,11 @@ class Areas:
             self._pictures = {}
         for number, box, seen in self.written:
             painter.setOpacity(seen)
-            painter.drawImage(QPointF(box.left(), box.top()), self._picture(number))
+            if shapes.keeps_shapes(painter):
+                lines, font, ink = self._look(number)
+                shapes.write(painter, box.left() + AIR, box.top(), lines, font, ink, self._theme.map_halo)
+            else:
+                painter.drawImage(QPointF(box.left(), box.top()), self._picture(number))
         painter.setOpacity(1.0)
 
     def _measured(self) -> NDArray[np.float32]:
@@ -177,12 +182,15 @@ class Areas:
     def _picture(self, number: int) -> QImage:
         picture = self._pictures.get(number)
         if picture is None:
-            level, lines = int(self._levels[number]), self._texts[number]
-            ink = QColor(self._theme.map_area)
-            ink.setAlphaF(_OPACITIES[level])
-            picture = picture_of(lines, _font(level, lines), ink, self._theme.map_halo, self._ratio)
-            self._pictures[number] = picture
+            picture = self._pictures[number] = picture_of(*self._look(number), self._theme.map_halo, self._ratio)
         return picture
+
+    def _look(self, number: int) -> tuple[Sequence[str], QFont, QColor]:
+        """The lines of a name, their font and colour."""
+        level, lines = int(self._levels[number]), self._texts[number]
+        ink = QColor(self._theme.map_area)
+        ink.setAlphaF(_OPACITIES[level])
+        return lines, _font(level, lines), ink
 
 
 def _font(level: int, lines: Sequence[str]) -> QFont:

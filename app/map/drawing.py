@@ -5,8 +5,9 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app import theme
+from app.map import shapes
 from app.map.areas import AreaName, Areas
 from app.map.colouring import Colouring, by_frequency, frequency_scale
 from app.map.density import Density
@@ -23,7 +25,7 @@ from app.map.legend import Legend
 from app.map.lettering import shortened
 from app.map.lines import End, Line, paint_lines, write_ends
 from app.map.raster import Raster
-from app.map.sizes import discs_of, radii, ringed, steps
+from app.map.sizes import discs_of, edges, opacities, radii, ringed, steps
 from app.map.viewport import Viewport
 from app.map.writing import Scene, Writing
 from app.palettes import packed
@@ -141,6 +143,15 @@ class Drawing:
         return self._colours
 
     # ---- what is drawn, and how ----
+
+    def copied(self) -> Drawing:
+        """The same map, with every word at its goal, for another thread to dress and paint."""
+        other = copy.copy(self)
+        other.positions = self.goal
+        other.hovered = None
+        other._raster, other._density, other._writing = Raster(), Density(), Writing(self.words, self.theme)
+        other._areas = Areas(self._levels, self.theme)
+        return other
 
     def dress(self, colours: theme.Theme) -> None:
         """Take the colours of a theme."""
@@ -359,11 +370,33 @@ class Drawing:
         raster.claim(positions, self._first, total, viewport)
         pixels = raster.canvas(viewport, ratio)
         self._density.fill(pixels, positions, self._colours, ground, viewport, ratio)
-        shapes = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
-        raster.draw(positions, self._colours, self._rings, self._sizes, shapes, ground, viewport, ratio)
+        circles = shapes.keeps_shapes(painter) and raster.count <= shapes.MOST_CIRCLES
+        if not circles:
+            discs = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
+            raster.draw(positions, self._colours, self._rings, self._sizes, discs, ground, viewport, ratio)
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
+        whole = QRectF(0, 0, viewport.width, viewport.height)
+        if circles and (pixels == ground).all():
+            painter.fillRect(whole, self.theme.map_background)
+        else:
+            painter.drawImage(whole, image)
+        if circles:
+            shapes.paint_circles(painter, self._circles(positions))
+
+    def _circles(self, positions: NDArray[np.float32]) -> Iterator[shapes.Circle]:
+        """The winners as circles, the most important last."""
+        winners = self._raster.winners[: self._raster.count][::-1]
+        x, y = self._viewport.to_screen(positions[winners, 0], positions[winners, 1])
+        sizes = self._sizes[winners]
+        rings = self._rings[winners] if len(self._rings) else np.zeros(len(winners), np.uint32)
+        clearness = opacities(self._room(self._viewport))
+        looks = (self._radii(self._viewport, self._zoom)[sizes], clearness[sizes], edges(1.0)[sizes])
+        columns = (column.tolist() for column in (x, y, *looks, self._colours[winners], rings))
+        for left, top, radius, opacity, edge, colour, ring in zip(*columns, strict=True):
+            ink = QColor.fromRgb(colour)
+            ink.setAlphaF(opacity)
+            yield left, top, radius, ink, edge, QColor.fromRgb(ring) if ring else self.theme.map_background
 
     def _draw_lines(self, painter: QPainter, positions: NDArray[np.float32]) -> list[End]:
         """Draw the lines from the selected word; returns what may be written at their ends."""

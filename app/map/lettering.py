@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
+from app.map import shapes
 from app.theme import Theme
 from core.compilation import compiled
 from core.text.vocabulary import Words
@@ -208,12 +209,23 @@ class Lettering:
         if image is None:
             if len(self._images) >= _REMEMBERED:
                 del self._images[next(iter(self._images))]
-            ink = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
-            ink.setAlphaF(_OPACITIES[style])
             text = shortened(self._words[point])
-            image = picture_of((text,), self._fonts[style], ink, self._theme.map_halo, self._ratio)
+            image = picture_of((text,), self._fonts[style], self._ink(style), self._theme.map_halo, self._ratio)
             self._images[point, style] = image
         return image
+
+    def write(self, painter: QPainter, point: int, style: int, left: float, top: float) -> None:
+        """Put a word into a box with this corner: as real text where the surface keeps it, else its picture."""
+        if not shapes.keeps_shapes(painter):
+            painter.drawImage(QPointF(left, top), self.image(point, style))
+            return
+        lines = (shortened(self._words[point]),)
+        shapes.write(painter, left + AIR, top, lines, self._fonts[style], self._ink(style), self._theme.map_halo)
+
+    def _ink(self, style: int) -> QColor:
+        ink = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
+        ink.setAlphaF(_OPACITIES[style])
+        return ink
 
     @cached_property
     def _fonts(self) -> list[QFont]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from app.map import shapes
 from app.map.lettering import picture_of, small_font
 from app.map.viewport import Viewport
 from app.theme import Theme
@@ -130,8 +131,12 @@ def write_ends(
         width, height = metrics.horizontalAdvance(end.text) + 2 * _AIR, metrics.height()
         for box in _boxes(end, width, height, bounds):
             if bounds.contains(box) and not any(box.intersects(other) for other in taken):
-                picture = picture_of((end.text,), small_font(), theme.accent, theme.map_halo, ratio)
-                painter.drawImage(box.topLeft(), picture)
+                if shapes.keeps_shapes(painter):
+                    lines, halo = (end.text,), theme.map_halo
+                    shapes.write(painter, box.left() + _AIR, box.top(), lines, small_font(), theme.accent, halo)
+                else:
+                    picture = picture_of((end.text,), small_font(), theme.accent, theme.map_halo, ratio)
+                    painter.drawImage(box.topLeft(), picture)
                 taken.append(box)
                 break
 

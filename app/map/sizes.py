@@ -43,15 +43,28 @@ def radii(room: float, zoom: float) -> NDArray[np.float64]:
 
 
 def discs_of(radii: NDArray[np.float64], ratio: float, room: float) -> Discs:
-    """The discs of all sizes; where many lie on one another the small ones are clear, so that dense places show.
+    """The discs of all sizes on a screen.
 
     Args:
         radii: of all sizes, logical pixels.
         ratio: device pixels for each logical one.
         room: square pixels of the window for each word.
     """
+    return discs(tuple((radii * ratio).tolist()), tuple(opacities(room).tolist()), tuple(edges(ratio).tolist()))
+
+
+def opacities(room: float) -> NDArray[np.float64]:
+    """How opaque the disc of each size is; where many lie on one another the small ones are clear: dense places show.
+
+    Args:
+        room: square pixels of the window for each word.
+    """
     faintest = _FAINTEST * min((room / _CROWD) ** 0.15, 1.0)
-    opacities = np.ones(2 * SIZES)
-    opacities[: SIZES // 3] = np.linspace(faintest, 2, SIZES)[: SIZES // 3].clip(0, 1)
-    edges = (_EDGE * ratio,) * SIZES + (_RING_EDGE * ratio,) * SIZES
-    return discs(tuple((radii * ratio).tolist()), tuple(opacities.tolist()), edges)
+    found = np.ones(2 * SIZES)
+    found[: SIZES // 3] = np.linspace(faintest, 2, SIZES)[: SIZES // 3].clip(0, 1)
+    return found
+
+
+def edges(ratio: float) -> NDArray[np.float64]:
+    """How wide the edge of each size is, device pixels."""
+    return ratio * np.repeat([_EDGE, _RING_EDGE], SIZES)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
+from app.map import shapes
 from app.map.labels import Label, Labels
 from app.map.lettering import AIR, BRIGHT, Lettering, picture_of, small_font
 from app.map.raster import Raster
@@ -95,7 +96,7 @@ class Writing:
             painter.setOpacity(_QUIET if dimmed and not bright else 1.0)
             if label.apart:
                 self._draw_leader(painter, label)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(point, style))
+            letters.write(painter, point, style, label.left, label.top)
             note = scene.notes.get(point)
             if note is not None:
                 self._draw_note(painter, label, note, scene.ratio)
@@ -139,9 +140,17 @@ class Writing:
 
     def _draw_note(self, painter: QPainter, label: Label, note: str, ratio: float) -> None:
         """A few figures behind a word, at the end of its box."""
+        ink, halo = self._theme.accent, self._theme.map_halo
+        if shapes.keeps_shapes(painter):
+            metrics = QFontMetricsF(small_font())
+            left, top = (
+                label.left + label.width - metrics.horizontalAdvance(note),
+                (label.height - metrics.height()) / 2,
+            )
+            shapes.write(painter, left, label.top + top, (note,), small_font(), ink, halo)
+            return
         picture = self._notes.get((note, ratio))
         if picture is None:
-            ink, halo = self._theme.accent, self._theme.map_halo
             picture = self._notes[note, ratio] = picture_of((note,), small_font(), ink, halo, ratio)
         high = picture.deviceIndependentSize().height()
         left = label.left + label.width - picture.deviceIndependentSize().width() + AIR

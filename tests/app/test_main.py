@@ -152,12 +152,12 @@ def test_a_command_draws_a_map_without_a_screen(tmp_path: Path) -> None:
     code = (
         "import sys, numpy as np\nfrom pathlib import Path\nfrom app import __main__ as program\n"
         "from core.job import Job\nfrom core.map.projection import project_pca\n"
-        "from core.map.settings import ProjectionSettings\n"
+        "from core.map.settings import ProjectionSettings\nfrom core.map.sheet import Sheet\n"
         "from core.vectors.formats import read_vectors\n"
         "Path(sys.argv[1]).write_text('3 2\\na 1 0\\nb 0 1\\nc 1 1\\n')\n"
         "embeddings = read_vectors(Path(sys.argv[1]), Job())\n"
         "projection = project_pca(embeddings, ProjectionSettings(), Job())\n"
-        "for _ in range(2):\n    program.draw_map(embeddings, projection, Path(sys.argv[2]))\n"
+        "for _ in range(2):\n    program.draw_map(embeddings, projection, Path(sys.argv[2]), Sheet())\n"
     )
     ended = run("-c", code, str(tmp_path / "v.txt"), str(tmp_path / "map.png"), DISPLAY=None, QT_QPA_PLATFORM=None)
     assert ended.returncode == 0, ended.stderr

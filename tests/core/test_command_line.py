@@ -13,6 +13,7 @@ import pytest
 
 from core import command_line
 from core.job import Job
+from core.map import page, projection
 from core.text.corpus import read_corpus
 from core.text.reading import Reading
 from core.training.checkpoint_file import checkpoint_of, has_checkpoint
@@ -42,8 +43,8 @@ def vectors(text: Path) -> Path:
 def run(*arguments: object) -> int:
     """One command in this process; a map is drawn by noting that it was asked for."""
 
-    def draw_map(embeddings: Any, projection: Any, path: Path) -> None:
-        path.write_text(f"{len(embeddings)} words by {projection.method}")
+    def draw_map(embeddings: Any, projection: Any, path: Path, sheet: Any) -> None:
+        path.write_text(f"{len(embeddings)} words by {projection.method} on {sheet.width} × {sheet.height}")
 
     return command_line.main([str(argument) for argument in arguments], draw_map)
 
@@ -142,7 +143,37 @@ def test_map_as_table_and_as_picture(vectors: Path, tmp_path: Path) -> None:
     assert rows[0] == ["word", "x", "y", "count"]
     assert len(rows) == 6
     assert run("map", vectors, "--output", tmp_path / "map.png", "--method", "pca") == 0
-    assert (tmp_path / "map.png").read_text() == "12 words by pca"
+    assert (tmp_path / "map.png").read_text() == "12 words by pca on 1600 × 1000"
+
+
+@pytest.mark.parametrize("name", ["map.SVG", "map.pdf"])
+def test_map_as_a_drawing_of_any_size(vectors: Path, tmp_path: Path, name: str) -> None:
+    size = ("--width", 900, "--height", 300, "--scale", 2, "--dark")
+    assert run("map", vectors, "--output", tmp_path / name, "--method", "pca", *size) == 0
+    assert (tmp_path / name).read_text() == "12 words by pca on 900 × 300"
+
+
+def test_map_as_a_page(vectors: Path, tmp_path: Path) -> None:
+    assert run("map", vectors, "--output", tmp_path / "map.html", "--method", "pca") == 0
+    assert "12 words · PCA" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_written_is_refused_before_the_map_is_made(
+    vectors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(projection, "project_pca", lambda *_: pytest.fail("the map was made"))
+    monkeypatch.setattr(page, "MOST_WORDS", 5)
+    assert run("map", vectors, "--output", tmp_path / "map.html", "--method", "pca") == 1
+    assert "at most 5 words" in capsys.readouterr().err
+    assert run("map", vectors, "--output", tmp_path / "map.pdf", "--method", "pca", "--width", 20_000) == 1
+    assert "19,200" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [("--width", 5), ("--height", 40_000), ("--scale", 0)])
+def test_a_size_that_cannot_be_is_wrong_usage(vectors: Path, tmp_path: Path, capsys: Any, wrong: Any) -> None:
+    assert run("map", vectors, "--output", tmp_path / "map.png", *wrong) == 2
+    assert str(wrong[1]) in capsys.readouterr().err.replace(",", "")
+    assert not (tmp_path / "map.png").exists()
 
 
 def test_convert_keeps_every_bit(vectors: Path, tmp_path: Path) -> None:
