@@ -11,13 +11,14 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
 from app.map.labels import Label, Labels
 from app.map.legend import Legend
-from app.map.lettering import BRIGHT, Lettering, shortened
+from app.map.lettering import BRIGHT, Lettering
+from app.map.overlay import paint_leader, paint_name, paint_ring
 from app.map.raster import Discs, Raster, discs
 from app.map.viewport import Viewport
 from core.text.vocabulary import Words
@@ -94,7 +95,7 @@ class Drawing:
         self.labels: tuple[Label, ...] = ()
         self.reserved: list[QRectF] = []
         self._counts = counts
-        self.legend = _legend(counts, len(goal))
+        self.legend = frequency_legend(counts, len(goal))
         self._frequency = frequency_scale(counts, len(goal))
         self._sizes = np.minimum(self._frequency * SIZES, SIZES - 1).astype(np.uint8)
         self._highlighted = np.zeros(0, np.int32)
@@ -130,7 +131,7 @@ class Drawing:
         self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
         self._colours = self._bright
         if len(self._marked):
-            self._colours = np.full(len(self), _packed(self.theme.map_dim), np.uint32)
+            self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
             self._colours[self._marked] = self._bright[self._marked]
 
     def rehearse(self, width: float, height: float, ratio: float) -> None:
@@ -185,7 +186,7 @@ class Drawing:
         raster = self._raster
         raster.claim(self.positions, self._marked, total, viewport)
         shapes = self._discs(viewport, zoom, points_ratio)
-        ground = _packed(self.theme.map_background)
+        ground = packed(self.theme.map_background)
         raster.draw(self.positions, self._colours, self._sizes, shapes, ground, viewport, points_ratio)
         height, width = raster.pixels.shape
         image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -199,27 +200,9 @@ class Drawing:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""
         if self.hovered is None or self.hovered >= len(self):
             return
-        x, y, radius = self._draw_ring(painter, self.hovered, self.theme.map_label)
-        font = QFont(QGuiApplication.font())
-        font.setPixelSize(13)
-        strong = QFont(font)
-        strong.setWeight(QFont.Weight.DemiBold)
-        word, facts = shortened(self.words[self.hovered]), self._facts(self.hovered)
-        first, second = QFontMetricsF(strong).horizontalAdvance(word), QFontMetricsF(font).horizontalAdvance(facts)
-        box = QRectF(x + radius + 8, y - 14, first + second + (34 if facts else 22), 28)
-        if box.right() > self._viewport.width - 4:
-            box.moveRight(x - radius - 8)
-        box.moveTop(min(max(box.top(), 4.0), self._viewport.height - 32))
-        painter.setPen(QPen(self.theme.outline, 1))
-        painter.setBrush(self.theme.raised)
-        painter.drawRoundedRect(box, 6, 6)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.setFont(strong)
-        painter.setPen(self.theme.text)
-        painter.drawText(box.adjusted(11, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, word)
-        painter.setFont(font)
-        painter.setPen(self.theme.muted)
-        painter.drawText(box.adjusted(0, 0, -11, 0), middle | Qt.AlignmentFlag.AlignRight, facts)
+        ring = self._draw_ring(painter, self.hovered, self.theme.map_label)
+        window = (self._viewport.width, self._viewport.height)
+        paint_name(painter, self.words[self.hovered], self._facts(self.hovered), ring, window, self.theme)
 
     def _facts(self, point: int) -> str:
         return "" if self._counts is None else f"{int(self._counts[point]):,} ×"
@@ -273,10 +256,7 @@ class Drawing:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""
         x, y = self._viewport.to_screen(*self.positions[point].tolist())
         radius = float(self._radii(self._viewport, self._zoom)[self._sizes[point]]) + _RING - 1
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 2.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QPointF(x, y), radius, radius)
+        paint_ring(painter, (x, y, radius), colour)
         return x, y, radius
 
     def _draw_labels(self, painter: QPainter, zoom: float, ratio: float, patience: float) -> bool:
@@ -304,22 +284,10 @@ class Drawing:
                 continue
             painter.setOpacity(_QUIET if len(self._marked) and style < BRIGHT else 1.0)
             if label.apart:
-                self._draw_leader(painter, label)
+                paint_leader(painter, label, self.theme)
             painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))
         painter.setOpacity(1.0)
         return whole
-
-    def _draw_leader(self, painter: QPainter, label: Label) -> None:
-        """A line from a point to its label, where the label found no room beside it."""
-        box = QRectF(label.left, label.top, label.width, label.height)
-        end = QPointF(
-            min(max(label.x, box.left() + 4), box.right() - 4),
-            box.bottom() - 2 if label.y > box.center().y() else box.top() + 2,
-        )
-        colour = QColor(self.theme.map_label)
-        colour.setAlphaF(0.5)
-        painter.setPen(QPen(colour, 1.0))
-        painter.drawLine(QPointF(label.x, label.y), end)
 
 
 def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> Viewport:
@@ -331,11 +299,13 @@ def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> 
     return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
 
 
-def _packed(colour: QColor) -> int:
+def packed(colour: QColor) -> int:
+    """A colour as 0xffrrggbb."""
     return int(colour.rgba()) | 0xFF000000
 
 
-def _legend(counts: NDArray[np.int64] | None, total: int) -> Legend:
+def frequency_legend(counts: NDArray[np.int64] | None, total: int) -> Legend:
+    """What the colours of `frequency_scale` stand for."""
     if counts is None or total == 0:
         return Legend(*(QCoreApplication.translate("Drawing", text) for text in ("last", "first", "rank in the file")))
     caption = QCoreApplication.translate("Drawing", "occurrences in the text")

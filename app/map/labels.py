@@ -173,6 +173,7 @@ class Labels:
         must: tuple[int, ...],
         measure: Callable[[int], tuple[float, float, float]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
+        rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None,
     ) -> tuple[Label, ...]:
         """Choose and place the labels of a frame.
 
@@ -184,8 +185,9 @@ class Labels:
             must: points that are written if there is any room around them, before all others.
             measure: width and height of a point's label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
+            rank: how important points are, the lowest first, where that is not their index.
         """
-        tried = self._tried(positions, winners, count, viewport, must)
+        tried = self._tried(positions, winners, count, viewport, must, rank)
         if len(tried) == 0:
             self.clear()
             return ()
@@ -231,6 +233,7 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
+        rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None,
     ) -> NDArray[np.int32]:
         """The points whose labels are tried, in order: those that must, then the candidates by importance."""
         found = self._candidates(positions, winners, count, viewport)
@@ -238,7 +241,8 @@ class Labels:
         x, y = viewport.to_screen(positions[known, 0], positions[known, 1])
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
-        importance = np.where(np.isin(others, known), others * _STAY, others)
+        ranks = others if rank is None else rank(others)
+        importance = np.where(np.isin(others, known), ranks * _STAY, ranks)
         others = others[np.argsort(importance, kind="stable")]
         return np.concatenate((np.array(must, np.int32), others.astype(np.int32)))
 

@@ -22,7 +22,7 @@ SUBPIXELS = 4
 
 
 @inlined
-def _blend(under: np.uint32, over: np.uint32, share: np.uint32) -> np.uint32:
+def blend(under: np.uint32, over: np.uint32, share: np.uint32) -> np.uint32:
     """`share` of 256 of one 0xffrrggbb over another; red and blue are mixed in one multiplication."""
     rest = np.uint32(256) - share
     odd = ((under & np.uint32(0x00FF00FF)) * rest + (over & np.uint32(0x00FF00FF)) * share) >> np.uint32(8)
@@ -94,6 +94,32 @@ def claim_cells(
     return count
 
 
+@inlined
+def stamp(
+    flat: NDArray[np.uint32],
+    height: int,
+    width: int,
+    left: int,
+    top: int,
+    reach: int,
+    mask: NDArray[np.uint8],
+    colour: np.uint32,
+    edge_colour: np.uint32,
+) -> None:
+    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row."""
+    middle = mask.shape[1] // 2
+    for row in range(max(top - reach, 0), min(top + reach + 1, height)):
+        for column in range(max(left - reach, 0), min(left + reach + 1, width)):
+            disc = np.uint32(mask[1, row - top + middle, column - left + middle])
+            outline = np.uint32(mask[0, row - top + middle, column - left + middle])
+            pixel = row * width + column
+            if disc == 255:
+                flat[pixel] = colour
+            elif disc + outline > 0:
+                under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
+                flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
+
+
 @compiled
 def draw_discs(
     pixels: NDArray[np.uint32],
@@ -126,7 +152,6 @@ def draw_discs(
     pixels[:] = ground
     edge_colour = np.uint32(ground)
     flat = pixels.reshape(-1)
-    middle = masks.shape[4] // 2
     for i in range(count - 1, -1, -1):
         point = winners[i]
         x = (positions[point, 0] - map_x) * scale + centre_x
@@ -136,17 +161,7 @@ def draw_discs(
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
             continue
         mask = masks[sizes[point], int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
-        colour = colours[point]
-        for row in range(max(top - reach, 0), min(top + reach + 1, height)):
-            for column in range(max(left - reach, 0), min(left + reach + 1, width)):
-                disc = np.uint32(mask[1, row - top + middle, column - left + middle])
-                outline = np.uint32(mask[0, row - top + middle, column - left + middle])
-                pixel = row * width + column
-                if disc == 255:
-                    flat[pixel] = colour
-                elif disc + outline > 0:
-                    under = _blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
-                    flat[pixel] = _blend(under, colour, disc + (disc >> np.uint32(7)))
+        stamp(flat, height, width, left, top, reach, mask, colours[point], edge_colour)
 
 
 @dataclass(frozen=True, eq=False)
