@@ -94,32 +94,6 @@ def claim_cells(
     return count
 
 
-@inlined
-def stamp(
-    flat: NDArray[np.uint32],
-    height: int,
-    width: int,
-    left: int,
-    top: int,
-    reach: int,
-    mask: NDArray[np.uint8],
-    colour: np.uint32,
-    edge_colour: np.uint32,
-) -> None:
-    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row."""
-    middle = mask.shape[1] // 2
-    for row in range(max(top - reach, 0), min(top + reach + 1, height)):
-        for column in range(max(left - reach, 0), min(left + reach + 1, width)):
-            disc = np.uint32(mask[1, row - top + middle, column - left + middle])
-            outline = np.uint32(mask[0, row - top + middle, column - left + middle])
-            pixel = row * width + column
-            if disc == 255:
-                flat[pixel] = colour
-            elif disc + outline > 0:
-                under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
-                flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
-
-
 @compiled
 def draw_discs(
     pixels: NDArray[np.uint32],
@@ -152,6 +126,7 @@ def draw_discs(
     pixels[:] = ground
     edge_colour = np.uint32(ground)
     flat = pixels.reshape(-1)
+    middle = masks.shape[4] // 2
     for i in range(count - 1, -1, -1):
         point = winners[i]
         x = (positions[point, 0] - map_x) * scale + centre_x
@@ -161,7 +136,17 @@ def draw_discs(
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
             continue
         mask = masks[sizes[point], int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
-        stamp(flat, height, width, left, top, reach, mask, colours[point], edge_colour)
+        colour = colours[point]
+        for row in range(max(top - reach, 0), min(top + reach + 1, height)):
+            for column in range(max(left - reach, 0), min(left + reach + 1, width)):
+                disc = np.uint32(mask[1, row - top + middle, column - left + middle])
+                outline = np.uint32(mask[0, row - top + middle, column - left + middle])
+                pixel = row * width + column
+                if disc == 255:
+                    flat[pixel] = colour
+                elif disc + outline > 0:
+                    under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
+                    flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
 
 
 @dataclass(frozen=True, eq=False)
