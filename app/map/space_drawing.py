@@ -16,7 +16,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
-from app.map.camera import FRONT, NEAREST, Camera, Quaternion
+from app.map.camera import FRONT, NEAREST, Camera, Place, Quaternion
 from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING, SIZES, framed, frequency_legend, frequency_scale, packed
 from app.map.labels import Label, Labels
 from app.map.legend import Legend
@@ -32,7 +32,7 @@ _GROWTH = 0.35  # the power of coming nearer by which discs grow beyond what per
 _HAZE, _HAZE_MARKED = 0.82, 0.5  # the most that distance takes from a colour
 _HAZE_BEGIN = 0.6  # radii of the map in front of the centre
 _HAZE_DEPTH = 1.9  # radii of the map from there to where haze is at its most
-_REACH = 0.96  # share of the words that lie within the ball which `fit` shows
+_REACH = 0.98  # share of the words that lie within the ball which `fit` shows
 _AIR = 40.0  # pixels
 _RING = 4.0  # pixels from a disc to the middle of its ring
 _QUIET = 0.4  # opacity of labels that step back
@@ -93,8 +93,8 @@ class SpaceDrawing:
         self._highlighted: tuple[int, ...] = ()
         self._chosen: tuple[int, ...] = ()
         self._coloured: Coloured | None = None
-        self._ball = float(np.quantile(np.linalg.norm(self.goal, axis=1), _REACH)) if len(goal) else 1.0
-        self._floor = float(np.quantile(self.goal[:, 1], 0.005)) if len(goal) else -1.0
+        self._middle, self._ball = _ball(self.goal)
+        self._floor = float(self.goal[:, 1].min()) if len(goal) else -1.0
         self._raster = SpaceRaster()
         self._labels = Labels()
         self._camera = Camera((0, 0, 0), FRONT, 1, 1, 1)
@@ -164,10 +164,9 @@ class SpaceDrawing:
 
     def fit(self, width: float, height: float, turn: Quaternion = _FIRST_TURN) -> Camera:
         """The camera that sees the whole map, but for a few strays, with some air around it."""
-        camera = Camera((0.0, 0.0, 0.0), turn, 1.0, width, height)
         side = min(width, height)
-        sine = (side / 2 - min(_AIR, 0.1 * side)) / camera.focal
-        return Camera((0.0, 0.0, 0.0), turn, max(self._ball, 1e-3) * math.hypot(1, sine) / sine, width, height)
+        slope = (side / 2 - min(_AIR, 0.1 * side)) / Camera(self._middle, turn, 1.0, width, height).focal
+        return Camera(self._middle, turn, self._ball * math.hypot(1, slope) / slope, width, height)
 
     def paint(
         self,
@@ -345,6 +344,15 @@ class SpaceDrawing:
             painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))
         painter.setOpacity(1.0)
         return whole
+
+
+def _ball(places: NDArray[np.float32]) -> tuple[Place, float]:
+    """Middle and radius of a ball that holds nearly all of some places."""
+    if len(places) == 0:
+        return (0.0, 0.0, 0.0), 1.0
+    x, y, z = np.quantile(places, [1 - _REACH, _REACH], axis=0).mean(axis=0).tolist()
+    radius = float(np.quantile(np.linalg.norm(places - np.array([x, y, z], np.float32), axis=1), _REACH))
+    return (x, y, z), max(radius, 1e-3)
 
 
 def warm() -> None:
