@@ -16,8 +16,6 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -52,8 +50,13 @@ class Theme:
         map_dim: a word that steps back while others are shown.
         map_label: a word written on the map.
         map_halo: the edge around it that keeps it readable over points.
+        map_area: the name of an area of the map.
+        map_other: a word of a group too small to have a colour of its own.
+        map_missing: a word without the value that the others are coloured by.
         plot_curves: one colour for each curve that may stand beside others.
+        groups: colours that are told apart by every eye, for groups of words; each 3:1 against the map.
         scale: the ends and steps of the colour scale for values, low to high, even in lightness.
+        diverging: the same for values on both sides of a centre.
     """
 
     name: str
@@ -75,8 +78,13 @@ class Theme:
     map_dim: QColor
     map_label: QColor
     map_halo: QColor
+    map_area: QColor
+    map_other: QColor
+    map_missing: QColor
     plot_curves: tuple[QColor, ...]
+    groups: tuple[QColor, ...]
     scale: tuple[QColor, ...]
+    diverging: tuple[QColor, ...]
 
 
 LIGHT = Theme(
@@ -99,8 +107,29 @@ LIGHT = Theme(
     map_dim=QColor("#dcd9d2"),
     map_label=QColor("#1b1d21"),
     map_halo=QColor("#fcfaf6"),
+    map_area=QColor("#3b4048"),
+    map_other=QColor("#9d978d"),
+    map_missing=QColor("#cfcbc3"),
     plot_curves=(QColor("#0a6878"), QColor("#9a5400"), QColor("#6a4c9c"), QColor("#3d6b1e"), QColor("#a8326b")),
+    groups=tuple(
+        map(
+            QColor,
+            (
+                "#6091e7",
+                "#cd7a23",
+                "#1a5603",
+                "#c16eb1",
+                "#087177",
+                "#73235d",
+                "#639e70",
+                "#7258b3",
+                "#7c6905",
+                "#13448e",
+            ),
+        )
+    ),
     scale=tuple(map(QColor, ("#8fb4c4", "#5495ad", "#2f7397", "#2f4f82", "#3a2c63"))),
+    diverging=tuple(map(QColor, ("#123f7d", "#4a82bf", "#c4bfb6", "#c4733a", "#7a2a0a"))),
 )
 DARK = Theme(
     name="dark",
@@ -122,8 +151,29 @@ DARK = Theme(
     map_dim=QColor("#23282f"),
     map_label=QColor("#eef1f3"),
     map_halo=QColor("#090b0e"),
+    map_area=QColor("#cfd6dd"),
+    map_other=QColor("#6b747f"),
+    map_missing=QColor("#3a414a"),
     plot_curves=(QColor("#55bccb"), QColor("#e2a653"), QColor("#b6a0e0"), QColor("#9ac46f"), QColor("#f08fb8")),
+    groups=tuple(
+        map(
+            QColor,
+            (
+                "#6a90ea",
+                "#fac961",
+                "#4abfbf",
+                "#ec9285",
+                "#bb64a9",
+                "#a2a023",
+                "#d2c4ff",
+                "#2a8a64",
+                "#7ef3b9",
+                "#b86316",
+            ),
+        )
+    ),
     scale=tuple(map(QColor, ("#3f5a8f", "#3485a3", "#45ad94", "#9ccb6c", "#f4e489"))),
+    diverging=tuple(map(QColor, ("#8fd0ff", "#4a86c8", "#4b4f55", "#c27339", "#ffc078"))),
 )
 
 
@@ -254,72 +304,6 @@ class _LineIcon(QIconEngine):
 def _renderer(name: str, colour: str) -> QSvgRenderer:
     source = (ICONS / f"{name}.svg").read_text(encoding="utf-8").replace("currentColor", colour)
     return QSvgRenderer(QByteArray(source.encode()))
-
-
-# ---- colours ----
-
-
-def sequential(values: NDArray[np.floating], theme: Theme | None = None) -> NDArray[np.uint8]:
-    """Colours of values on a scale that is even to the eye (linear in OKLab, Ottosson 2020).
-
-    Args:
-        values: any shape, 0 to 1; what lies outside is clamped, NaN is 0.
-        theme: the theme on screen if None.
-
-    Returns:
-        uint8[..., 3], red, green, blue.
-    """
-    steps = _scale(theme or _current)
-    places = np.nan_to_num(np.clip(values, 0.0, 1.0)) * (len(steps) - 1)
-    colours: NDArray[np.uint8] = steps[np.rint(places).astype(np.intp)]
-    return colours
-
-
-@lru_cache(maxsize=4)
-def _scale(theme: Theme) -> NDArray[np.uint8]:
-    """uint8[256, 3]."""
-    anchors = np.array([_oklab(colour) for colour in theme.scale])
-    places = np.linspace(0, len(anchors) - 1, 256)
-    mixed = np.stack([np.interp(places, np.arange(len(anchors)), anchors[:, i]) for i in range(3)], axis=1)
-    linear = np.clip((mixed @ _FROM_OKLAB.T) ** 3 @ _FROM_LMS.T, 0, 1)
-    coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-    scale: NDArray[np.uint8] = np.rint(coded * 255).astype(np.uint8)
-    return scale
-
-
-_TO_LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ]
-)
-_TO_OKLAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ]
-)
-_FROM_LMS, _FROM_OKLAB = np.linalg.inv(_TO_LMS), np.linalg.inv(_TO_OKLAB)
-
-
-def _linear(colour: QColor) -> NDArray[np.float64]:
-    """The linear light of an sRGB colour, float64[3] of 0 to 1."""
-    coded = np.array([colour.redF(), colour.greenF(), colour.blueF()])
-    light: NDArray[np.float64] = np.where(coded <= 0.04045, coded / 12.92, ((coded + 0.055) / 1.055) ** 2.4)
-    return light
-
-
-def _oklab(colour: QColor) -> NDArray[np.float64]:
-    lab: NDArray[np.float64] = _TO_OKLAB @ np.cbrt(_TO_LMS @ _linear(colour))
-    return lab
-
-
-def contrast(first: QColor, second: QColor) -> float:
-    """The contrast ratio of two colours, 1 to 21 (WCAG 2.1)."""
-    luminances = [float(_linear(colour) @ (0.2126, 0.7152, 0.0722)) + 0.05 for colour in (first, second)]
-    return max(luminances) / min(luminances)
 
 
 def _mixed(first: QColor, second: QColor, share: float) -> QColor:

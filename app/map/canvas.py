@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,7 +26,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
 from app.map.legend import legend_box, paint_legend
-from app.map.overlay import paint_focus, paint_notice
 from app.map.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -333,9 +333,11 @@ class MapCanvas(QWidget):
             self.drawing.paint_hover(painter)
             paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
         if self.notice:
-            paint_notice(painter, self.notice, self.width(), theme.current())
+            self._paint_notice(painter)
         if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), theme.current())
+            painter.setPen(QPen(theme.current().accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_frame(self) -> None:
         assert self.drawing is not None
@@ -359,3 +361,18 @@ class MapCanvas(QWidget):
         painter.end()
         if not whole and not self.moving:
             QTimer.singleShot(0, self, self.refresh)
+
+    def _paint_notice(self, painter: QPainter) -> None:
+        """One line over the top of the map."""
+        colours = theme.current()
+        painter.setFont(theme.font())
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self.notice, Qt.TextElideMode.ElideRight, self.width() - 64)
+        box = QRectF(0, 16, metrics.horizontalAdvance(text) + 32, metrics.height() + 14)
+        box.moveLeft(round((self.width() - box.width()) / 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.hairline, 1))
+        painter.setBrush(colours.raised)
+        painter.drawRoundedRect(box, 8, 8)
+        painter.setPen(colours.text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

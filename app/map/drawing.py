@@ -6,45 +6,35 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app import theme
-from app.map.labels import Label, Labels
+from app.map.areas import AreaName, Areas
+from app.map.colouring import Colouring, by_frequency, frequency_scale
+from app.map.density import Density
+from app.map.hover import paint_hover
+from app.map.labels import Label
 from app.map.legend import Legend
-from app.map.lettering import BRIGHT, Lettering
-from app.map.overlay import paint_leader, paint_name, paint_ring
-from app.map.raster import Discs, Raster, discs
+from app.map.lettering import shortened
+from app.map.lines import End, Line, paint_lines, write_cosines
+from app.map.raster import Raster
+from app.map.sizes import discs_of, radii, ringed, steps
 from app.map.viewport import Viewport
+from app.map.writing import Scene, Writing
+from app.palettes import packed
 from core.text.vocabulary import Words
 
 POINTS_WHILE_MOVING = 200_000
 HIT_REACH = 8.0  # pixels
-SIZES = 12
-_SMALLEST, _LARGEST = 1.25, 5.5  # pixels, radius
-_FAINTEST = 0.75
-_EDGE = 0.75  # pixels
 _WORTH = 0.75  # of the scale: what the map may shrink by to show every word
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
 _RING = 5.0  # pixels from a disc to the outside of its ring
-_QUIET = 0.4  # opacity of labels that step back
-
-
-def frequency_scale(counts: NDArray[np.int64] | None, total: int) -> NDArray[np.float32]:
-    """Where each word stands between the rarest (0) and the most frequent (1): the root of the log of its count.
-
-    Without counts the rank stands for them, as in Zipf's law.
-    """
-    logs = -np.log(np.arange(1, total + 1)) if counts is None else np.log(np.maximum(counts[:total], 1))
-    span = float(np.ptp(logs)) if total else 0.0
-    places: NDArray[np.float32] = np.sqrt((logs - logs.min()) / span if span > 0 else np.full(total, 0.25))
-    return places.astype(np.float32)
 
 
 def framed(positions: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -65,7 +55,7 @@ class Drawing:
     """What is drawn: the words, their places and marks; and the last frame, for the hit test.
 
     For one thread at a time; made in any. `positions` may be replaced before every frame, while words move to `goal`;
-    no label is written over the boxes in `reserved`.
+    no label is written over the boxes in `reserved`, and none at all unless `lettered`.
 
     Args:
         words: the words, most frequent first.
@@ -92,16 +82,21 @@ class Drawing:
         self.words = words
         self.hovered: int | None = None
         self.selected: int | None = None
-        self.labels: tuple[Label, ...] = ()
+        self.lettered = True
         self.reserved: list[QRectF] = []
+        self.shown: NDArray[np.bool_] | None = None
         self._counts = counts
-        self.legend = frequency_legend(counts, len(goal))
+        self._colouring = by_frequency(counts, len(goal))
         self._frequency = frequency_scale(counts, len(goal))
-        self._sizes = np.minimum(self._frequency * SIZES, SIZES - 1).astype(np.uint8)
-        self._highlighted = np.zeros(0, np.int32)
-        self._raster = Raster()
-        self._labels = Labels()
+        self._levels: Sequence[Sequence[AreaName]] = ()
+        self._lines: list[Line] = []
+        self._highlighted = self._chosen = self._marked = np.zeros(0, np.int32)
+        self._preferred: NDArray[np.bool_] | None = None
+        self._rings = np.zeros(0, np.uint32)
+        self._veiled = (self.positions, self.positions)
+        self._raster, self._density, self._writing = Raster(), Density(), Writing(words, colours)
         self._viewport, self._zoom = Viewport(0, 0, 1, 1, 1), 1.0
+        self.size_by(None)
         self.dress(colours)
 
     def __len__(self) -> int:
@@ -112,27 +107,138 @@ class Drawing:
         """How many discs the last frame has: of words that fall on one another only the most frequent is drawn."""
         return self._raster.count
 
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words that are written on the last frame."""
+        return self._writing.written
+
+    @property
+    def shown_count(self) -> int:
+        """How many of the words `show_only` lets through."""
+        return len(self) if self.shown is None else int(np.count_nonzero(self.shown))
+
+    @property
+    def legend(self) -> Legend:
+        """What the colours stand for."""
+        return self._colouring.legend
+
+    @property
+    def colours(self) -> NDArray[np.uint32]:
+        """The colour of each word as it is drawn now, uint32[n], 0xffrrggbb."""
+        return self._colours
+
+    # ---- what is drawn, and how ----
+
     def dress(self, colours: theme.Theme) -> None:
         """Take the colours of a theme."""
         self.theme = colours
-        self._lettering = Lettering(self.words, colours)
-        red, green, blue = theme.sequential(self._frequency, colours).astype(np.uint32).T
-        self._bright = np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
-        self.mark(self.selected, self._highlighted.tolist())
+        self._writing.dress(colours)
+        self._areas = Areas(self._levels, colours)
+        self._bright = self._colouring.colours(colours)
+        self._colour()
 
-    def mark(self, selected: int | None, highlighted: Sequence[int]) -> None:
-        """Keep one word and some others bright, by their index; all else steps back unless there are none.
+    def paint_by(self, colouring: Colouring | None) -> None:
+        """Colour the words by something else; by their frequency if None.
 
-        A word that is not among the first n is left out.
+        Raises:
+            ValueError: if it is not of as many words.
+        """
+        colouring = colouring or by_frequency(self._counts, len(self))
+        self._require_all(len(colouring))
+        self._colouring = colouring
+        self._bright = colouring.colours(self.theme)
+        self._colour()
+
+    def size_by(self, values: NDArray[np.floating] | float | None) -> None:
+        """Size the points by values of 0 to 1, all alike by one value, or by their frequency if None.
+
+        Args:
+            values: float[n]; what is no number is the smallest.
+
+        Raises:
+            ValueError: if there are not as many as words.
+        """
+        shares = self._frequency if values is None else np.asarray(values, np.float32)
+        if shares.ndim == 0:
+            shares = np.full(len(self), shares)
+        self._require_all(len(shares))
+        self._plain_sizes = steps(shares)
+        self._ring()
+
+    def show_only(self, shown: NDArray[np.bool_] | None) -> None:
+        """Draw, write and find only some of the words: bool[n], or None for all of them.
+
+        Raises:
+            ValueError: if it is not of as many words.
+        """
+        if shown is not None:
+            self._require_all(len(shown))
+        self.shown = None if shown is None or shown.all() else shown
+        self._veiled = (self.goal[:0], self.goal[:0])
+
+    def mark(
+        self, selected: int | None, highlighted: Sequence[int], chosen: Sequence[int] | NDArray[np.integer] = ()
+    ) -> None:
+        """Keep one word, some others and very many chosen ones bright, by their index; all else steps back.
+
+        A word that is not among the first n is left out. The one and the others are written over everything else;
+        of the chosen ones, as many as find room.
         """
         inside = [point for point in highlighted if 0 <= point < len(self) and point != selected]
+        many = np.asarray(chosen, np.int32)
+        if selected != self.selected:
+            self._lines = []
         self.selected = selected if selected is not None and 0 <= selected < len(self) else None
         self._highlighted = np.array(inside, np.int32)
         self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
-        self._colours = self._bright
-        if len(self._marked):
+        self._chosen = many[(many >= 0) & (many < len(self))]
+        self._colour()
+
+    def tint(self, rings: NDArray[np.uint32] | None) -> None:
+        """Draw rings around some words: uint32[n], 0xffrrggbb, or 0 for those without; None for no rings.
+
+        Raises:
+            ValueError: if there are not as many as words.
+        """
+        if rings is not None:
+            self._require_all(len(rings))
+        self._rings = np.zeros(0, np.uint32) if rings is None else np.ascontiguousarray(rings, np.uint32)
+        self._ring()
+
+    def set_areas(self, areas: Sequence[Sequence[AreaName]]) -> None:
+        """Write the names of areas: those seen from afar, then those seen from nearer; places as in `goal`."""
+        self._levels = areas
+        self._areas = Areas(areas, self.theme)
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Draw lines from the selected word to others; they go when another word is selected."""
+        self._lines = [Line(*line) for line in lines if 0 <= line[0] < len(self)]
+
+    def _require_all(self, count: int) -> None:
+        if count != len(self):
+            raise ValueError(f"There are {count:,} values for the {len(self):,} words on the map.")
+
+    def _colour(self) -> None:
+        """Give each word its colour: dim where others are marked."""
+        bright = np.concatenate((self._marked, self._chosen))
+        self._first, self._colours, self._preferred = bright, self._bright, None
+        if len(bright):
             self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
-            self._colours[self._marked] = self._bright[self._marked]
+            self._colours[bright] = self._bright[bright]
+        if len(self._chosen):
+            self._preferred = np.zeros(len(self), bool)
+            self._preferred[self._chosen] = True
+
+    def _ring(self) -> None:
+        self._sizes = ringed(self._plain_sizes, self._rings != 0) if len(self._rings) else self._plain_sizes
+
+    def _shown_positions(self) -> NDArray[np.float32]:
+        """Where the words are that are shown; NaN for the others."""
+        if self.shown is None:
+            return self.positions
+        if self._veiled[0] is not self.positions:
+            self._veiled = (self.positions, np.where(self.shown[:, None], self.positions, np.float32(np.nan)))
+        return self._veiled[1]
 
     def rehearse(self, width: float, height: float, ratio: float) -> None:
         """Draw the first frame where nobody sees it, so that on screen it comes at once; off the window's thread."""
@@ -183,29 +289,20 @@ class Drawing:
         """
         self._viewport, self._zoom = viewport, zoom
         total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
-        raster = self._raster
-        raster.claim(self.positions, self._marked, total, viewport)
-        shapes = self._discs(viewport, zoom, points_ratio)
-        ground = packed(self.theme.map_background)
-        raster.draw(self.positions, self._colours, self._sizes, shapes, ground, viewport, points_ratio)
-        height, width = raster.pixels.shape
-        image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
-        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
-        if self.selected is not None:
+        positions = self._shown_positions()
+        self._draw_points(painter, positions, total, points_ratio)
+        ends = self._draw_lines(painter, positions)
+        if self.selected is not None and self._is_shown(self.selected):
             self._draw_ring(painter, self.selected, self.theme.accent)
-        whole = self._draw_labels(painter, zoom, ratio, patience)
-        return whole and total == len(self)
+        return self._write(painter, positions, ratio, patience, ends) and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""
-        if self.hovered is None or self.hovered >= len(self):
-            return
-        ring = self._draw_ring(painter, self.hovered, self.theme.map_label)
-        window = (self._viewport.width, self._viewport.height)
-        paint_name(painter, self.words[self.hovered], self._facts(self.hovered), ring, window, self.theme)
-
-    def _facts(self, point: int) -> str:
-        return "" if self._counts is None else f"{int(self._counts[point]):,} ×"
+        point = self.hovered
+        if point is not None and point < len(self) and self._is_shown(point):
+            x, y, radius = self._draw_ring(painter, point, self.theme.map_label)
+            facts = "" if self._counts is None else f"{int(self._counts[point]):,} ×"
+            paint_hover(painter, (x, y, radius), self.words[point], facts, self._viewport, self.theme)
 
     def word_at(self, left: float, top: float) -> int | None:
         """The index of the word whose point lies under or next to a pixel of the last frame."""
@@ -227,7 +324,7 @@ class Drawing:
 
     def next_word(self, point: int, right: float, down: float) -> int | None:
         """The nearest word from another in a direction on the map, within a quarter circle around it."""
-        offset = self.positions - self.positions[point]
+        offset = self._shown_positions() - self.positions[point]
         along = offset[:, 0] * right - offset[:, 1] * down
         across = np.abs(offset[:, 0] * down + offset[:, 1] * right)
         ahead = np.flatnonzero((along > 1e-9) & (across <= along))
@@ -238,56 +335,70 @@ class Drawing:
 
     # ---- the parts of a frame ----
 
-    def _radii(self, viewport: Viewport, zoom: float) -> NDArray[np.float64]:
-        """The radius of each size in logical pixels: larger where there is room for it."""
-        room = viewport.width * viewport.height / max(len(self), 1)
-        factor = np.clip((room / 50) ** 0.2, 0.75, 1.8) * np.clip(zoom, 1, 40) ** 0.12
-        factor = 2 ** (np.round(8 * np.log2(factor)) / 8)
-        places = (np.arange(SIZES) + 0.5) / SIZES
-        radii: NDArray[np.float64] = factor * (_SMALLEST + (_LARGEST - _SMALLEST) * places**2.5)
-        return radii
+    def _is_shown(self, point: int) -> bool:
+        return self.shown is None or bool(self.shown[point])
 
-    def _discs(self, viewport: Viewport, zoom: float, ratio: float) -> Discs:
-        radii = self._radii(viewport, zoom) * ratio
-        opacities = np.where(np.arange(SIZES) < SIZES // 3, np.linspace(_FAINTEST, 2, SIZES), 1.0).clip(0, 1)
-        return discs(tuple(radii.tolist()), tuple(opacities.tolist()), _EDGE * ratio)
+    def _draw_points(self, painter: QPainter, positions: NDArray[np.float32], total: int, ratio: float) -> None:
+        raster, viewport, ground = self._raster, self._viewport, packed(self.theme.map_background)
+        raster.claim(positions, self._first, total, viewport)
+        pixels = raster.canvas(viewport, ratio)
+        self._density.fill(pixels, positions, self._colours, ground, viewport, ratio)
+        shapes = discs_of(self._radii(viewport, self._zoom), ratio)
+        raster.draw(positions, self._colours, self._rings, self._sizes, shapes, ground, viewport, ratio)
+        height, width = pixels.shape
+        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        painter.drawImage(QRectF(0, 0, viewport.width, viewport.height), image)
+
+    def _draw_lines(self, painter: QPainter, positions: NDArray[np.float32]) -> list[End]:
+        """Draw the lines from the selected word; returns what may be written at their ends."""
+        if self.selected is None or not self._lines or not self._is_shown(self.selected):
+            return []
+        radii = self._radii(self._viewport, self._zoom)
+        points = [self.selected, *(line.point for line in self._lines)]
+        x, y = self._viewport.to_screen(positions[points, 0], positions[points, 1])
+        places = list(zip(x.tolist(), y.tolist(), radii[self._sizes[points]].tolist(), strict=True))
+        start = (places[0][0], places[0][1], places[0][2] + _RING)
+        names = [shortened(self.words[line.point]) for line in self._lines]
+        return paint_lines(painter, self._viewport, start, places[1:], self._lines, names, self.theme)
+
+    def _radii(self, viewport: Viewport, zoom: float) -> NDArray[np.float64]:
+        return radii(viewport.width * viewport.height / max(self.shown_count, 1), zoom)
 
     def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""
         x, y = self._viewport.to_screen(*self.positions[point].tolist())
         radius = float(self._radii(self._viewport, self._zoom)[self._sizes[point]]) + _RING - 1
-        paint_ring(painter, (x, y, radius), colour)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 2.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(x, y), radius, radius)
         return x, y, radius
 
-    def _draw_labels(self, painter: QPainter, zoom: float, ratio: float, patience: float) -> bool:
-        letters, viewport = self._lettering, self._viewport
-        letters.set_scene(zoom, ratio, self.selected, set(self._marked.tolist()))
-        x, y = viewport.to_screen(self.positions[self._marked, 0], self.positions[self._marked, 1])
-        inside = (x >= 0) & (x < viewport.width) & (y >= 0) & (y < viewport.height)
-        radii = self._radii(viewport, zoom)
-
-        def measure(point: int) -> tuple[float, float, float]:
-            return *letters.size(point), float(radii[self._sizes[point]]) + (_RING if point == self.selected else 1.0)
-
-        must = tuple(self._marked[inside].tolist())
-        raster = self._raster
-        reserved = [(box.left(), box.top(), box.right(), box.bottom()) for box in self.reserved]
-        self.labels = self._labels.choose(
-            self.positions, raster.winners, raster.count, viewport, must, measure, reserved
-        )
-        deadline = time.perf_counter() + patience
-        whole = True
-        for label in reversed(self.labels):
-            style = letters.style(label.point)
-            if not letters.is_drawn(label.point) and time.perf_counter() > deadline:
-                whole = False
-                continue
-            painter.setOpacity(_QUIET if len(self._marked) and style < BRIGHT else 1.0)
-            if label.apart:
-                paint_leader(painter, label, self.theme)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))
-        painter.setOpacity(1.0)
+    def _write(
+        self, painter: QPainter, positions: NDArray[np.float32], ratio: float, patience: float, ends: Sequence[End]
+    ) -> bool:
+        """Write areas, words and cosines; returns whether all are there."""
+        if not self.lettered:
+            self._writing.clear()
+            return True
+        taken = self._areas.place(self._viewport, self._zoom, self.reserved)
+        whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
+        self._areas.paint(painter, ratio)
+        if ends:
+            words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
+            bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)
+            write_cosines(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
         return whole
+
+    def _scene(self, positions: NDArray[np.float32], taken: Sequence[QRectF], ratio: float) -> Scene:
+        radii, zoom = self._radii(self._viewport, self._zoom), self._zoom
+
+        def gap(point: int) -> float:
+            return float(radii[self._sizes[point]]) + (_RING if point == self.selected else 1.0)
+
+        marked, reserved = self._marked, [*self.reserved, *taken]
+        raster, viewport, preferred = self._raster, self._viewport, self._preferred
+        return Scene(positions, raster, viewport, zoom, ratio, self.selected, marked, preferred, gap, reserved)
 
 
 def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> Viewport:
@@ -299,22 +410,10 @@ def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> 
     return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
 
 
-def packed(colour: QColor) -> int:
-    """A colour as 0xffrrggbb."""
-    return int(colour.rgba()) | 0xFF000000
-
-
-def frequency_legend(counts: NDArray[np.int64] | None, total: int) -> Legend:
-    """What the colours of `frequency_scale` stand for."""
-    if counts is None or total == 0:
-        return Legend(*(QCoreApplication.translate("Drawing", text) for text in ("last", "first", "rank in the file")))
-    caption = QCoreApplication.translate("Drawing", "occurrences in the text")
-    return Legend(f"{int(counts[:total].min()):,}", f"{int(counts[:total].max()):,}", caption)
-
-
 def warm() -> None:
     """Compile everything that a frame needs, by drawing one that nobody sees; off the window's thread."""
     positions = framed(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32))
     drawing = Drawing(Words.of(f"word{i}" for i in range(50)), None, positions, theme.LIGHT)
-    drawing.mark(3, [4, 5])
+    drawing.mark(3, [4, 5], [6, 7])
+    drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
     drawing.rehearse(160, 120, 1.0)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app import theme
+from app import palettes, theme
 from app.theme import GRID
 
 _STARS = 260
@@ -79,7 +79,7 @@ class EmptyMap(QWidget):
             place = centre + QPointF(
                 math.cos(angle) * far * self.width() * 0.52, math.sin(angle) * far * self.height() * 0.56
             )
-            red, green, blue = theme.sequential(np.array(1 - far), colours).tolist()
+            red, green, blue = palettes.sequential(np.array(1 - far), colours).tolist()
             colour = QColor(red, green, blue)
             colour.setAlphaF(0.55 * min(max((far - 0.5) * 3, 0), 1))
             painter.setBrush(colour)

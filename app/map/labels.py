@@ -173,6 +173,7 @@ class Labels:
         must: tuple[int, ...],
         measure: Callable[[int], tuple[float, float, float]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
+        preferred: NDArray[np.bool_] | None = None,
         rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None,
     ) -> tuple[Label, ...]:
         """Choose and place the labels of a frame.
@@ -185,9 +186,11 @@ class Labels:
             must: points that are written if there is any room around them, before all others.
             measure: width and height of a point's label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
-            rank: how important points are, the lowest first, where that is not their index.
+            preferred: bool[n], points that are tried before the others.
+            rank: how important points are, the lowest first and below the count of points, where that is not their
+                index.
         """
-        tried = self._tried(positions, winners, count, viewport, must, rank)
+        tried = self._tried(positions, winners, count, viewport, must, preferred, rank)
         if len(tried) == 0:
             self.clear()
             return ()
@@ -233,6 +236,7 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
+        preferred: NDArray[np.bool_] | None,
         rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None,
     ) -> NDArray[np.int32]:
         """The points whose labels are tried, in order: those that must, then the candidates by importance."""
@@ -243,6 +247,8 @@ class Labels:
         others = np.setdiff1d(np.union1d(found, known), must)
         ranks = others if rank is None else rank(others)
         importance = np.where(np.isin(others, known), ranks * _STAY, ranks)
+        if preferred is not None:
+            importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]
         return np.concatenate((np.array(must, np.int32), others.astype(np.int32)))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import unicodedata
+from collections.abc import Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, Qt
@@ -22,13 +24,85 @@ _HALO = [
     for reach in (2.4, 1.2)
     for turn in range(8)
 ]  # where the letters are drawn in the ground's colour, pixels
-_AIR = 3.0
+AIR = 3.0  # pixels around the letters of a picture, left and right
 _REMEMBERED = 6000
 
 
 def shortened(word: str) -> str:
-    """A word as it is written on the map."""
-    return word if len(word) <= LONGEST else word[: LONGEST - 1] + "…"
+    """A word as it is written on the map; a letter is not parted from its marks."""
+    if len(word) <= LONGEST:
+        return word
+    end = LONGEST - 1
+    while end > LONGEST // 2 and (unicodedata.category(word[end])[0] == "M" or word[end] == "\u200d"):
+        end -= 1
+    return word[:end] + "…"
+
+
+def runs_left(text: str) -> bool:
+    """Whether a text runs from right to left: its first letter of a direction decides (Unicode annex 9, rule P2)."""
+    for sign in text:
+        direction = unicodedata.bidirectional(sign)
+        if direction in ("L", "R", "AL"):
+            return direction != "L"
+    return False
+
+
+def picture_of(lines: Sequence[str], font: QFont, ink: QColor, halo: QColor, ratio: float) -> QImage:
+    """Lines of text, centred, with `AIR` left and right and a halo around the letters.
+
+    Args:
+        lines: the text.
+        font: of all lines.
+        ink: the colour of the letters.
+        halo: the colour around them.
+        ratio: device pixels for each logical one.
+    """
+    metrics = QFontMetricsF(font)
+    widths = [metrics.horizontalAdvance(line) for line in lines]
+    size = (max(widths) + 2 * AIR, metrics.height() * len(lines))
+    letters = _empty(*size, ratio)
+    painter = QPainter(letters)
+    painter.setFont(font)
+    painter.setPen(ink)
+    for number, (line, width) in enumerate(zip(lines, widths, strict=True)):
+        direction = Qt.LayoutDirection.RightToLeft if runs_left(line) else Qt.LayoutDirection.LeftToRight
+        painter.setLayoutDirection(direction)
+        painter.drawText(QPointF((size[0] - width) / 2, metrics.ascent() + number * metrics.height()), line)
+    painter.end()
+    shadow = QImage(letters)
+    painter = QPainter(shadow)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(shadow.rect(), halo)  # coloured signs too have a plain halo
+    painter.end()
+    image = _empty(*size, ratio)
+    painter = QPainter(image)
+    for offset in _HALO:
+        painter.drawImage(offset, shadow)
+    painter.drawImage(0, 0, letters)
+    painter.end()
+    return image
+
+
+def _empty(width: float, height: float, ratio: float) -> QImage:
+    image = QImage(
+        max(int(width * ratio + 1), 1), max(int(height * ratio + 1), 1), QImage.Format.Format_ARGB32_Premultiplied
+    )
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    return image
+
+
+def map_font(pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """The program's font in a size for the map."""
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
+
+
+def small_font() -> QFont:
+    """The font of numbers on the map."""
+    return map_font(10)
 
 
 class Lettering:
@@ -66,7 +140,7 @@ class Lettering:
         size = self._sizes.get((point, style))
         if size is None:
             metrics = self._metrics[style]
-            size = (metrics.horizontalAdvance(self._text(point)) + 2 * _AIR, metrics.ascent() + metrics.descent())
+            size = (metrics.horizontalAdvance(shortened(self._words[point])) + 2 * AIR, metrics.height())
             self._sizes[point, style] = size
         return size
 
@@ -81,56 +155,16 @@ class Lettering:
         if image is None:
             if len(self._images) >= _REMEMBERED:
                 del self._images[next(iter(self._images))]
-            image = self._images[point, style] = self._drawn(point, style)
-        return image
-
-    def _text(self, point: int) -> str:
-        return shortened(self._words[point])
-
-    def _drawn(self, point: int, style: int) -> QImage:
-        colour = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
-        colour.setAlphaF(_OPACITIES[style])
-        letters = self._written(point, style, colour)
-        shadow = self._written(point, style, QColor(self._theme.map_halo))
-        painter = QPainter(shadow)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(shadow.rect(), self._theme.map_halo)  # coloured signs too have a plain halo
-        painter.end()
-        image = QImage(letters.size(), QImage.Format.Format_ARGB32_Premultiplied)
-        image.setDevicePixelRatio(self._ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        for offset in _HALO:
-            painter.drawImage(offset, shadow)
-        painter.drawImage(0, 0, letters)
-        painter.end()
-        return image
-
-    def _written(self, point: int, style: int, colour: QColor) -> QImage:
-        width, height = self.size(point)
-        image = QImage(
-            max(int(width * self._ratio + 1), 1),
-            max(int(height * self._ratio + 1), 1),
-            QImage.Format.Format_ARGB32_Premultiplied,
-        )
-        image.setDevicePixelRatio(self._ratio)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setFont(self._fonts[style])
-        painter.setPen(colour)
-        painter.drawText(QPointF(_AIR, self._metrics[style].ascent()), self._text(point))
-        painter.end()
+            ink = QColor(self._theme.accent if style == CHOSEN else self._theme.map_label)
+            ink.setAlphaF(_OPACITIES[style])
+            text = shortened(self._words[point])
+            image = picture_of((text,), self._fonts[style], ink, self._theme.map_halo, self._ratio)
+            self._images[point, style] = image
         return image
 
     @cached_property
     def _fonts(self) -> list[QFont]:
-        fonts = []
-        for pixels, weight in zip(_PIXELS, _WEIGHTS, strict=True):
-            font = QFont(QGuiApplication.font())
-            font.setPixelSize(pixels)
-            font.setWeight(weight)
-            fonts.append(font)
-        return fonts
+        return [map_font(pixels, weight) for pixels, weight in zip(_PIXELS, _WEIGHTS, strict=True)]
 
     @cached_property
     def _metrics(self) -> list[QFontMetricsF]:

@@ -94,6 +94,32 @@ def claim_cells(
     return count
 
 
+@inlined
+def stamp(
+    flat: NDArray[np.uint32],
+    height: int,
+    width: int,
+    left: int,
+    top: int,
+    reach: int,
+    mask: NDArray[np.uint8],
+    colour: np.uint32,
+    edge_colour: np.uint32,
+) -> None:
+    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row."""
+    middle = mask.shape[1] // 2
+    for row in range(max(top - reach, 0), min(top + reach + 1, height)):
+        for column in range(max(left - reach, 0), min(left + reach + 1, width)):
+            disc = np.uint32(mask[1, row - top + middle, column - left + middle])
+            outline = np.uint32(mask[0, row - top + middle, column - left + middle])
+            pixel = row * width + column
+            if disc == 255:
+                flat[pixel] = colour
+            elif disc + outline > 0:
+                under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
+                flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
+
+
 @compiled
 def draw_discs(
     pixels: NDArray[np.uint32],
@@ -103,6 +129,7 @@ def draw_discs(
     count: int,
     place: NDArray[np.float32],
     colours: NDArray[np.uint32],
+    rings: NDArray[np.uint32],
     sizes: NDArray[np.uint8],
     masks: NDArray[np.uint8],
     reaches: NDArray[np.int32],
@@ -110,23 +137,23 @@ def draw_discs(
     """Draw the winners, the most important last, each as an anti-aliased disc with an edge of the ground's colour.
 
     Args:
-        pixels: uint32[height, width], 0xffrrggbb, overwritten.
-        ground: the colour between the points.
+        pixels: uint32[height, width], 0xffrrggbb, drawn over.
+        ground: the colour of the edges.
         positions: float32[n, 2].
         winners: from `claim_cells`.
         count: how many winners.
         place: as in `claim_cells`, but in pixels.
         colours: uint32[n], 0xffrrggbb.
+        rings: uint32[n], 0xffrrggbb of the edges of some, 0 for the others; or uint32[0] where all have the ground's.
         sizes: uint8[n], which disc each point has.
         masks: uint8[sizes, 4, 4, 2, side, side], from `discs`.
         reaches: int32[sizes], how far the mask of each size goes from its middle.
     """
     map_x, map_y, scale, centre_x, centre_y = place[0], place[1], place[2], place[3], place[4]
     height, width = pixels.shape
-    pixels[:] = ground
     edge_colour = np.uint32(ground)
+    ringed = len(rings) > 0
     flat = pixels.reshape(-1)
-    middle = masks.shape[4] // 2
     for i in range(count - 1, -1, -1):
         point = winners[i]
         x = (positions[point, 0] - map_x) * scale + centre_x
@@ -136,17 +163,8 @@ def draw_discs(
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
             continue
         mask = masks[sizes[point], int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
-        colour = colours[point]
-        for row in range(max(top - reach, 0), min(top + reach + 1, height)):
-            for column in range(max(left - reach, 0), min(left + reach + 1, width)):
-                disc = np.uint32(mask[1, row - top + middle, column - left + middle])
-                outline = np.uint32(mask[0, row - top + middle, column - left + middle])
-                pixel = row * width + column
-                if disc == 255:
-                    flat[pixel] = colour
-                elif disc + outline > 0:
-                    under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
-                    flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
+        edge = rings[point] if ringed and rings[point] else edge_colour
+        stamp(flat, height, width, left, top, reach, mask, colours[point], edge)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,21 +182,21 @@ class Discs:
 
 
 @lru_cache(maxsize=64)
-def discs(radii: tuple[float, ...], opacities: tuple[float, ...], edge: float) -> Discs:
+def discs(radii: tuple[float, ...], opacities: tuple[float, ...], edges: tuple[float, ...]) -> Discs:
     """Draw the discs.
 
     Args:
         radii: of each size, device pixels.
         opacities: of each size, 0..1.
-        edge: the width of the edge in the ground's colour, device pixels; discs that are not opaque have none.
+        edges: of each size, the width of the edge, device pixels; discs that are not opaque have none.
     """
-    reach = math.ceil(max(radii) + edge + 0.5)
+    reach = math.ceil(max(map(sum, zip(radii, edges, strict=True))) + 0.5)
     pixel = np.arange(-reach, reach + 1) + 0.5
     centre = (np.arange(SUBPIXELS) + 0.5) / SUBPIXELS
     offset = pixel[None, :] - centre[:, None]
     distance = np.hypot(offset[:, None, :, None], offset[None, :, None, :])
     masks = np.empty((len(radii), SUBPIXELS, SUBPIXELS, 2, *distance.shape[2:]), np.uint8)
-    for size, (radius, opacity) in enumerate(zip(radii, opacities, strict=True)):
+    for size, (radius, opacity, edge) in enumerate(zip(radii, opacities, edges, strict=True)):
         disc = np.clip(radius + 0.5 - distance, 0, 1) * min(1.0, 4 * radius * radius) * opacity
         outline = np.clip(radius + edge + 0.5 - distance, 0, 1) if opacity >= 1 else np.zeros_like(disc)
         masks[size, :, :, 0] = np.rint(255 * outline)
@@ -211,20 +229,25 @@ class Raster:
         place = np.array([viewport.x, viewport.y, scale, *self._corner], np.float32)
         self.count = claim_cells(positions, first, total, place, self._cells, self.winners)
 
+    def canvas(self, viewport: Viewport, ratio: float) -> NDArray[np.uint32]:
+        """`pixels` of the right shape, to be filled with the ground before the winners are drawn."""
+        shape = (max(round(viewport.height * ratio), 1), max(round(viewport.width * ratio), 1))
+        if self.pixels.shape != shape:
+            self.pixels = np.zeros(shape, np.uint32)
+        return self.pixels
+
     def draw(
         self,
         positions: NDArray[np.float32],
         colours: NDArray[np.uint32],
+        rings: NDArray[np.uint32],
         sizes: NDArray[np.uint8],
         shapes: Discs,
         ground: int,
         viewport: Viewport,
         ratio: float,
     ) -> None:
-        """Draw the winners into `pixels`, `ratio` device pixels for each logical one."""
-        shape = (max(round(viewport.height * ratio), 1), max(round(viewport.width * ratio), 1))
-        if self.pixels.shape != shape:
-            self.pixels = np.zeros(shape, np.uint32)
+        """Draw the winners over what `pixels` hold, `ratio` device pixels for each logical one."""
         centre = (viewport.width / 2 * ratio, viewport.height / 2 * ratio)
         place = np.array([viewport.x, viewport.y, viewport.scale * ratio, *centre], np.float32)
         draw_discs(
@@ -235,6 +258,7 @@ class Raster:
             self.count,
             place,
             colours,
+            rings,
             sizes,
             shapes.masks,
             shapes.reaches,

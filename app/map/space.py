@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -29,7 +30,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.map.camera import FRONT, Camera
 from app.map.legend import legend_box, paint_legend
-from app.map.overlay import paint_focus, paint_notice
+from app.map.notice import paint_notice
 
 if TYPE_CHECKING:
     from app.map.space_drawing import SpaceDrawing
@@ -77,10 +78,11 @@ class SpaceCanvas(QWidget):
         self.drawing: SpaceDrawing | None = None
         self.camera = Camera((0.0, 0.0, 0.0), FRONT, 1.0, 1, 1)
         self.notice = ""
+        self.notice_top = 16.0
         self._hint = self.tr(
             "Drag to turn, right-drag to move, scroll to come nearer, press R to let it turn by itself"
         )
-        self._reserved = QRect()
+        self._reserved: dict[str, QRect] = {}
         self._frame = QImage()
         self._stale = True
         self._moving = False
@@ -162,10 +164,15 @@ class SpaceCanvas(QWidget):
         self._stale = True
         self.update()
 
-    def reserve(self, box: QRect) -> None:
-        """Keep labels out of a box that something else covers."""
-        if box != self._reserved:
-            self._reserved = box
+    def reserve(self, box: QRect, by: str = "chip") -> None:
+        """Keep labels out of a box that something else covers; an empty box gives it free again.
+
+        Args:
+            box: in the canvas.
+            by: what covers it; it has one box.
+        """
+        if box != self._reserved.get(by, QRect()):
+            self._reserved[by] = box
             self.refresh()
 
     def fit(self) -> None:
@@ -383,9 +390,11 @@ class SpaceCanvas(QWidget):
                 top = QRectF(self.rect()).adjusted(16, 16, -16, 0)
                 painter.drawText(top, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._hint)
         if self.notice:
-            paint_notice(painter, self.notice, self.width(), theme.current())
+            paint_notice(painter, self.notice, self.width(), self.notice_top)
         if self.hasFocus():
-            paint_focus(painter, QRectF(self.rect()), theme.current())
+            painter.setPen(QPen(theme.current().accent, 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
 
     def _draw_frame(self) -> None:
         assert self.drawing is not None
@@ -400,7 +409,7 @@ class SpaceCanvas(QWidget):
         self._stale = False
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [QRectF(self._reserved), legend]
+        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
         painter = QPainter(self._frame)
         whole = self.drawing.paint(painter, self.camera, ratio, points_ratio, moving=self._moving, patience=_PATIENCE)
         painter.end()

@@ -1,4 +1,4 @@
-"""The map of three axes on a painter: points in the haze of distance, a ground under them, labels, rings.
+"""The map of three axes on a painter: points in the haze of distance, a ground under them, words, lines, rings.
 
 Importing this module imports Numba: do it, and call `warm`, off the window's thread before anything is drawn on it.
 """
@@ -6,58 +6,53 @@ Importing this module imports Numba: do it, and call `warm`, off the window's th
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app import theme
-from app.map.camera import FRONT, NEAREST, Camera, Place, Quaternion
-from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING, SIZES, framed, frequency_legend, frequency_scale, packed
-from app.map.labels import Label, Labels
+from app.map.camera import FRONT, NEAREST, Camera, Quaternion
+from app.map.colouring import Colouring, by_frequency, frequency_scale
+from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING, framed
+from app.map.hover import paint_hover
+from app.map.labels import Label
 from app.map.legend import Legend
-from app.map.lettering import BRIGHT, Lettering
-from app.map.overlay import Ring, paint_leader, paint_name, paint_ring
+from app.map.lettering import shortened
+from app.map.lines import End, Line, paint_lines, write_cosines
+from app.map.sizes import steps
 from app.map.space_ground import paint_ground
-from app.map.space_raster import LARGEST, SpaceRaster
+from app.map.space_raster import SpaceRaster, importance
+from app.map.space_sizes import ball_of, haze, radii_of
+from app.map.stamps import LARGEST
 from app.map.viewport import Viewport
+from app.map.writing import Scene, Writing
+from app.palettes import packed
 from core.text.vocabulary import Words
 
-_SMALLEST_RADIUS, _LARGEST_RADIUS = 1.1, 6.0  # pixels, of words at the centre when the whole map is seen
-_GROWTH = 0.35  # the power of coming nearer by which discs grow beyond what perspective gives
-_HAZE, _HAZE_MARKED = 0.82, 0.5  # the most that distance takes from a colour
-_HAZE_BEGIN = 0.6  # radii of the map in front of the centre
-_HAZE_DEPTH = 1.9  # radii of the map from there to where haze is at its most
-_REACH = 0.98  # share of the words that lie within the ball which `fit` shows
-_AIR = 40.0  # pixels
 _RING = 4.0  # pixels from a disc to the middle of its ring
-_QUIET = 0.4  # opacity of labels that step back
-_FAINTEST = 0.3  # opacity of the farthest labels
-_NAMES = 260  # the most words that are written besides marked ones
+_FAINTEST = 0.3  # opacity of the farthest words
+_NAMES = 260  # the most words that are tried besides marked ones
 _FIRST_TURN: Quaternion = (0.9619, 0.1823, -0.1999, -0.0379)  # a little from above and from the side
 
 
-class Coloured(Protocol):
-    """Colours of points, and what they stand for."""
+@dataclass(frozen=True, eq=False)
+class _Names:
+    """Points whose words may be written, the most important first."""
 
-    @property
-    def colours(self) -> NDArray[np.uint32]:
-        """uint32[n], 0xffrrggbb."""
-
-    @property
-    def legend(self) -> Legend:
-        """What they stand for."""
+    winners: NDArray[np.int32]
+    count: int
 
 
 class SpaceDrawing:
     """What is drawn of a map of three axes: the words, their places and marks; and the last frame, for the hit test.
 
     For one thread at a time; made in any. As `app.map.drawing.Drawing`, but seen by a `Camera`: `positions` may be
-    replaced before every frame, while words move to `goal`; no label is written over the boxes in `reserved`.
+    replaced before every frame, while words move to `goal`; no label is written over the boxes in `reserved`. Areas
+    have no names here: they are areas of the plane.
 
     Args:
         words: the words, most frequent first.
@@ -83,21 +78,19 @@ class SpaceDrawing:
         self.words = words
         self.hovered: int | None = None
         self.selected: int | None = None
-        self.labels: tuple[Label, ...] = ()
         self.reserved: list[QRectF] = []
+        self.shown: NDArray[np.bool_] | None = None
         self._counts = counts
-        self._frequency_legend = self.legend = frequency_legend(counts, len(goal))
-        self._frequency = frequency_scale(counts, len(goal))
-        self._sizes = np.minimum(self._frequency * SIZES, SIZES - 1).astype(np.uint8)
-        self._shown = np.ones(len(goal), np.bool_)
-        self._highlighted: tuple[int, ...] = ()
-        self._chosen: tuple[int, ...] = ()
-        self._coloured: Coloured | None = None
-        self._middle, self._ball = _ball(self.goal)
+        self._colouring = by_frequency(counts, len(goal))
+        self._mask = np.ones(len(goal), np.bool_)
+        self._rings: NDArray[np.uint32] | None = None
+        self._lines: list[Line] = []
+        self._highlighted = self._chosen = self._marked = np.zeros(0, np.int32)
+        self._ball = ball_of(self.goal)
         self._floor = float(self.goal[:, 1].min()) if len(goal) else -1.0
-        self._raster = SpaceRaster()
-        self._labels = Labels()
-        self._camera = Camera((0, 0, 0), FRONT, 1, 1, 1)
+        self._raster, self._writing = SpaceRaster(), Writing(words, colours)
+        self._camera = Camera(self._ball.middle, FRONT, 1, 1, 1)
+        self.size_by(None)
         self.dress(colours)
 
     def __len__(self) -> int:
@@ -108,46 +101,114 @@ class SpaceDrawing:
         """How many discs the last frame has: of words that fall on one another only the largest is drawn."""
         return self._raster.count
 
-    # ---- marks and colours ----
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The words that are written on the last frame."""
+        return self._writing.written
+
+    @property
+    def shown_count(self) -> int:
+        """How many of the words `show_only` lets through."""
+        return int(np.count_nonzero(self._mask))
+
+    @property
+    def legend(self) -> Legend:
+        """What the colours stand for."""
+        return self._colouring.legend
+
+    # ---- what is drawn, and how ----
 
     def dress(self, colours: theme.Theme) -> None:
         """Take the colours of a theme."""
         self.theme = colours
-        self._lettering = Lettering(self.words, colours)
-        red, green, blue = theme.sequential(self._frequency, colours).astype(np.uint32).T
-        self._by_frequency = np.ascontiguousarray(0xFF000000 | red << 16 | green << 8 | blue, np.uint32)
-        self.mark(self.selected, self._highlighted, self._chosen)
+        self._writing.dress(colours)
+        self._colour()
 
-    def paint_by(self, colouring: Coloured | None) -> None:
-        """Colour the points otherwise, or again by frequency; a colouring holds for one theme only."""
-        self._coloured = colouring
-        self.legend = self._frequency_legend if colouring is None else colouring.legend
-        self.mark(self.selected, self._highlighted, self._chosen)
+    def paint_by(self, colouring: Colouring | None) -> None:
+        """Colour the words by something else; by their frequency if None.
 
-    def show_only(self, mask: NDArray[np.bool_] | None) -> None:
-        """Show some points only, bool[n], or all of them again."""
-        self._shown = np.ones(len(self), np.bool_) if mask is None else np.ascontiguousarray(mask, np.bool_)
-        self._labels.clear()
-
-    def mark(self, selected: int | None, highlighted: Sequence[int], chosen: Sequence[int] = ()) -> None:
-        """Keep one word and some others bright, by their index; all else steps back unless there are none.
-
-        A word that is not among the first n is left out. Chosen words keep their colours, and are not written
-        before all others as highlighted ones are.
+        Raises:
+            ValueError: if it is not of as many words.
         """
+        colouring = colouring or by_frequency(self._counts, len(self))
+        self._require_all(len(colouring))
+        self._colouring = colouring
+        self._colour()
+
+    def size_by(self, values: NDArray[np.floating] | float | None) -> None:
+        """Size the points by values of 0 to 1, all alike by one value, or by their frequency if None.
+
+        Raises:
+            ValueError: if there are not as many as words.
+        """
+        shares = frequency_scale(self._counts, len(self)) if values is None else np.asarray(values, np.float32)
+        if shares.ndim == 0:
+            shares = np.full(len(self), shares)
+        self._require_all(len(shares))
+        self._sizes = steps(shares)
+
+    def show_only(self, shown: NDArray[np.bool_] | None) -> None:
+        """Draw, write and find only some of the words: bool[n], or None for all of them.
+
+        Raises:
+            ValueError: if it is not of as many words.
+        """
+        if shown is not None:
+            self._require_all(len(shown))
+        self.shown = None if shown is None or shown.all() else shown
+        self._mask = np.ones(len(self), np.bool_) if shown is None else np.ascontiguousarray(shown, np.bool_)
+        self._writing.clear()
+
+    def mark(
+        self, selected: int | None, highlighted: Sequence[int], chosen: Sequence[int] | NDArray[np.integer] = ()
+    ) -> None:
+        """Keep one word, some others and very many chosen ones bright, by their index; all else steps back.
+
+        A word that is not among the first n is left out. The one and the others are written over everything else;
+        of the chosen ones, as many as find room.
+        """
+        if selected != self.selected:
+            self._lines = []
         self.selected = selected if selected is not None and 0 <= selected < len(self) else None
-        self._highlighted, self._chosen = (
-            tuple(point for point in points if 0 <= point < len(self) and point != self.selected)
-            for points in (highlighted, chosen)
-        )
-        written = self._highlighted if self.selected is None else (self.selected, *self._highlighted)
-        self._written = np.array(written, np.int32)
-        self._marked = np.array(list(dict.fromkeys((*self._chosen, *reversed(written)))), np.int32)
-        bright = self._by_frequency if self._coloured is None else self._coloured.colours
-        self._colours = np.ascontiguousarray(bright, np.uint32)
-        if len(self._marked):
+        inside = [point for point in highlighted if 0 <= point < len(self) and point != self.selected]
+        many = np.asarray(chosen, np.int32)
+        self._highlighted = np.array(inside, np.int32)
+        self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
+        self._chosen = many[(many >= 0) & (many < len(self))]
+        self._colour()
+
+    def tint(self, rings: NDArray[np.uint32] | None) -> None:
+        """Give some words colours of their own: uint32[n], 0xffrrggbb, or 0 for the others; None for no word.
+
+        Raises:
+            ValueError: if there are not as many as words.
+        """
+        if rings is not None:
+            self._require_all(len(rings))
+        self._rings = rings
+        self._colour()
+
+    def set_lines(self, lines: Sequence[Line]) -> None:
+        """Draw lines from the selected word to others; they go when another word is selected."""
+        self._lines = [Line(*line) for line in lines if 0 <= line[0] < len(self)]
+
+    def _require_all(self, count: int) -> None:
+        if count != len(self):
+            raise ValueError(f"There are {count:,} values for the {len(self):,} words on the map.")
+
+    def _colour(self) -> None:
+        """Give each word its colour: dim where others are marked."""
+        bright = self._colouring.colours(self.theme)
+        if self._rings is not None:
+            bright = np.where(self._rings != 0, self._rings, bright)
+        self._first = np.concatenate((self._chosen, self._marked[::-1]))  # what is drawn last lies on top
+        self._colours, self._preferred = np.ascontiguousarray(bright, np.uint32), None
+        if len(self._first):
             self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
-            self._colours[self._marked] = bright[self._marked]
+            self._colours[self._first] = bright[self._first]
+        if len(self._chosen):
+            self._preferred = np.zeros(len(self), np.bool_)
+            self._preferred[self._chosen] = True
 
     # ---- a frame ----
 
@@ -164,9 +225,7 @@ class SpaceDrawing:
 
     def fit(self, width: float, height: float, turn: Quaternion = _FIRST_TURN) -> Camera:
         """The camera that sees the whole map, but for a few strays, with some air around it."""
-        side = min(width, height)
-        slope = (side / 2 - min(_AIR, 0.1 * side)) / Camera(self._middle, turn, 1.0, width, height).focal
-        return Camera(self._middle, turn, self._ball * math.hypot(1, slope) / slope, width, height)
+        return self._ball.seen_whole(turn, width, height)
 
     def paint(
         self,
@@ -195,7 +254,8 @@ class SpaceDrawing:
         total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
         raster, ground = self._raster, packed(self.theme.map_background)
         radii = self._radii(camera)
-        raster.claim(self.positions, self._marked, total, self._shown, radii, self._sizes, camera)
+        first = self._first[self._mask[self._first]]
+        raster.claim(self.positions, first, total, self._mask, radii, self._sizes, camera)
         self._follow_labels(total)
         raster.clear(ground, camera, points_ratio)
         height, width = raster.pixels.shape
@@ -204,22 +264,20 @@ class SpaceDrawing:
         behind = QPainter(image)
         paint_ground(behind, camera, self._floor, self.theme)
         behind.end()
-        marked = self._marked[self._shown[self._marked]]
-        raster.draw(marked, self._colours, radii, self._sizes, self._haze(camera), ground, points_ratio)
+        raster.draw(first, self._colours, radii, self._sizes, self._haze(camera), ground, points_ratio)
         painter.drawImage(QRectF(0, 0, camera.width, camera.height), image)
-        if self.selected is not None and self._shown[self.selected]:
+        ends = self._draw_lines(painter)
+        if self.selected is not None and self._mask[self.selected]:
             self._draw_ring(painter, self.selected, self.theme.accent)
-        whole = self._draw_labels(painter, ratio, patience)
-        return whole and total == len(self)
+        return self._write(painter, ratio, patience, ends) and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""
-        if self.hovered is None or self.hovered >= len(self):
-            return
-        ring = self._draw_ring(painter, self.hovered, self.theme.map_label)
-        facts = "" if self._counts is None else f"{int(self._counts[self.hovered]):,} ×"
-        window = (self._camera.width, self._camera.height)
-        paint_name(painter, self.words[self.hovered], facts, ring, window, self.theme)
+        point = self.hovered
+        if point is not None and point < len(self) and self._mask[point]:
+            ring = self._draw_ring(painter, point, self.theme.map_label)
+            facts = "" if self._counts is None else f"{int(self._counts[point]):,} ×"
+            paint_hover(painter, ring, self.words[point], facts, self._flat, self.theme)
 
     # ---- what is where in the last frame ----
 
@@ -236,7 +294,7 @@ class SpaceDrawing:
         x, y = self._raster.places[near, 0], -self._raster.places[near, 1]
         depths = self._raster.depths[near]
         away = np.maximum(np.hypot(x - left, y - top) - self._disc_radii(near), 0)
-        behind = np.where(np.isin(near, self._marked), 0, depths)  # marked words are drawn over all others
+        behind = np.where(np.isin(near, self._first), 0, depths)  # marked words are drawn over all others
         best = np.lexsort((behind, away))[0]
         return int(near[best]) if away[best] <= HIT_REACH else None
 
@@ -262,12 +320,8 @@ class SpaceDrawing:
 
     def _radii(self, camera: Camera) -> NDArray[np.float32]:
         """float32[sizes]: the radius of each size at a depth of one unit, logical pixels."""
-        room = camera.width * camera.height / max(len(self), 1)
         whole = self.fit(camera.width, camera.height).distance
-        factor = np.clip((room / 50) ** 0.2, 0.75, 1.8) * camera.distance * (whole / camera.distance) ** _GROWTH
-        places = (np.arange(SIZES) + 0.5) / SIZES
-        radii = factor * (_SMALLEST_RADIUS + (_LARGEST_RADIUS - _SMALLEST_RADIUS) * places**2.5)
-        return np.ascontiguousarray(radii, np.float32)
+        return radii_of(camera.width * camera.height / max(self.shown_count, 1), camera.distance, whole)
 
     def _disc_radii(self, points: NDArray[np.int32]) -> NDArray[np.floating]:
         """The radii of some points in the last frame, pixels."""
@@ -276,9 +330,7 @@ class SpaceDrawing:
         return radii
 
     def _haze(self, camera: Camera) -> NDArray[np.float32]:
-        begin = max(camera.distance - _HAZE_BEGIN * self._ball, 0.0)
-        most = _HAZE_MARKED if len(self._marked) else _HAZE
-        return np.array([begin, most / (_HAZE_DEPTH * self._ball), most], np.float32)
+        return haze(camera.distance, self._ball.radius, marked=len(self._first) > 0)
 
     def _follow_labels(self, total: int) -> None:
         """Project the words that are written but do not take part while very many are thinned out."""
@@ -289,70 +341,72 @@ class SpaceDrawing:
             self._raster.places[left_out] = np.where(seen, (x, -y), -1e6).T
             self._raster.depths[left_out] = depths
 
-    def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> Ring:
+    @property
+    def _flat(self) -> Viewport:
+        """The window as a flat map of one unit for each pixel, on which `SpaceRaster.places` are."""
+        width, height = self._camera.width, self._camera.height
+        return Viewport(width / 2, -height / 2, 1.0, width, height)
+
+    def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""
         x, y, depth = self.on_screen(point)
-        radius = float(self._radii(self._camera)[self._sizes[point]]) / max(depth, NEAREST)
-        ring = (x, y, min(radius, LARGEST) + _RING)
+        radius = min(float(self._radii(self._camera)[self._sizes[point]]) / max(depth, NEAREST), LARGEST) + _RING
         if depth > NEAREST:
-            paint_ring(painter, ring, colour)
-        return ring
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour, 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(x, y), radius, radius)
+        return x, y, radius
 
-    def _draw_labels(self, painter: QPainter, ratio: float, patience: float) -> bool:
-        letters, raster, camera = self._lettering, self._raster, self._camera
-        zoom = self.fit(camera.width, camera.height).distance / camera.distance
-        letters.set_scene(zoom, ratio, self.selected, set(self._written.tolist()))
-        names = raster.names(camera)[:_NAMES]
-        radii, sizes = self._radii(camera).tolist(), self._sizes
+    def _draw_lines(self, painter: QPainter) -> list[End]:
+        """Draw the lines from the selected word; returns what may be written at their ends."""
+        if self.selected is None or not self._lines or not self._mask[self.selected]:
+            return []
+        points = np.array([self.selected, *(line.point for line in self._lines)], np.int32)
+        x, y, depths = self._camera.to_screen(self.positions[points])
+        x = np.where((depths > NEAREST) & self._mask[points], x, np.nan)
+        places = list(zip(x.tolist(), y.tolist(), self._disc_radii(points).tolist(), strict=True))
+        start = (places[0][0], places[0][1], places[0][2] + _RING + 1)
+        names = [shortened(self.words[line.point]) for line in self._lines]
+        return paint_lines(painter, self._flat, start, places[1:], self._lines, names, self.theme)
 
-        def measure(point: int) -> tuple[float, float, float]:
-            radius = min(radii[sizes[point]] / max(float(raster.depths[point]), NEAREST), LARGEST)
-            return *letters.size(point), radius + (_RING + 1 if point == self.selected else 1.0)
-
-        def rank(points: NDArray[np.int32]) -> NDArray[np.floating]:
-            weighed: NDArray[np.floating] = (points + 30.0) * (raster.depths[points] / camera.distance) ** 4
-            return weighed
-
-        flat = Viewport(camera.width / 2, -camera.height / 2, 1.0, camera.width, camera.height)
-        reserved = [(box.left(), box.top(), box.right(), box.bottom()) for box in self.reserved]
-        self.labels = self._labels.choose(
-            raster.places, names, len(names), flat, self._to_be_written(), measure, reserved, rank
-        )
-        return self._write_labels(painter, patience)
-
-    def _to_be_written(self) -> tuple[int, ...]:
-        """The marked words that are on screen."""
-        x, y = self._raster.places[self._written, 0], -self._raster.places[self._written, 1]
-        inside = (x >= 0) & (x < self._camera.width) & (y >= 0) & (y < self._camera.height)
-        return tuple(self._written[inside & self._shown[self._written]].tolist())
-
-    def _write_labels(self, painter: QPainter, patience: float) -> bool:
-        letters = self._lettering
-        deadline = time.perf_counter() + patience
-        begin, rate, most = self._haze(self._camera).tolist()
-        whole = True
-        for label in reversed(self.labels):
-            marked = letters.style(label.point) >= BRIGHT
-            if not letters.is_drawn(label.point) and time.perf_counter() > deadline:
-                whole = False
-                continue
-            far = min(max((float(self._raster.depths[label.point]) - begin) * rate, 0.0), most) / most
-            clear = _QUIET if len(self._marked) else 1.0
-            painter.setOpacity(1.0 if marked else clear * (1 - (1 - _FAINTEST) * far))
-            if label.apart:
-                paint_leader(painter, label, self.theme)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(label.point))
-        painter.setOpacity(1.0)
+    def _write(self, painter: QPainter, ratio: float, patience: float, ends: Sequence[End]) -> bool:
+        """Write words and cosines; returns whether all are there."""
+        whole = self._writing.write(painter, self._scene(ratio), patience)
+        if ends:
+            words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
+            bounds = QRectF(0, 0, self._camera.width, self._camera.height)
+            write_cosines(painter, ends, [*self.reserved, *words], bounds, ratio, self.theme)
         return whole
 
+    def _scene(self, ratio: float) -> Scene:
+        raster, camera = self._raster, self._camera
+        names = raster.names(camera)[:_NAMES]
+        radii, sizes, depths = self._radii(camera).tolist(), self._sizes, raster.depths
+        begin, rate, most = self._haze(camera).tolist()
 
-def _ball(places: NDArray[np.float32]) -> tuple[Place, float]:
-    """Middle and radius of a ball that holds nearly all of some places."""
-    if len(places) == 0:
-        return (0.0, 0.0, 0.0), 1.0
-    x, y, z = np.quantile(places, [1 - _REACH, _REACH], axis=0).mean(axis=0).tolist()
-    radius = float(np.quantile(np.linalg.norm(places - np.array([x, y, z], np.float32), axis=1), _REACH))
-    return (x, y, z), max(radius, 1e-3)
+        def gap(point: int) -> float:
+            radius = min(float(radii[sizes[point]]) / max(float(depths[point]), NEAREST), LARGEST)
+            return radius + (_RING + 1 if point == self.selected else 1.0)
+
+        def clearness(point: int) -> float:
+            far = min(max((float(depths[point]) - begin) * rate, 0.0), most) / most
+            return 1 - (1 - _FAINTEST) * far
+
+        return Scene(
+            positions=raster.places,
+            raster=_Names(names, len(names)),
+            viewport=self._flat,
+            zoom=self.fit(camera.width, camera.height).distance / camera.distance,
+            ratio=ratio,
+            selected=self.selected,
+            marked=self._marked[self._mask[self._marked]],
+            preferred=self._preferred,
+            gap=gap,
+            reserved=self.reserved,
+            rank=lambda points: importance(points, depths[points], camera.distance),
+            clearness=clearness,
+        )
 
 
 def warm() -> None:

@@ -9,23 +9,15 @@ thread (`app.map.space_drawing.warm`). All of it runs on the thread that calls i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.map.camera import NEAREST, Camera
-from app.map.raster import CELL, MARGIN, SUBPIXELS, blend, discs
+from app.map.raster import CELL, MARGIN, SUBPIXELS, blend
+from app.map.stamps import STEPS, stamps
 from core.compilation import compiled, inlined
 
-LARGEST = 16.0  # pixels, radius
-_SMALLEST = 0.4
-_LEVELS = 28  # radii between them, each 15 % larger than the one before
-_STEPS = 16  # of a pixel, for the table from radius to level
-_EDGED = 2.0  # pixels: from that radius a disc is opaque and has an edge
-_EDGE = 0.75
-_FAINTEST = 0.8
 _BUCKETS = 2048  # of depth, for the order from far to near
 _NAME_WIDTH, _NAME_HEIGHT = 56.0, 20.0  # pixels: one name is tried in each
 _HEAD_START = 30.0  # ranks: among the very first words nearness decides more than rank
@@ -134,12 +126,12 @@ def order_winners(
             starts[np.int32(scale / depths[flat[i]]) + 1] += 1
     for bucket in range(1, len(starts)):
         starts[bucket] += starts[bucket - 1]
-    count = starts[len(starts) - 1]
+    count = int(starts[len(starts) - 1])
     for i in range(len(flat)):
         if flat[i] >= 0:
-            bucket = np.int32(scale / depths[flat[i]])
-            winners[starts[bucket]] = flat[i]
-            starts[bucket] += 1
+            place = np.int32(scale / depths[flat[i]])
+            winners[starts[place]] = flat[i]
+            starts[place] += 1
     return count
 
 
@@ -188,7 +180,7 @@ def draw_far_to_near(
     for i in range(count):
         point = winners[i]
         x, y = places[point, 0] * np.float32(ratio), -places[point, 1] * np.float32(ratio)
-        step = np.int32(radii[sizes[point]] / max(depths[point], _FRONT) * np.float32(_STEPS))
+        step = np.int32(radii[sizes[point]] / max(depths[point], _FRONT) * np.float32(STEPS))
         level = table[min(step, np.int32(len(table) - 1))]
         left, top, reach = np.int64(math.floor(x)), np.int64(math.floor(y)), np.int64(reaches[level])
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
@@ -211,6 +203,12 @@ def draw_far_to_near(
                 if 0 <= row < height and 0 <= column < width:
                     under = blend(flat[row * width + column], edge, np.uint32(entries[k, 2]))
                     flat[row * width + column] = blend(under, colour, np.uint32(entries[k, 3]))
+
+
+def importance(points: NDArray[np.int32], depths: NDArray[np.float32], distance: float) -> NDArray[np.floating]:
+    """How important points are, the lowest first: frequent ones, and near ones; at `distance` their rank alone."""
+    weights: NDArray[np.floating] = (points + _HEAD_START) * (depths / distance) ** 4
+    return weights
 
 
 @compiled
@@ -247,46 +245,6 @@ def candidates(
             if weight < sought[int(row), int(column)]:
                 sought[int(row), int(column)] = weight
                 owners[int(row), int(column)] = point
-
-
-@dataclass(frozen=True, eq=False)
-class Stamps:
-    """The discs of every radius at every quarter of a pixel, as lists of the pixels that they cover.
-
-    Attributes:
-        table: uint8, the level of each sixteenth of a device pixel of radius.
-        entries: int16[m, 4], row and column of a pixel from that of the centre, and how much of it is covered, of 256,
-            by the disc with its edge and by the disc; of each stamp those that are covered wholly come first.
-        spans: int32[levels * 16, 3], for each level and row and column of the quarter pixel of the centre: where its
-            entries begin, where those begin that are covered in part, where they end.
-        reaches: int32[levels], how far each level goes from its middle, pixels.
-    """
-
-    table: NDArray[np.uint8]
-    entries: NDArray[np.int16]
-    spans: NDArray[np.int32]
-    reaches: NDArray[np.int32]
-
-
-@lru_cache(maxsize=8)
-def stamps(ratio: float) -> Stamps:
-    """The discs on a screen of `ratio` device pixels for each logical one."""
-    radii = np.geomspace(_SMALLEST, LARGEST, _LEVELS) * ratio
-    opacities = np.interp(radii / ratio, [_SMALLEST, _EDGED], [_FAINTEST, 1.0])
-    shapes = discs(tuple(radii.tolist()), tuple(opacities.tolist()), _EDGE * ratio)
-    masks = shapes.masks.reshape(-1, *shapes.masks.shape[3:]).astype(np.int16)
-    masks += masks >> 7
-    stamp, row, column = np.nonzero(masks.any(axis=1))
-    edge, disc = masks[stamp, 0, row, column], masks[stamp, 1, row, column]
-    order = np.lexsort((disc < 256, stamp))
-    middle = masks.shape[2] // 2
-    entries = np.ascontiguousarray(np.stack((row - middle, column - middle, edge, disc), axis=1)[order], np.int16)
-    bounds = np.searchsorted(stamp, np.arange(len(masks) + 1))
-    solid = np.bincount(stamp, disc == 256, len(masks)).astype(np.int64)
-    spans = np.stack((bounds[:-1], bounds[:-1] + solid, bounds[1:]), axis=1).astype(np.int32)
-    wanted = np.arange(1, math.ceil(LARGEST * ratio * _STEPS) + 1) / _STEPS
-    table = np.abs(np.log(wanted)[:, None] - np.log(radii)).argmin(axis=1).astype(np.uint8)
-    return Stamps(table, entries, spans, shapes.reaches)
 
 
 class SpaceRaster:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
-from app.map.drawing import Drawing, framed, frequency_scale, turned_to, warm
+from app.map.drawing import Drawing, framed, turned_to, warm
 from app.map.labels import candidates, place
 from app.map.raster import claim_cells, draw_discs
 from app.map.viewport import Viewport
@@ -26,20 +26,6 @@ def _paint(drawing: Drawing, view: Viewport | None = None, ratio: float = 1.0) -
 
 def _at(image: QImage, view: Viewport, drawing: Drawing, point: int) -> str:
     return image.pixelColor(*(int(v) for v in view.to_screen(*drawing.goal[point].tolist()))).name()
-
-
-@given(counts=st.lists(st.integers(1, 10**9), min_size=1, max_size=50))
-def test_the_scale_rises_with_the_count(counts: list[int]) -> None:
-    counts.sort(reverse=True)
-    scale = frequency_scale(np.array(counts, np.int64), len(counts))
-    assert (np.diff(scale) <= 0).all()
-    assert 0 <= scale.min() <= scale.max() <= 1
-
-
-def test_without_counts_the_rank_stands_for_them() -> None:
-    scale = frequency_scale(None, 10)
-    assert (scale[0], scale[-1]) == (1, 0)
-    assert (np.diff(scale) < 0).all()
 
 
 @given(seed=st.integers(0, 100), angle=st.floats(0, 6.3), mirrored=st.booleans(), shared=st.integers(5, 30))

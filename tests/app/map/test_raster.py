@@ -57,11 +57,12 @@ def test_discs_are_drawn_as_plain_numpy_draws_them() -> None:
     positions = _points(1, 80)
     colours = np.random.default_rng(2).integers(0xFF000000, 0xFFFFFFFF, 80).astype(np.uint32)
     sizes = (np.arange(80) % 3).astype(np.uint8)
-    shapes = discs((0.9, 2.3, 4.0), (0.7, 1.0, 1.0), 0.75)
+    shapes = discs((0.9, 2.3, 4.0), (0.7, 1.0, 1.0), (0.75, 0.75, 1.5))
     place = np.array([0, 0, 15, 30.5, 20.25], np.float32)
-    pixels, ground = np.zeros((40, 60), np.uint32), 0xFF112233
+    ground = 0xFF112233
+    pixels, rings = np.full((40, 60), ground, np.uint32), np.where(np.arange(80) % 4, 0, 0xFFFF8800).astype(np.uint32)
     winners = np.arange(80, dtype=np.int32)
-    draw_discs(pixels, ground, positions, winners, 80, place, colours, sizes, shapes.masks, shapes.reaches)
+    draw_discs(pixels, ground, positions, winners, 80, place, colours, rings, sizes, shapes.masks, shapes.reaches)
     expected = np.broadcast_to(_channels(np.array(ground, np.uint32)), (40, 60, 4)).copy()
     middle = shapes.masks.shape[4] // 2
     for point in reversed(range(80)):
@@ -73,14 +74,15 @@ def test_discs_are_drawn_as_plain_numpy_draws_them() -> None:
             for column in range(mask.shape[2]):
                 pixel = (top + row - middle, left + column - middle)
                 if 0 <= pixel[0] < 40 and 0 <= pixel[1] < 60 and mask[:, row, column].any():
-                    under = _blend(expected[pixel], _channels(np.array(ground, np.uint32)), int(mask[0, row, column]))
+                    edge = _channels(np.array(rings[point] or ground, np.uint32))
+                    under = _blend(expected[pixel], edge, int(mask[0, row, column]))
                     over = _channels(colours[point])
                     expected[pixel] = _blend(under, over, int(mask[1, row, column]))
     assert np.abs(_channels(pixels) - expected).max() <= 1
 
 
 def test_a_disc_covers_its_area() -> None:
-    shapes = discs((1.5, 4.0), (1.0, 1.0), 0.5)
+    shapes = discs((1.5, 4.0), (1.0, 1.0), (0.5, 0.5))
     for size, radius in enumerate((1.5, 4.0)):
         covered = shapes.masks[size, :, :, 1].sum(axis=(2, 3)) / 255
         np.testing.assert_allclose(covered, math.pi * radius**2, rtol=0.06)
@@ -91,8 +93,10 @@ def test_a_disc_covers_its_area() -> None:
 def test_a_frame_has_the_pixels_of_the_device(ratio: float) -> None:
     raster, positions = Raster(), 0.3 * _points(3, 50)
     raster.claim(positions, np.zeros(0, np.int32), 50, VIEW)
-    shapes = discs((2.0 * ratio,), (1.0,), ratio)
-    raster.draw(positions, np.full(50, 0xFFFFFFFF, np.uint32), np.zeros(50, np.uint8), shapes, 0xFF000000, VIEW, ratio)
+    shapes = discs((2.0 * ratio,), (1.0,), (ratio,))
+    raster.canvas(VIEW, ratio)[:] = 0xFF000000
+    white, no_rings, sizes = np.full(50, 0xFFFFFFFF, np.uint32), np.zeros(0, np.uint32), np.zeros(50, np.uint8)
+    raster.draw(positions, white, no_rings, sizes, shapes, 0xFF000000, VIEW, ratio)
     assert raster.pixels.shape == (120 * ratio, 160 * ratio)
     x, y = VIEW.to_screen(*positions[0].tolist())
     assert raster.pixels[int(y * ratio), int(x * ratio)] == 0xFFFFFFFF

@@ -1,0 +1,180 @@
+"""A soft ground under the points: where more of them lie than can be told apart, it takes their mean colour.
+
+Importing this module imports Numba, and its functions compile when they are first called: do both off the window's
+thread (`app.map.drawing.warm`).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.map.raster import blend
+from app.map.viewport import Viewport
+from core.compilation import compiled
+
+CELL = 8.0  # pixels, logical
+_MARGIN = 6  # cells around the window, so that what lies outside shines in as it does when it is inside
+_SAMPLE = 250_000  # points are enough to tell how dense a place is
+_PASSES = 4  # of a binomial filter: about 1.4 cells of standard deviation
+_FEW = 2.0  # points in a cell that are still told apart
+_GAIN, _MOST = 0.075, 0.62  # opacity for each doubling beyond, and at most
+
+
+@compiled
+def gather(
+    positions: NDArray[np.float32],
+    colours: NDArray[np.uint32],
+    total: int,
+    stride: int,
+    place: NDArray[np.float32],
+    sums: NDArray[np.float32],
+) -> None:
+    """Count the points in each cell and add up their colours.
+
+    Args:
+        positions: float32[n, 2].
+        colours: uint32[n], 0xffrrggbb.
+        total: how many of the points take part.
+        stride: every how many of them is looked at, and counts for so many.
+        place: float32[5], as in `app.map.raster.claim_cells`.
+        sums: float32[4, rows, columns], overwritten: the count, and the sums of red, green and blue.
+    """
+    left, top, scale, column, row = place[0], place[1], place[2], place[3], place[4]
+    height, width = np.float32(sums.shape[1]), np.float32(sums.shape[2])
+    sums[:] = 0
+    for point in range(0, total, stride):
+        x = (positions[point, 0] - left) * scale + column
+        y = (top - positions[point, 1]) * scale + row
+        if 0 <= x < width and 0 <= y < height:
+            colour = colours[point]
+            i, j = int(y), int(x)
+            sums[0, i, j] += stride
+            sums[1, i, j] += np.float32(stride * ((colour >> np.uint32(16)) & np.uint32(255)))
+            sums[2, i, j] += np.float32(stride * ((colour >> np.uint32(8)) & np.uint32(255)))
+            sums[3, i, j] += np.float32(stride * (colour & np.uint32(255)))
+
+
+@compiled
+def smooth(sums: NDArray[np.float32], scratch: NDArray[np.float32], passes: int) -> None:
+    """Filter each layer in place by (1, 2, 1) / 4 along both axes, so many times; what lies outside is 0."""
+    layers, rows, columns = sums.shape
+    for layer in range(layers):
+        for _ in range(passes):
+            for i in range(rows):
+                scratch[i, 0], scratch[i, columns - 1] = 0, 0
+                for j in range(1, columns - 1):
+                    scratch[i, j] = 0.25 * (sums[layer, i, j - 1] + 2 * sums[layer, i, j] + sums[layer, i, j + 1])
+            sums[layer, 0, :] = 0
+            sums[layer, rows - 1, :] = 0
+            for i in range(1, rows - 1):
+                for j in range(columns):
+                    sums[layer, i, j] = 0.25 * (scratch[i - 1, j] + 2 * scratch[i, j] + scratch[i + 1, j])
+
+
+@compiled
+def tint(sums: NDArray[np.float32], ground: int, cells: NDArray[np.uint32]) -> None:
+    """The colour of the ground in each cell: the more points, the more of their mean colour, by the log of the count.
+
+    Args:
+        sums: float32[4, rows, columns], from `gather`, smoothed.
+        ground: 0xffrrggbb, where there are few.
+        cells: uint32[rows, columns], overwritten, 0xffrrggbb.
+    """
+    red, green, blue = (ground >> 16) & 255, (ground >> 8) & 255, ground & 255
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            count = sums[0, i, j]
+            share = min(_GAIN * math.log2(max(count / _FEW, 1.0)), _MOST)
+            many = max(count, np.float32(1e-6))
+            r = int(red + share * (sums[1, i, j] / many - red) + 0.5)
+            g = int(green + share * (sums[2, i, j] / many - green) + 0.5)
+            b = int(blue + share * (sums[3, i, j] / many - blue) + 0.5)
+            cells[i, j] = np.uint32(0xFF000000 | r << 16 | g << 8 | b)
+
+
+@compiled
+def spread(
+    cells: NDArray[np.uint32],
+    corner_x: float,
+    corner_y: float,
+    step: float,
+    line: NDArray[np.uint32],
+    pixels: NDArray[np.uint32],
+) -> None:
+    """Fill pixels with the colours of cells, mixed evenly from the middle of one to the middle of the next.
+
+    Args:
+        cells: uint32[rows, columns].
+        corner_x: the column of the middle of the first pixel, from the middle of the first cell.
+        corner_y: its row.
+        step: cells for one pixel.
+        line: uint32[columns], overwritten.
+        pixels: uint32[height, width], overwritten.
+    """
+    height, width = pixels.shape
+    for row in range(height):
+        y = corner_y + row * step
+        i = int(y)
+        down = np.uint32((y - i) * 256)
+        for j in range(len(line)):
+            line[j] = blend(cells[i, j], cells[i + 1, j], down)
+        start = np.int64(corner_x * 65536)
+        turn = np.int64(step * 65536)
+        for column in range(width):
+            x = start + column * turn
+            cell = x >> 16
+            pixels[row, column] = blend(line[cell], line[cell + 1], np.uint32((x >> 8) & 255))
+
+
+class Density:
+    """The ground of a frame. For one thread at a time."""
+
+    def __init__(self) -> None:
+        self._sums = np.zeros((4, 0, 0), np.float32)
+        self._scratch = np.zeros((0, 0), np.float32)
+        self._cells = np.zeros((0, 0), np.uint32)
+        self._line = np.zeros(0, np.uint32)
+
+    def fill(
+        self,
+        pixels: NDArray[np.uint32],
+        positions: NDArray[np.float32],
+        colours: NDArray[np.uint32],
+        ground: int,
+        viewport: Viewport,
+        ratio: float,
+    ) -> None:
+        """Fill all pixels; the grid of cells is fixed to the map, so that panning changes nothing.
+
+        Args:
+            pixels: uint32[height, width], `ratio` device pixels for each logical one.
+            positions: float32[n, 2]; NaN lies nowhere.
+            colours: uint32[n], 0xffrrggbb.
+            ground: the colour where there are few points.
+            viewport: what is on screen.
+            ratio: device pixels for each logical one.
+        """
+        columns, rows = (math.ceil(side / CELL) + 2 * _MARGIN + 2 for side in (viewport.width, viewport.height))
+        if self._cells.shape != (rows, columns):
+            self._sums = np.zeros((4, rows, columns), np.float32)
+            self._scratch = np.zeros((rows, columns), np.float32)
+            self._cells = np.zeros((rows, columns), np.uint32)
+            self._line = np.zeros(columns, np.uint32)
+        scale = viewport.scale / CELL
+        left = math.floor(viewport.x * scale - viewport.width / 2 / CELL) - _MARGIN
+        top = math.floor(-viewport.y * scale - viewport.height / 2 / CELL) - _MARGIN
+        corner = (viewport.x * scale - left, -viewport.y * scale - top)
+        place = np.array([viewport.x, viewport.y, scale, *corner], np.float32)
+        stride = max(len(positions) // _SAMPLE, 1)
+        gather(positions, colours, len(positions), stride, place, self._sums)
+        smooth(self._sums, self._scratch, _PASSES)
+        tint(self._sums, ground, self._cells)
+        step = 1 / (CELL * ratio)
+        x, y = (
+            middle - side / 2 / CELL + step / 2 - 0.5
+            for middle, side in zip(corner, (viewport.width, viewport.height), strict=True)
+        )
+        spread(self._cells, x, y, step, self._line, pixels)

@@ -1,0 +1,148 @@
+"""The words that are written on a frame of the map, drawn where `app.map.labels` places them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from app.map.labels import Label, Labels
+from app.map.lettering import BRIGHT, Lettering
+from app.map.viewport import Viewport
+from app.theme import Theme
+from core.text.vocabulary import Words
+
+_QUIET = 0.4  # opacity of words that step back
+
+
+class Winners(Protocol):
+    """The points on screen: a count of them, the most important first."""
+
+    @property
+    def winners(self) -> NDArray[np.int32]:
+        """int32, room for more than are used."""
+
+    @property
+    def count(self) -> int:
+        """How many are used."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What the words of a frame stand among.
+
+    Attributes:
+        positions: float32[n, 2], NaN for words that are not shown.
+        raster: whose points they belong to.
+        viewport: what is on screen.
+        zoom: against the whole map.
+        ratio: device pixels for each logical one.
+        selected: the word that is chosen.
+        marked: int32, words that are written if there is any room, the selected one among them.
+        preferred: bool[n], words that are tried before others, if any are.
+        gap: how far the word of a point stays from its middle, pixels.
+        reserved: boxes that stay free, pixels.
+        rank: how important points are, where that is not their index; see `Labels.choose`.
+        clearness: the opacity of a point's word, where it is less than 1.
+    """
+
+    positions: NDArray[np.float32]
+    raster: Winners
+    viewport: Viewport
+    zoom: float
+    ratio: float
+    selected: int | None
+    marked: NDArray[np.int32]
+    preferred: NDArray[np.bool_] | None
+    gap: Callable[[int], float]
+    reserved: Sequence[QRectF]
+    rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None
+    clearness: Callable[[int], float] | None = None
+
+
+class Writing:
+    """Chooses and draws words; knows those of the last frame."""
+
+    def __init__(self, words: Words, theme: Theme) -> None:
+        self._labels = Labels()
+        self._words = words
+        self.dress(theme)
+
+    def dress(self, theme: Theme) -> None:
+        """Take the colours of a theme."""
+        self._theme = theme
+        self._lettering = Lettering(self._words, theme)
+
+    @property
+    def written(self) -> tuple[Label, ...]:
+        """The words of the last frame."""
+        return self._labels.written
+
+    def clear(self) -> None:
+        """Write none."""
+        self._labels.clear()
+
+    def write(self, painter: QPainter, scene: Scene, patience: float) -> bool:
+        """Draw the words of a frame; returns whether all are there.
+
+        Args:
+            painter: on the map.
+            scene: where and among what.
+            patience: seconds after which words that were never written before wait for the next frame.
+        """
+        letters = self._lettering
+        letters.set_scene(scene.zoom, scene.ratio, scene.selected, set(scene.marked.tolist()))
+        self._choose(scene)
+        deadline = time.perf_counter() + patience
+        whole, dimmed = True, len(scene.marked) > 0 or scene.preferred is not None
+        for label in reversed(self.written):
+            point = label.point
+            if not letters.is_drawn(point) and time.perf_counter() > deadline:
+                whole = False
+                continue
+            bright = letters.style(point) >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
+            clear = 1.0 if bright or scene.clearness is None else scene.clearness(point)
+            painter.setOpacity(_QUIET * clear if dimmed and not bright else clear)
+            if label.apart:
+                self._draw_leader(painter, label)
+            painter.drawImage(QPointF(label.left, label.top), letters.image(point))
+        painter.setOpacity(1.0)
+        return whole
+
+    def _choose(self, scene: Scene) -> None:
+        positions, viewport, marked = scene.positions, scene.viewport, scene.marked
+        x, y = viewport.to_screen(positions[marked, 0], positions[marked, 1])
+        inside = (x >= 0) & (x < viewport.width) & (y >= 0) & (y < viewport.height)
+
+        def measure(point: int) -> tuple[float, float, float]:
+            return *self._lettering.size(point), scene.gap(point)
+
+        self._labels.choose(
+            positions,
+            scene.raster.winners,
+            scene.raster.count,
+            viewport,
+            tuple(marked[inside].tolist()),
+            measure,
+            [(box.left(), box.top(), box.right(), box.bottom()) for box in scene.reserved],
+            scene.preferred,
+            scene.rank,
+        )
+
+    def _draw_leader(self, painter: QPainter, label: Label) -> None:
+        """A line from a point to its label, where the label found no room beside it."""
+        box = QRectF(label.left, label.top, label.width, label.height)
+        end = QPointF(
+            min(max(label.x, box.left() + 4), box.right() - 4),
+            box.bottom() - 2 if label.y > box.center().y() else box.top() + 2,
+        )
+        colour = QColor(self._theme.map_label)
+        colour.setAlphaF(0.5)
+        painter.setPen(QPen(colour, 1.0))
+        painter.drawLine(QPointF(label.x, label.y), end)
