@@ -391,7 +391,7 @@ class SpaceDrawing:
 
         def clearness(point: int) -> float:
             far = min(max((float(depths[point]) - begin) * rate, 0.0), most) / most
-            return 1 - (1 - _FAINTEST) * far
+            return 1.0 - (1.0 - _FAINTEST) * float(far)
 
         return Scene(
             positions=raster.places,
