@@ -129,7 +129,7 @@ def _between(a: Quaternion, b: Quaternion, share: float) -> Quaternion:
     if cosine < 0:
         b, cosine = (-b[0], -b[1], -b[2], -b[3]), -cosine
     angle = math.acos(min(cosine, 1.0))
-    if angle < 1e-6:
+    if angle < 1e-5:
         return b
     first, second = math.sin((1 - share) * angle), math.sin(share * angle)
     w, x, y, z = (first * p + second * q for p, q in zip(a, b, strict=True))

@@ -16,6 +16,8 @@ from app.map.canvas import MapCanvas
 from app.map.empty_map import EmptyMap
 from app.map.making import MapMaker, Surface
 from app.map.picture import describe
+from app.map.space import SpaceCanvas
+from app.map.space_making import SpaceMaking
 from app.theme import GRID
 from core.map.projection import DEFAULT_WORDS, METHODS, UMAP, Projection
 
@@ -46,9 +48,11 @@ class MapView(QWidget):
         self._method = UMAP
         self._words = DEFAULT_WORDS
         self.canvas = MapCanvas(self)
+        self.space = SpaceCanvas(self)
+        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
         self._empty = EmptyMap(self)
         self._stack = QStackedLayout()
-        for page in (self._empty, self.canvas):
+        for page in (self._empty, self.canvas, self.space):
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +61,8 @@ class MapView(QWidget):
         self._make_actions()
         self._make_chip()
         self.canvas.clicked.connect(self._choose)
+        self.space.clicked.connect(self._choose)
+        self._space_making.shown.connect(self._show_space)
         job_bar.cancelled.connect(self._say_cancelled)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._project)
@@ -67,13 +73,18 @@ class MapView(QWidget):
 
     # ---- for the window ----
 
+    @property
+    def front(self) -> MapCanvas | SpaceCanvas:
+        """The canvas that is seen: the flat one, or the one in three dimensions while the map has three axes."""
+        return self.canvas if self.space.drawing is None else self.space
+
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
         index = self._index(word)
         if index is None or self.canvas.drawing is None or index >= len(self.canvas.drawing):
             self._say_where()
         else:
-            self.canvas.fly_to(index)
+            self.front.fly_to(index)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the child process."""
@@ -155,6 +166,13 @@ class MapView(QWidget):
         self._mark()
         self._dress_chip()
 
+    def _show_space(self) -> None:
+        """Show the map in three dimensions, or the flat one again."""
+        self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.front)
+        self.setFocusProxy(self.front)
+        self._mark()
+        self._dress_chip()
+
     # ---- selection ----
 
     def _index(self, word: str | None) -> int | None:
@@ -171,7 +189,10 @@ class MapView(QWidget):
         if drawing is not None:
             selected = self._index(self._session.selection)
             others = (self._index(word) for word in self._session.highlighted)
-            drawing.mark(selected, [index for index in others if index is not None])
+            highlighted = [index for index in others if index is not None]
+            for marked in (drawing, self.space.drawing):
+                if marked is not None:
+                    marked.mark(selected, highlighted)
         self._say_where()
         self.canvas.refresh()
 
@@ -192,14 +213,17 @@ class MapView(QWidget):
             near = ", ".join(self._session.highlighted[:10])
             self.canvas.describe(self.tr("{0}. Near it: {1}").format(word, near) if near else word)
         self.canvas.refresh()
+        self.space.notice = self.canvas.notice
+        self.space.describe(self.canvas.accessibleDescription())
+        self.space.refresh()
 
     # ---- menu and chip ----
 
     def _make_actions(self) -> None:
         for text, keys, run in (
-            (self.tr("Show the &whole map"), ["F"], self.canvas.fit),
-            (self.tr("Zoom &in"), ["+", "="], partial(self.canvas.zoom, 1)),
-            (self.tr("Zoom &out"), ["-"], partial(self.canvas.zoom, -1)),
+            (self.tr("Show the &whole map"), ["F"], lambda: self.front.fit()),
+            (self.tr("Zoom &in"), ["+", "="], lambda: self.front.zoom(1)),
+            (self.tr("Zoom &out"), ["-"], lambda: self.front.zoom(-1)),
             (self.tr("&Clear the selection"), ["Esc"], partial(self._choose, None)),
         ):
             action = QAction(text, self)
@@ -286,7 +310,9 @@ class MapView(QWidget):
         self._chip.raise_()
         self._note.raise_()
         corner = self._chip.geometry()
-        self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
+        corner = corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner
+        self.canvas.reserve(corner)
+        self.space.reserve(corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chip in its corner."""

@@ -28,6 +28,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
+from app.map import camera
 from app.map.camera import FRONT, Camera
 from app.map.legend import legend_box, paint_legend
 from app.map.notice import paint_notice
@@ -64,7 +65,7 @@ class SpaceCanvas(QWidget):
     """Shows a `SpaceDrawing` as `app.map.canvas.MapCanvas` shows a `Drawing`, with the same surface for the view.
 
     A drag turns the map, one with the right or middle button or Shift moves it, the wheel comes nearer, a double click
-    flies to a word. Arrows turn, with Shift move, with Ctrl go from the selected word to the next; R has the map turn
+    flies to a word. Arrows turn, with Shift move, with Ctrl go from the selected word to the next; T has the map turn
     by itself.
 
     Signals:
@@ -214,7 +215,7 @@ class SpaceCanvas(QWidget):
 
     def _limited(self, distance: float) -> float:
         whole = self._whole().distance
-        return min(max(distance, NEAREST * whole), FARTHEST * whole)
+        return min(max(distance, NEAREST * whole, 2 * camera.NEAREST), FARTHEST * whole)
 
     # ---- movement ----
 
@@ -347,11 +348,11 @@ class SpaceCanvas(QWidget):
     # ---- the keyboard ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, and R; all other keys belong to the view's actions."""
+        """Arrows, and T; all other keys belong to the view's actions."""
         alone = not event.modifiers() & (_CONTROL | Qt.KeyboardModifier.AltModifier | _SHIFT)
         if self.drawing is not None and event.key() in _ARROWS:
             self._step(*_ARROWS[Qt.Key(event.key())], event.modifiers())
-        elif event.key() == Qt.Key.Key_R and alone:
+        elif event.key() == Qt.Key.Key_T and alone:
             self.set_rotating(not self.rotating)
         else:
             super().keyPressEvent(event)

@@ -36,7 +36,7 @@ from core.text.vocabulary import Words
 _RING = 4.0  # pixels from a disc to the middle of its ring
 _FAINTEST = 0.3  # opacity of the farthest words
 _NAMES = 260  # the most words that are tried besides marked ones
-_FIRST_TURN: Quaternion = (0.9619, 0.1823, -0.1999, -0.0379)  # a little from above and from the side
+_FIRST_TURN = Camera((0, 0, 0), FRONT, 1, 1, 1).turned(-52.0, 47.0).turn  # a little from above and from the side
 
 
 @dataclass(frozen=True, eq=False)

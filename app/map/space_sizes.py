@@ -41,7 +41,7 @@ def ball_of(places: NDArray[np.float32]) -> Ball:
         return Ball((0.0, 0.0, 0.0), 1.0)
     x, y, z = np.quantile(places, [1 - _REACH, _REACH], axis=0).mean(axis=0).tolist()
     radius = float(np.quantile(np.linalg.norm(places - np.array([x, y, z], np.float32), axis=1), _REACH))
-    return Ball((x, y, z), max(radius, 1e-3))
+    return Ball((x, y, z), max(radius, 0.05))
 
 
 def radii_of(room: float, distance: float, whole: float) -> NDArray[np.float32]:
