@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QContextMenuEvent,
+    QFontMetricsF,
     QImage,
     QKeyEvent,
     QMouseEvent,
@@ -53,6 +54,7 @@ _FRAME = 16  # ms
 
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
 _ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -80,9 +82,7 @@ class SpaceCanvas(QWidget):
         self.camera = Camera((0.0, 0.0, 0.0), FRONT, 1.0, 1, 1)
         self.notice = ""
         self.notice_top = 16.0
-        self._hint = self.tr(
-            "Drag to turn, right-drag to move, scroll to come nearer, press R to let it turn by itself"
-        )
+        self._hint = self.tr("Drag to turn, right-drag to move, scroll to come nearer; T has it turn by itself")
         self._reserved: dict[str, QRect] = {}
         self._frame = QImage()
         self._stale = True
@@ -388,14 +388,18 @@ class SpaceCanvas(QWidget):
             if self._hint and not self.notice:
                 painter.setFont(theme.font())
                 painter.setPen(theme.current().muted)
-                top = QRectF(self.rect()).adjusted(16, 16, -16, 0)
-                painter.drawText(top, Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._hint)
+                painter.drawText(self._hint_box(), _CENTRED, self._hint)
         if self.notice:
             paint_notice(painter, self.notice, self.width(), self.notice_top)
         if self.hasFocus():
             painter.setPen(QPen(theme.current().accent, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _hint_box(self) -> QRectF:
+        """What the hint covers."""
+        room = QRectF(self.rect()).adjusted(16, self.notice_top, -16, 0)
+        return QFontMetricsF(theme.font()).boundingRect(room, _CENTRED, self._hint) if self._hint else QRectF()
 
     def _draw_frame(self) -> None:
         assert self.drawing is not None
@@ -409,8 +413,9 @@ class SpaceCanvas(QWidget):
             return
         self._stale = False
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
+        boxes = [*map(QRectF, self._reserved.values()), self._hint_box()]
         legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
+        self.drawing.reserved = [*(box for box in boxes if not box.isEmpty()), legend]
         painter = QPainter(self._frame)
         whole = self.drawing.paint(painter, self.camera, ratio, points_ratio, moving=self._moving, patience=_PATIENCE)
         painter.end()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,16 +34,7 @@ from core.text.vocabulary import Words
 
 _RING = 4.0  # pixels from a disc to the middle of its ring
 _FAINTEST = 0.3  # opacity of the farthest words
-_NAMES = 260  # the most words that are tried besides marked ones
 _FIRST_TURN = Camera((0, 0, 0), FRONT, 1, 1, 1).turned(-52.0, 47.0).turn  # a little from above and from the side
-
-
-@dataclass(frozen=True, eq=False)
-class _Names:
-    """Points whose words may be written, the most important first."""
-
-    winners: NDArray[np.int32]
-    count: int
 
 
 class SpaceDrawing:
@@ -256,7 +246,8 @@ class SpaceDrawing:
         radii = self._radii(camera)
         first = self._first[self._mask[self._first]]
         raster.claim(self.positions, first, total, self._mask, radii, self._sizes, camera)
-        self._follow_labels(total)
+        if late := [label.point for label in self.labels if label.point >= total]:
+            raster.project(np.array(late), self.positions, camera)
         raster.clear(ground, camera, points_ratio)
         height, width = raster.pixels.shape
         image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -332,15 +323,6 @@ class SpaceDrawing:
     def _haze(self, camera: Camera) -> NDArray[np.float32]:
         return haze(camera.distance, self._ball.radius, marked=len(self._first) > 0)
 
-    def _follow_labels(self, total: int) -> None:
-        """Project the words that are written but do not take part while very many are thinned out."""
-        left_out = [label.point for label in self.labels if label.point >= total]
-        if left_out:
-            x, y, depths = self._camera.to_screen(self.positions[left_out])
-            seen = depths > NEAREST
-            self._raster.places[left_out] = np.where(seen, (x, -y), -1e6).T
-            self._raster.depths[left_out] = depths
-
     @property
     def _flat(self) -> Viewport:
         """The window as a flat map of one unit for each pixel, on which `SpaceRaster.places` are."""
@@ -381,7 +363,6 @@ class SpaceDrawing:
 
     def _scene(self, ratio: float) -> Scene:
         raster, camera = self._raster, self._camera
-        names = raster.names(camera)[:_NAMES]
         radii, sizes, depths = self._radii(camera).tolist(), self._sizes, raster.depths
         begin, rate, most = self._haze(camera).tolist()
 
@@ -395,7 +376,7 @@ class SpaceDrawing:
 
         return Scene(
             positions=raster.places,
-            raster=_Names(names, len(names)),
+            raster=raster.names(camera),
             viewport=self._flat,
             zoom=self.fit(camera.width, camera.height).distance / camera.distance,
             ratio=ratio,

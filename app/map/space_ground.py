@@ -11,7 +11,7 @@ from app.map.camera import NEAREST, Camera
 from app.theme import Theme
 
 _CIRCLES = (0.4, 0.8, 1.2)  # radii, units of the map
-_CORNERS = 72
+_CORNERS = 48
 _FAINT = 0.8
 _CROSS = 28.0  # pixels, the length of the arms of the cross
 
@@ -26,7 +26,7 @@ def paint_ground(painter: QPainter, camera: Camera, floor: float, colours: Theme
     circle = np.stack([np.cos(angles), np.zeros_like(angles), np.sin(angles)], axis=1)
     for radius in _CIRCLES:
         _paint_line(painter, camera, circle * radius + (0, floor, 0))
-    steps = np.linspace(-_CIRCLES[-1], _CIRCLES[-1], 25)[:, None]
+    steps = np.linspace(-_CIRCLES[-1], _CIRCLES[-1], 13)[:, None]
     for direction in circle[: _CORNERS // 2 : _CORNERS // 8]:
         _paint_line(painter, camera, steps * direction + (0, floor, 0))
     colour = QColor(colours.outline)

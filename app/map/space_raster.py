@@ -9,6 +9,7 @@ thread (`app.map.space_drawing.warm`). All of it runs on the thread that calls i
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from core.compilation import compiled, inlined
 
 _BUCKETS = 2048  # of depth, for the order from far to near
 _NAME_WIDTH, _NAME_HEIGHT = 56.0, 20.0  # pixels: one name is tried in each
+_MOST_NAMES = 260
 _HEAD_START = 30.0  # ranks: among the very first words nearness decides more than rank
 _UNSEEN = np.float32(-1e6)
 _FRONT = np.float32(NEAREST)
@@ -152,6 +154,7 @@ def draw_far_to_near(
     entries: NDArray[np.int16],
     spans: NDArray[np.int32],
     reaches: NDArray[np.int32],
+    edged: int,
     ratio: float,
 ) -> None:
     """Draw discs over what is there already, each with its colour mixed with the ground's by how far it is.
@@ -172,6 +175,7 @@ def draw_far_to_near(
         entries: int16[m, 4], from `Stamps`.
         spans: int32[levels * 16, 3], from there as well.
         reaches: int32[levels], from there as well.
+        edged: from there as well.
         ratio: device pixels for each logical one.
     """
     height, width = pixels.shape
@@ -195,7 +199,7 @@ def draw_far_to_near(
                 flat[middle + entries[k, 0] * width + entries[k, 1]] = colour
             for k in range(solid, end):
                 pixel = middle + entries[k, 0] * width + entries[k, 1]
-                under = blend(flat[pixel], edge, np.uint32(entries[k, 2]))
+                under = blend(flat[pixel], edge, np.uint32(entries[k, 2])) if level >= edged else flat[pixel]
                 flat[pixel] = blend(under, colour, np.uint32(entries[k, 3]))
         else:
             for k in range(begin, end):
@@ -245,6 +249,14 @@ def candidates(
             if weight < sought[int(row), int(column)]:
                 sought[int(row), int(column)] = weight
                 owners[int(row), int(column)] = point
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Points whose names may be written, the most important first, and how many they are."""
+
+    winners: NDArray[np.int32]
+    count: int
 
 
 class SpaceRaster:
@@ -340,6 +352,7 @@ class SpaceRaster:
             shapes.entries,
             shapes.spans,
             shapes.reaches,
+            shapes.edged,
             ratio,
         )
 
@@ -351,10 +364,17 @@ class SpaceRaster:
         found = self._cells[rows, columns]
         return found[found >= 0]
 
-    def names(self, camera: Camera) -> NDArray[np.int32]:
-        """Points whose names may be written, the most important first: frequent words, and near ones."""
+    def project(self, points: NDArray[np.integer], positions: NDArray[np.float32], camera: Camera) -> None:
+        """Note where some points are on screen that did not take part in `claim`."""
+        x, y, depths = camera.to_screen(positions[points])
+        self.places[points] = np.where(depths > NEAREST, (x, -y), _UNSEEN).T
+        self.depths[points] = depths
+
+    def names(self, camera: Camera) -> Names:
+        """Points whose names may be written: frequent words, and near ones."""
         shape = (int(camera.height / _NAME_HEIGHT) + 1, int(camera.width / _NAME_WIDTH) + 1)
         owners, sought = np.empty(shape, np.int32), np.empty(shape, np.float32)
         candidates(self.winners, self.count, self.places, self.depths, camera.distance, owners, sought)
         taken = owners >= 0
-        return owners[taken][np.argsort(sought[taken], kind="stable")]
+        found = owners[taken][np.argsort(sought[taken], kind="stable")][:_MOST_NAMES]
+        return Names(found, len(found))

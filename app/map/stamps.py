@@ -31,12 +31,14 @@ class Stamps:
         spans: int32[levels * 16, 3], for each level and row and column of the quarter pixel of the centre: where its
             entries begin, where those begin that are covered in part, where they end.
         reaches: int32[levels], how far each level goes from its middle, pixels.
+        edged: the first level whose discs have an edge.
     """
 
     table: NDArray[np.uint8]
     entries: NDArray[np.int16]
     spans: NDArray[np.int32]
     reaches: NDArray[np.int32]
+    edged: int
 
 
 @lru_cache(maxsize=8)
@@ -57,4 +59,4 @@ def stamps(ratio: float) -> Stamps:
     spans = np.stack((bounds[:-1], bounds[:-1] + solid, bounds[1:]), axis=1).astype(np.int32)
     wanted = np.arange(1, math.ceil(LARGEST * ratio * STEPS) + 1) / STEPS
     table = np.abs(np.log(wanted)[:, None] - np.log(radii)).argmin(axis=1).astype(np.uint8)
-    return Stamps(table, entries, spans, shapes.reaches)
+    return Stamps(table, entries, spans, shapes.reaches, int((opacities < 1).sum()))

@@ -137,7 +137,7 @@ def test_near_words_are_more_important_than_far_ones_of_the_same_rank() -> None:
 
 def test_names_are_spread_and_sorted() -> None:
     raster = _claimed(_points(3, 2000), np.zeros(2000, np.uint8))
-    names = raster.names(VIEW)
+    names = raster.names(VIEW).winners
     weights = importance(names, raster.depths[names], VIEW.distance)
     assert (np.diff(weights) >= 0).all()
     places = raster.places[names]
