@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
+from PySide6.QtCore import QEasingCurve, QEvent, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -33,6 +33,7 @@ from app.map import camera
 from app.map.camera import FRONT, Camera
 from app.map.legend import legend_box, paint_legend
 from app.map.notice import paint_notice
+from app.map.space_gestures import SpaceGestures
 
 if TYPE_CHECKING:
     from app.map.space_drawing import SpaceDrawing
@@ -47,13 +48,12 @@ _WHEEL = 720.0  # eighths of a degree that bring the camera nearer by e
 _STEP = 40.0  # pixels: what an arrow key does is a drag of that length
 _ZOOM_STEP = 1.5
 _PATIENCE = 0.004  # seconds of each frame for words that are written for the first time
-_CLICK = 4.0  # pixels that a click may move
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 _SPEED = 14.0  # pixels for each second: rotating by itself is a drag of that speed, 6 degrees
 _FRAME = 16  # ms
 
-_LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 _CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
 _ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
@@ -71,10 +71,12 @@ class SpaceCanvas(QWidget):
     by itself.
 
     Signals:
-        clicked: the index of the word that was chosen, or None for the void.
+        clicked: the index of the word that was clicked, or None for the void.
+        toggled: the index of the word that was clicked with Shift.
     """
 
     clicked = Signal(object)
+    toggled = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,9 +90,7 @@ class SpaceCanvas(QWidget):
         self._stale = True
         self._moving = False
         self._fitted = True
-        self._pressed: QPointF | None = None
-        self._held = Qt.MouseButton.NoButton
-        self._dragged = False
+        self._gestures = SpaceGestures(self)
         self._flight = self._animation(self._flown)
         self._glide = self._animation(self._glided)
         self._flight_path = (self.camera, self.camera)
@@ -254,7 +254,7 @@ class SpaceCanvas(QWidget):
         now = time.monotonic()
         passed, self._turned_at = min(now - self._turned_at, 0.1), now
         flying = self._flight.state() == QVariantAnimation.State.Running
-        if self.drawing is not None and self.isVisible() and self._pressed is None and not flying:
+        if self.drawing is not None and self.isVisible() and not self._gestures.held and not flying:
             self._look(self.camera.turned(_SPEED * passed, 0.0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -278,41 +278,21 @@ class SpaceCanvas(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the map, to turn it or to move it."""
-        if event.button() in (_LEFT, _RIGHT, _MIDDLE) and self._pressed is None:
-            self._flight.stop()
-            self._pressed, self._held = event.position(), event.button()
-            self._dragged = False
+        self._flight.stop()
+        self._gestures.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Turn or move the map, or point at a word."""
-        if self._pressed is None:
-            self._set_hovered(self._word_at(event.position()))
-            return
-        moved = event.position() - self._pressed
-        if self.drawing is not None and (self._dragged or math.hypot(moved.x(), moved.y()) > _CLICK):
-            self._dragged = True
-            self._take_hold()
-            self._pressed = event.position()
-            self._set_hovered(None)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-            turning = self._held == _LEFT and not event.modifiers() & _SHIFT
-            self._fitted = self._fitted and turning
-            move = self.camera.turned if turning else self.camera.panned
-            self._look(move(moved.x(), moved.y()))
+        self._gestures.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the map, or choose the word under the cursor."""
-        if event.button() != self._held or self._pressed is None:
-            return
-        self._pressed = None
-        if not self._dragged and self._held == _LEFT and self.drawing is not None:
-            self.clicked.emit(self._word_at(event.position()))
-        self._set_hovered(self._word_at(event.position()))
+        self._gestures.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Fly to the word under the cursor, or show the whole map."""
-        if event.button() == _LEFT:
-            point = self._word_at(event.position())
+        if event.button() == Qt.MouseButton.LeftButton:
+            point = self._gestures.word_at(event.position())
             if point is None:
                 self.fit()
             else:
@@ -324,33 +304,28 @@ class SpaceCanvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         """Point at nothing."""
-        self._set_hovered(None)
+        self._gestures.point_at(None)
+
+    def drag_map(self, right: float, down: float, *, turning: bool) -> None:
+        """Turn the map, or move it, by a hand that goes so many pixels."""
+        if self.drawing is not None:
+            self._take_hold()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self._fitted = self._fitted and turning
+            move = self.camera.turned if turning else self.camera.panned
+            self._look(move(right, down))
 
     def _take_hold(self) -> None:
         """Whoever moves the map knows how, and needs no hint; a flight that is under way ends."""
         self._flight.stop()
         self._hint = ""
 
-    def _word_at(self, position: QPointF) -> int | None:
-        if self.drawing is None:
-            return None
-        point = self.drawing.word_at(position.x(), position.y())
-        return point if point is not None else self.drawing.label_at(position.x(), position.y())
-
-    def _set_hovered(self, point: int | None) -> None:
-        if self.drawing is not None:
-            pointing = Qt.CursorShape.PointingHandCursor if point is not None else Qt.CursorShape.ArrowCursor
-            self.setCursor(pointing)
-            if point != self.drawing.hovered:
-                self.drawing.hovered = point
-                self.update()
-
     # ---- the keyboard ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows, and T; all other keys belong to the view's actions."""
-        alone = not event.modifiers() & (_CONTROL | Qt.KeyboardModifier.AltModifier | _SHIFT)
-        if self.drawing is not None and event.key() in _ARROWS:
+        alone = not event.modifiers() & (_CONTROL | _ALT | _SHIFT) and not event.isAutoRepeat()
+        if self.drawing is not None and event.key() in _ARROWS and not event.modifiers() & _ALT:
             self._step(*_ARROWS[Qt.Key(event.key())], event.modifiers())
         elif event.key() == Qt.Key.Key_T and alone:
             self.set_rotating(not self.rotating)

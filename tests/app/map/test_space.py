@@ -92,6 +92,14 @@ def test_a_click_on_a_word_chooses_it_and_in_the_void_none(
     assert chosen == [point, None]
 
 
+def test_a_click_with_shift_adds_a_word(qtbot: QtBot, canvas: SpaceCanvas, chosen: list[int | None]) -> None:
+    point = _seen(canvas)
+    with qtbot.waitSignal(canvas.toggled) as toggled:
+        qtbot.mouseClick(canvas, LEFT, SHIFT, _pixel(canvas, point))
+    assert toggled.args == [point]
+    assert chosen == []
+
+
 def test_a_drag_turns_the_map_and_chooses_nothing(canvas: SpaceCanvas, chosen: list[int | None]) -> None:
     before = canvas.camera
     _drag(canvas, LEFT, QPoint(60, -25), Qt.KeyboardModifier.NoModifier)
