@@ -21,10 +21,11 @@ from app.theme import Theme
 from core.compilation import compiled
 
 COUNTRIES, CITIES = range(2)
-_PIXELS = (21, 15)
-_WEIGHTS = (QFont.Weight.Light, QFont.Weight.Normal)
-_SPACING = (1.6, 1.0)  # pixels between letters
-_OPACITIES = (0.95, 0.85)
+_PIXELS = (14, 11)
+_WEIGHTS = (QFont.Weight.Medium, QFont.Weight.Normal)
+_SPACING = (3.0, 2.0)  # pixels between letters
+_OPACITIES = (0.9, 0.8)
+_CAPITALS = ("LATIN", "GREEK", "CYRILLIC")  # scripts whose capitals every font has; others have none, or rarely
 # Zoom against the whole map: where the names begin to appear, are all there, begin to fade, are gone.
 _SPANS = ((0.0, 0.0, 1.7, 2.8), (1.5, 2.2, 5.0, 9.0))
 _ONE_LINE = 14  # characters; longer names stand on two
@@ -79,6 +80,11 @@ def folded(text: str) -> tuple[str, ...]:
 def _is_spaced(text: str) -> bool:
     """Whether letters may be set apart: not where they join or carry marks, as in Arabic or Devanagari."""
     return not any(unicodedata.bidirectional(sign) == "AL" or unicodedata.category(sign)[0] == "M" for sign in text)
+
+
+def _has_capitals(text: str) -> bool:
+    """Whether a name may be set in capitals, as on maps."""
+    return all(unicodedata.name(sign, "").startswith(_CAPITALS) for sign in text if sign.isalpha())
 
 
 @compiled
@@ -183,4 +189,6 @@ def _font(level: int, lines: Sequence[str]) -> QFont:
     font = map_font(_PIXELS[level], _WEIGHTS[level])
     if all(map(_is_spaced, lines)):
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, _SPACING[level])
+    if all(map(_has_capitals, lines)):
+        font.setCapitalization(QFont.Capitalization.AllUppercase)
     return font

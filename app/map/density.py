@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from app.map.raster import blend
 from app.map.viewport import Viewport
-from core.compilation import compiled
+from core.compilation import compiled, inlined
 
 CELL = 8.0  # pixels, logical
 _MARGIN = 6  # cells around the window, so that what lies outside shines in as it does when it is inside
-_SAMPLE = 250_000  # points are enough to tell how dense a place is
+_SAMPLE = 100_000  # points are enough to tell how dense a place is
 _PASSES = 4  # of a binomial filter: about 1.4 cells of standard deviation
 _FEW = 2.0  # points in a cell that are still told apart
-_GAIN, _MOST = 0.075, 0.62  # opacity for each doubling beyond, and at most
+_GAIN, _MOST = 0.09, 0.62  # opacity for each doubling beyond, and at most
 
 
 @compiled
@@ -40,38 +40,47 @@ def gather(
         total: how many of the points take part.
         stride: every how many of them is looked at, and counts for so many.
         place: float32[5], as in `app.map.raster.claim_cells`.
-        sums: float32[4, rows, columns], overwritten: the count, and the sums of red, green and blue.
+        sums: float32[rows, columns, 4], overwritten: the count, and the sums of red, green and blue.
     """
     left, top, scale, column, row = place[0], place[1], place[2], place[3], place[4]
-    height, width = np.float32(sums.shape[1]), np.float32(sums.shape[2])
+    height, width = np.float32(sums.shape[0]), np.float32(sums.shape[1])
     sums[:] = 0
+    each = np.float32(stride)
     for point in range(0, total, stride):
         x = (positions[point, 0] - left) * scale + column
         y = (top - positions[point, 1]) * scale + row
         if 0 <= x < width and 0 <= y < height:
             colour = colours[point]
             i, j = int(y), int(x)
-            sums[0, i, j] += stride
-            sums[1, i, j] += np.float32(stride * ((colour >> np.uint32(16)) & np.uint32(255)))
-            sums[2, i, j] += np.float32(stride * ((colour >> np.uint32(8)) & np.uint32(255)))
-            sums[3, i, j] += np.float32(stride * (colour & np.uint32(255)))
+            sums[i, j, 0] += each
+            sums[i, j, 1] += each * np.float32((colour >> np.uint32(16)) & np.uint32(255))
+            sums[i, j, 2] += each * np.float32((colour >> np.uint32(8)) & np.uint32(255))
+            sums[i, j, 3] += each * np.float32(colour & np.uint32(255))
 
 
 @compiled
 def smooth(sums: NDArray[np.float32], scratch: NDArray[np.float32], passes: int) -> None:
-    """Filter each layer in place by (1, 2, 1) / 4 along both axes, so many times; what lies outside is 0."""
-    layers, rows, columns = sums.shape
-    for layer in range(layers):
-        for _ in range(passes):
-            for i in range(rows):
-                scratch[i, 0], scratch[i, columns - 1] = 0, 0
-                for j in range(1, columns - 1):
-                    scratch[i, j] = 0.25 * (sums[layer, i, j - 1] + 2 * sums[layer, i, j] + sums[layer, i, j + 1])
-            sums[layer, 0, :] = 0
-            sums[layer, rows - 1, :] = 0
-            for i in range(1, rows - 1):
-                for j in range(columns):
-                    sums[layer, i, j] = 0.25 * (scratch[i - 1, j] + 2 * scratch[i, j] + scratch[i + 1, j])
+    """Filter in place by (1, 2, 1) / 4 along both axes, so many times; what lies outside is 0.
+
+    Args:
+        sums: float32[rows, columns, 4].
+        scratch: of the same shape, overwritten.
+        passes: how many times.
+    """
+    rows, columns, layers = sums.shape
+    across = columns * layers
+    flat, half = sums.reshape(rows, across), scratch.reshape(rows, across)
+    for _ in range(passes):
+        for i in range(rows):
+            half[i, :layers] = 0
+            half[i, across - layers :] = 0
+            for j in range(layers, across - layers):
+                half[i, j] = 0.25 * (flat[i, j - layers] + flat[i, j + layers]) + 0.5 * flat[i, j]
+        flat[0, :] = 0
+        flat[rows - 1, :] = 0
+        for i in range(1, rows - 1):
+            for j in range(across):
+                flat[i, j] = 0.25 * (half[i - 1, j] + half[i + 1, j]) + 0.5 * half[i, j]
 
 
 @compiled
@@ -79,20 +88,30 @@ def tint(sums: NDArray[np.float32], ground: int, cells: NDArray[np.uint32]) -> N
     """The colour of the ground in each cell: the more points, the more of their mean colour, by the log of the count.
 
     Args:
-        sums: float32[4, rows, columns], from `gather`, smoothed.
+        sums: float32[rows, columns, 4], from `gather`, smoothed.
         ground: 0xffrrggbb, where there are few.
         cells: uint32[rows, columns], overwritten, 0xffrrggbb.
     """
     red, green, blue = (ground >> 16) & 255, (ground >> 8) & 255, ground & 255
     for i in range(cells.shape[0]):
         for j in range(cells.shape[1]):
-            count = sums[0, i, j]
+            count = sums[i, j, 0]
             share = min(_GAIN * math.log2(max(count / _FEW, 1.0)), _MOST)
             many = max(count, np.float32(1e-6))
-            r = int(red + share * (sums[1, i, j] / many - red) + 0.5)
-            g = int(green + share * (sums[2, i, j] / many - green) + 0.5)
-            b = int(blue + share * (sums[3, i, j] / many - blue) + 0.5)
+            r = int(red + share * (sums[i, j, 1] / many - red) + 0.5)
+            g = int(green + share * (sums[i, j, 2] / many - green) + 0.5)
+            b = int(blue + share * (sums[i, j, 3] / many - blue) + 0.5)
             cells[i, j] = np.uint32(0xFF000000 | r << 16 | g << 8 | b)
+
+
+@inlined
+def _widen(cells: NDArray[np.uint32], row: int, corner_x: float, step: float, line: NDArray[np.uint32]) -> None:
+    """One row of cells spread over a line of pixels."""
+    start, turn = np.int64(corner_x * 65536), np.int64(step * 65536)
+    for column in range(len(line)):
+        x = start + column * turn
+        cell = x >> 16
+        line[column] = blend(cells[row, cell], cells[row, cell + 1], np.uint32((x >> 8) & 255))
 
 
 @compiled
@@ -101,7 +120,7 @@ def spread(
     corner_x: float,
     corner_y: float,
     step: float,
-    line: NDArray[np.uint32],
+    lines: NDArray[np.uint32],
     pixels: NDArray[np.uint32],
 ) -> None:
     """Fill pixels with the colours of cells, mixed evenly from the middle of one to the middle of the next.
@@ -111,32 +130,31 @@ def spread(
         corner_x: the column of the middle of the first pixel, from the middle of the first cell.
         corner_y: its row.
         step: cells for one pixel.
-        line: uint32[columns], overwritten.
+        lines: uint32[2, width], overwritten.
         pixels: uint32[height, width], overwritten.
     """
     height, width = pixels.shape
+    known = -1
     for row in range(height):
         y = corner_y + row * step
-        i = int(y)
-        down = np.uint32((y - i) * 256)
-        for j in range(len(line)):
-            line[j] = blend(cells[i, j], cells[i + 1, j], down)
-        start = np.int64(corner_x * 65536)
-        turn = np.int64(step * 65536)
+        upper = int(y)
+        if upper != known:
+            _widen(cells, upper, corner_x, step, lines[0])
+            _widen(cells, upper + 1, corner_x, step, lines[1])
+            known = upper
+        down = np.uint32((y - upper) * 256)
         for column in range(width):
-            x = start + column * turn
-            cell = x >> 16
-            pixels[row, column] = blend(line[cell], line[cell + 1], np.uint32((x >> 8) & 255))
+            pixels[row, column] = blend(lines[0, column], lines[1, column], down)
 
 
 class Density:
     """The ground of a frame. For one thread at a time."""
 
     def __init__(self) -> None:
-        self._sums = np.zeros((4, 0, 0), np.float32)
-        self._scratch = np.zeros((0, 0), np.float32)
+        self._sums = np.zeros((0, 0, 4), np.float32)
+        self._scratch = np.zeros((0, 0, 4), np.float32)
         self._cells = np.zeros((0, 0), np.uint32)
-        self._line = np.zeros(0, np.uint32)
+        self._lines = np.zeros((2, 0), np.uint32)
 
     def fill(
         self,
@@ -159,10 +177,11 @@ class Density:
         """
         columns, rows = (math.ceil(side / CELL) + 2 * _MARGIN + 2 for side in (viewport.width, viewport.height))
         if self._cells.shape != (rows, columns):
-            self._sums = np.zeros((4, rows, columns), np.float32)
-            self._scratch = np.zeros((rows, columns), np.float32)
+            self._sums = np.zeros((rows, columns, 4), np.float32)
+            self._scratch = np.zeros((rows, columns, 4), np.float32)
             self._cells = np.zeros((rows, columns), np.uint32)
-            self._line = np.zeros(columns, np.uint32)
+        if self._lines.shape[1] != pixels.shape[1]:
+            self._lines = np.zeros((2, pixels.shape[1]), np.uint32)
         scale = viewport.scale / CELL
         left = math.floor(viewport.x * scale - viewport.width / 2 / CELL) - _MARGIN
         top = math.floor(-viewport.y * scale - viewport.height / 2 / CELL) - _MARGIN
@@ -177,4 +196,4 @@ class Density:
             middle - side / 2 / CELL + step / 2 - 0.5
             for middle, side in zip(corner, (viewport.width, viewport.height), strict=True)
         )
-        spread(self._cells, x, y, step, self._line, pixels)
+        spread(self._cells, x, y, step, self._lines, pixels)

@@ -21,7 +21,7 @@ from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.legend import Legend
 from app.map.lettering import shortened
-from app.map.lines import End, Line, paint_lines, write_cosines
+from app.map.lines import End, Line, paint_lines, write_ends
 from app.map.raster import Raster
 from app.map.sizes import discs_of, radii, ringed, steps
 from app.map.viewport import Viewport
@@ -377,7 +377,7 @@ class Drawing:
     def _write(
         self, painter: QPainter, positions: NDArray[np.float32], ratio: float, patience: float, ends: Sequence[End]
     ) -> bool:
-        """Write areas, words and cosines; returns whether all are there."""
+        """Write areas, words, and what lines that leave the screen go to; returns whether all are there."""
         if not self.lettered:
             self._writing.clear()
             return True
@@ -387,18 +387,36 @@ class Drawing:
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)
-            write_cosines(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
+            write_ends(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
         return whole
 
     def _scene(self, positions: NDArray[np.float32], taken: Sequence[QRectF], ratio: float) -> Scene:
         radii, zoom = self._radii(self._viewport, self._zoom), self._zoom
 
-        def gap(point: int) -> float:
-            return float(radii[self._sizes[point]]) + (_RING if point == self.selected else 1.0)
+        def gaps(points: NDArray[np.int32]) -> NDArray[np.float32]:
+            return (radii[self._sizes[points]] + np.where(points == self.selected, _RING, 1.0)).astype(np.float32)
 
-        marked, reserved = self._marked, [*self.reserved, *taken]
-        raster, viewport, preferred = self._raster, self._viewport, self._preferred
-        return Scene(positions, raster, viewport, zoom, ratio, self.selected, marked, preferred, gap, reserved)
+        return Scene(
+            positions,
+            self._raster,
+            self._viewport,
+            zoom,
+            ratio,
+            self.selected,
+            self._marked,
+            self._preferred,
+            {line.point: f"{line.cosine:.2f}" for line in self._lines},
+            gaps,
+            [*self.reserved, *taken, *self._ring_box(positions)],
+        )
+
+    def _ring_box(self, positions: NDArray[np.float32]) -> list[QRectF]:
+        """What the ring around the selected word covers."""
+        if self.selected is None or not self._is_shown(self.selected):
+            return []
+        x, y = self._viewport.to_screen(*positions[self.selected].tolist())
+        reach = float(self._radii(self._viewport, self._zoom)[self._sizes[self.selected]]) + _RING - 1
+        return [QRectF(x - reach, y - reach, 2 * reach, 2 * reach)]
 
 
 def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> Viewport:

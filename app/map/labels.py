@@ -21,6 +21,8 @@ RINGS, TURNS = 6, 12
 _RING_STEP = 16.0  # pixels
 _CELL_WIDTH, _CELL_HEIGHT = 56.0, 20.0  # pixels: one candidate in each
 _STAY = 0.6  # a word that is written already counts as that much more important
+_BLOCK_WIDTH, _BLOCK_HEIGHT = 240.0, 128.0  # pixels: in each, the first few are tried before the rest of the others
+_FIRST, _FAIR = 2, 0.02
 _AREA = 5200.0  # square pixels for each label
 _MOST = 400
 
@@ -98,6 +100,8 @@ def place(
     boxes: NDArray[np.float32],
     sides: NDArray[np.int8],
     reserved: int,
+    width: float,
+    height: float,
 ) -> int:
     """Place labels one after another on the first side of their point that is free.
 
@@ -106,12 +110,14 @@ def place(
         sizes: float32[m, 2], width and height of each label with the air around it.
         before: int8[m], the side that each label had in the last frame; a label beside its point tries that first, one
             on a ring first looks whether there is room beside the point again; -1 for none.
-        must: the first so many are also tried on rings around their points.
+        must: the first so many are also tried on rings around their points, and first where no edge cuts them.
         most: stop at so many labels.
         boxes: float32[reserved + m, 4], left, top, right, bottom: first those that no label may cover, then overwritten
             those of the labels that were placed, in order.
         sides: int8[m], overwritten: the side of each label, -1 where it has no place.
         reserved: how many boxes are taken from the start.
+        width: of the surface, pixels.
+        height: of the surface, pixels.
 
     Returns:
         The count of boxes.
@@ -123,14 +129,17 @@ def place(
             continue
         tries = SIDES + (RINGS * TURNS if i < must else 0)
         turn = -1 if before[i] < SIDES else SIDES  # when the side of the last frame is tried
-        for attempt in range(-1, tries):
-            side = before[i] if attempt == turn else attempt
+        for attempt in range(-1, 2 * tries if i < must else tries):
+            side = before[i] if attempt == turn else attempt % tries if attempt >= 0 else -1
             if side < 0 or side >= tries:
                 continue
             left, top = _corner(side, points[i, 0], points[i, 1], sizes[i, 0], sizes[i, 1], points[i, 2])
+            right, bottom = left + sizes[i, 0], top + sizes[i, 1]
+            cut = left < 0 or top < 0 or right > width or bottom > height
+            if cut and i < must and attempt < tries:
+                continue  # first where all of it is seen
             if _is_free(left, top, sizes[i, 0], sizes[i, 1], boxes, count):
-                boxes[count, 0], boxes[count, 1] = left, top
-                boxes[count, 2], boxes[count, 3] = left + sizes[i, 0], top + sizes[i, 1]
+                boxes[count, 0], boxes[count, 1], boxes[count, 2], boxes[count, 3] = left, top, right, bottom
                 sides[i] = side
                 count += 1
                 break
@@ -158,11 +167,13 @@ class Labels:
         self.written: tuple[Label, ...] = ()
         self._sides: dict[int, int] = {}
         self._taken = np.zeros((0, 0), np.uint8)
+        self._scale = 0.0
 
     def clear(self) -> None:
         """Forget the last frame: the next shows other words."""
         self.written = ()
         self._sides = {}
+        self._scale = 0.0
 
     def choose(
         self,
@@ -171,7 +182,7 @@ class Labels:
         count: int,
         viewport: Viewport,
         must: tuple[int, ...],
-        measure: Callable[[int], tuple[float, float, float]],
+        measure: Callable[[NDArray[np.int32]], NDArray[np.float32]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
         preferred: NDArray[np.bool_] | None = None,
         rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None,
@@ -184,7 +195,7 @@ class Labels:
             count: how many winners.
             viewport: what is on screen.
             must: points that are written if there is any room around them, before all others.
-            measure: width and height of a point's label and its distance from the point, pixels.
+            measure: of points, float32[m, 3]: width and height of the label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
             preferred: bool[n], points that are tried before the others.
             rank: how important points are, the lowest first and below the count of points, where that is not their
@@ -194,7 +205,7 @@ class Labels:
         if len(tried) == 0:
             self.clear()
             return ()
-        sizes = np.array([measure(point) for point in tried.tolist()], np.float32)
+        sizes = measure(tried)
         points = np.empty((len(tried), 3), np.float32)
         points[:, 0], points[:, 1] = viewport.to_screen(positions[tried, 0], positions[tried, 1])
         points[:, 2] = sizes[:, 2]
@@ -203,7 +214,9 @@ class Labels:
         boxes[: len(reserved)] = np.array(reserved, np.float32).reshape(-1, 4)
         sides = np.empty(len(tried), np.int8)
         most = min(int(viewport.width * viewport.height / _AREA) + len(must), _MOST + len(must))
-        place(points, np.ascontiguousarray(sizes[:, :2]), before, len(must), most, boxes, sides, len(reserved))
+        boxed = np.ascontiguousarray(sizes[:, :2])
+        size = (float(viewport.width), float(viewport.height))
+        place(points, boxed, before, len(must), most, boxes, sides, len(reserved), *size)
         self._keep(tried, points, sizes, boxes[len(reserved) :], sides)
         return self.written
 
@@ -246,11 +259,28 @@ class Labels:
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
         ranks = others if rank is None else rank(others)
-        importance = np.where(np.isin(others, known), ranks * _STAY, ranks)
+        written, panned = np.isin(others, known), viewport.scale == self._scale
+        self._scale = viewport.scale
+        fair = self._first_of_blocks(positions[others], np.where(written, ranks * _STAY, ranks), viewport)
+        if panned:  # words that come in at the edge take hardly any other's place
+            fair |= written
+        importance = ranks * np.where(written, _STAY, 1.0) * np.where(fair, _FAIR, 1.0)
         if preferred is not None:
             importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]
         return np.concatenate((np.array(must, np.int32), others.astype(np.int32)))
+
+    def _first_of_blocks(
+        self, places: NDArray[np.float32], importance: NDArray[np.floating], viewport: Viewport
+    ) -> NDArray[np.bool_]:
+        """Whether each point is among the most important in its part of the map, so that no part stays nameless."""
+        blocks = np.floor(places * viewport.scale / (_BLOCK_WIDTH, _BLOCK_HEIGHT)).astype(np.int64)
+        order = np.lexsort((importance, blocks[:, 1], blocks[:, 0]))
+        new = np.append(True, (np.diff(blocks[order], axis=0) != 0).any(axis=1))[: len(order)]
+        starts = np.maximum.accumulate(np.where(new, np.arange(len(order)), 0))
+        first = np.empty(len(order), bool)
+        first[order] = np.arange(len(order)) - starts < _FIRST
+        return first
 
     def _candidates(
         self, positions: NDArray[np.float32], winners: NDArray[np.int32], count: int, viewport: Viewport

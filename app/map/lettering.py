@@ -1,16 +1,22 @@
-"""The words of the map as small pictures, drawn once each with a halo that keeps them readable over points."""
+"""The words of the map as small pictures, drawn once each with a halo that keeps them readable over points.
+
+Importing this module imports Numba, and its function compiles when it is first called: do both off the window's thread
+(`app.map.drawing.warm`).
+"""
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QPainter
 
 from app.theme import Theme
+from core.compilation import compiled
 from core.text.vocabulary import Words
 
 STREET, CITY, COUNTRY, BRIGHT, CHOSEN = range(5)
@@ -19,11 +25,7 @@ _PIXELS = (11, 13, 15, 13, 16)
 _WEIGHTS = (QFont.Weight.Normal, QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.Medium, QFont.Weight.DemiBold)
 _OPACITIES = (0.8, 0.92, 1.0, 1.0, 1.0)
 _COUNTRIES, _CITIES = 60, 400  # words written in these styles when the whole map is seen
-_HALO = [
-    QPointF(reach * math.cos(turn * math.pi / 4), reach * math.sin(turn * math.pi / 4))
-    for reach in (2.4, 1.2)
-    for turn in range(8)
-]  # where the letters are drawn in the ground's colour, pixels
+_HALO = (2.4, 1.2)  # pixels from the letters to where they are drawn again in the colour of the ground
 AIR = 3.0  # pixels around the letters of a picture, left and right
 _REMEMBERED = 6000
 
@@ -69,18 +71,63 @@ def picture_of(lines: Sequence[str], font: QFont, ink: QColor, halo: QColor, rat
         painter.setLayoutDirection(direction)
         painter.drawText(QPointF((size[0] - width) / 2, metrics.ascent() + number * metrics.height()), line)
     painter.end()
-    shadow = QImage(letters)
-    painter = QPainter(shadow)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(shadow.rect(), halo)  # coloured signs too have a plain halo
-    painter.end()
-    image = _empty(*size, ratio)
-    painter = QPainter(image)
-    for offset in _HALO:
-        painter.drawImage(offset, shadow)
-    painter.drawImage(0, 0, letters)
-    painter.end()
+    return _haloed(letters, halo)
+
+
+def _haloed(letters: QImage, halo: QColor) -> QImage:
+    """The same picture with a halo around whatever is drawn in it."""
+    width, height, ratio = letters.width(), letters.height(), letters.devicePixelRatio()
+    ink = np.frombuffer(letters.constBits(), np.uint32).reshape(height, width)
+    pixels = np.empty_like(ink)
+    surround(ink, _offsets(ratio), halo.red(), halo.green(), halo.blue(), pixels)
+    image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied).copy()
+    image.setDevicePixelRatio(ratio)
     return image
+
+
+@lru_cache(maxsize=4)
+def _offsets(ratio: float) -> NDArray[np.int32]:
+    """How far, in device pixels, the letters are moved to where their halo is, int32[16, 2]."""
+    turns = np.arange(8) * np.pi / 4
+    circle = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    offsets: NDArray[np.int32] = np.rint(np.concatenate([reach * ratio * circle for reach in _HALO])).astype(np.int32)
+    return offsets
+
+
+@compiled
+def surround(
+    ink: NDArray[np.uint32],
+    offsets: NDArray[np.int32],
+    red: int,
+    green: int,
+    blue: int,
+    pixels: NDArray[np.uint32],
+) -> None:
+    """Put a halo under letters: where any of the letters moved by the offsets would be.
+
+    Args:
+        ink: uint32[height, width], 0xaarrggbb, premultiplied.
+        offsets: int32[n, 2], right and down.
+        red: of the halo, 0 to 255.
+        green: the same.
+        blue: the same.
+        pixels: uint32[height, width], overwritten, premultiplied.
+    """
+    height, width = ink.shape
+    for row in range(height):
+        for column in range(width):
+            clear = 1.0
+            for i in range(len(offsets)):
+                x, y = column - offsets[i, 0], row - offsets[i, 1]
+                if 0 <= x < width and 0 <= y < height:
+                    clear *= 1 - (ink[y, x] >> np.uint32(24)) * (1 / 255)
+            over = ink[row, column]
+            rest = (1 - clear) * (1 - (over >> np.uint32(24)) * (1 / 255))
+            a = int(over >> np.uint32(24)) + int(255 * rest + 0.5)
+            r = int((over >> np.uint32(16)) & np.uint32(255)) + int(red * rest + 0.5)
+            g = int((over >> np.uint32(8)) & np.uint32(255)) + int(green * rest + 0.5)
+            b = int(over & np.uint32(255)) + int(blue * rest + 0.5)
+            pixels[row, column] = np.uint32(min(a, 255) << 24 | min(r, 255) << 16 | min(g, 255) << 8 | min(b, 255))
 
 
 def _empty(width: float, height: float, ratio: float) -> QImage:
@@ -114,7 +161,7 @@ class Lettering:
     def __init__(self, words: Words, theme: Theme) -> None:
         self._words = words
         self._theme = theme
-        self._sizes: dict[tuple[int, int], tuple[float, float]] = {}
+        self._widths: dict[int, NDArray[np.float32]] = {}
         self._images: dict[tuple[int, int], QImage] = {}
         self._chosen: int | None = None
         self._marked: set[int] = set()
@@ -134,15 +181,24 @@ class Lettering:
         rank = point / max(self._zoom, 1.0) ** 2
         return COUNTRY if rank < _COUNTRIES else CITY if rank < _CITIES else STREET
 
-    def size(self, point: int) -> tuple[float, float]:
-        """Width and height of a word with the air around it, logical pixels."""
-        style = self.style(point)
-        size = self._sizes.get((point, style))
-        if size is None:
-            metrics = self._metrics[style]
-            size = (metrics.horizontalAdvance(shortened(self._words[point])) + 2 * AIR, metrics.height())
-            self._sizes[point, style] = size
-        return size
+    def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
+        ranks = points / max(self._zoom, 1.0) ** 2
+        styles = np.where(ranks < _COUNTRIES, COUNTRY, np.where(ranks < _CITIES, CITY, STREET))
+        if self._marked:
+            marked = np.isin(points, np.fromiter(self._marked, np.int32, len(self._marked)))
+            styles = np.where(marked, np.where(points == self._chosen, CHOSEN, BRIGHT), styles)
+        for style in set(styles.tolist()) - self._widths.keys():
+            self._widths[style] = np.full(len(self._words), np.nan, np.float32)
+        widths = np.empty(len(points), np.float32)
+        for style, known in self._widths.items():
+            here = np.flatnonzero(styles == style)
+            for point in points[here[np.isnan(known[points[here]])]].tolist():
+                text = shortened(self._words[point])
+                known[point] = self._metrics[style].horizontalAdvance(text) + 2 * AIR
+            widths[here] = known[points[here]]
+        heights = np.array([metrics.height() for metrics in self._metrics], np.float32)[styles]
+        return np.stack([widths, heights], axis=1)
 
     def is_drawn(self, point: int) -> bool:
         """Whether `image` is immediate."""

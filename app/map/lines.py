@@ -1,4 +1,4 @@
-"""Lines from the chosen word to its true neighbours, near or far on the map, with their cosines where there is room."""
+"""Lines from the chosen word to its true neighbours, near or far on the map."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 
 class End(NamedTuple):
-    """Where the visible part of a line ends, in which direction it goes, and what is written there."""
+    """Where a line leaves the surface, in which direction, and what is written there."""
 
     x: float
     y: float
@@ -83,7 +83,7 @@ def paint_lines(
         theme: the colours.
 
     Returns:
-        What may be written at the ends.
+        What may be written where a line leaves the surface: the neighbour that lies outside and its cosine.
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     colour = QColor(theme.accent)
@@ -106,15 +106,15 @@ def paint_lines(
         if part is not None:
             painter.setPen(solid if line.kept else dashed)
             painter.drawLine(part)
-            text = f"{name}  {line.cosine:.2f}" if outside else f"{line.cosine:.2f}"
-            written.append(End(part.x2(), part.y2(), right, down, text))
+            if outside:
+                written.append(End(part.x2(), part.y2(), right, down, f"{name}  {line.cosine:.2f}"))
     return written
 
 
-def write_cosines(
+def write_ends(
     painter: QPainter, ends: Sequence[End], taken: Sequence[QRectF], bounds: QRectF, ratio: float, theme: Theme
 ) -> None:
-    """Write what stands at the ends of lines, best first, where nothing else is written.
+    """Write what stands where lines leave the surface, as far as there is room.
 
     Args:
         painter: on the surface.

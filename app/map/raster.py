@@ -102,22 +102,33 @@ def stamp(
     left: int,
     top: int,
     reach: int,
-    mask: NDArray[np.uint8],
+    mask: NDArray[np.uint16],
     colour: np.uint32,
     edge_colour: np.uint32,
 ) -> None:
-    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row."""
+    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row.
+
+    Without a branch, and all channels of a pixel in one multiplication.
+    """
     middle = mask.shape[1] // 2
+    low = np.uint32(0x00FF00FF)  # red and blue, in one multiplication; alpha and green are moved there
+    ink, ink_high = colour & low, (colour >> np.uint32(8)) & low
+    edge, edge_high = edge_colour & low, (edge_colour >> np.uint32(8)) & low
+    first, last = max(left - reach, 0), min(left + reach + 1, width)
     for row in range(max(top - reach, 0), min(top + reach + 1, height)):
-        for column in range(max(left - reach, 0), min(left + reach + 1, width)):
-            disc = np.uint32(mask[1, row - top + middle, column - left + middle])
-            outline = np.uint32(mask[0, row - top + middle, column - left + middle])
-            pixel = row * width + column
-            if disc == 255:
-                flat[pixel] = colour
-            elif disc + outline > 0:
-                under = blend(flat[pixel], edge_colour, outline + (outline >> np.uint32(7)))
-                flat[pixel] = blend(under, colour, disc + (disc >> np.uint32(7)))
+        line = np.uint64(row - top + middle)
+        pixel = np.uint64(row * width + first)
+        column = np.uint64(first - left + middle)
+        for _ in range(last - first):
+            outline = np.uint32(mask[np.uint64(0), line, column])
+            disc = np.uint32(mask[np.uint64(1), line, column])
+            rest = np.uint32(256) - outline - disc
+            under = flat[pixel]
+            mixed = (under & low) * rest + edge * outline + ink * disc
+            high = ((under >> np.uint32(8)) & low) * rest + edge_high * outline + ink_high * disc
+            flat[pixel] = ((mixed >> np.uint32(8)) & low) | (high & ~low)
+            pixel += np.uint64(1)
+            column += np.uint64(1)
 
 
 @compiled
@@ -131,7 +142,7 @@ def draw_discs(
     colours: NDArray[np.uint32],
     rings: NDArray[np.uint32],
     sizes: NDArray[np.uint8],
-    masks: NDArray[np.uint8],
+    masks: NDArray[np.uint16],
     reaches: NDArray[np.int32],
 ) -> None:
     """Draw the winners, the most important last, each as an anti-aliased disc with an edge of the ground's colour.
@@ -146,7 +157,7 @@ def draw_discs(
         colours: uint32[n], 0xffrrggbb.
         rings: uint32[n], 0xffrrggbb of the edges of some, 0 for the others; or uint32[0] where all have the ground's.
         sizes: uint8[n], which disc each point has.
-        masks: uint8[sizes, 4, 4, 2, side, side], from `discs`.
+        masks: uint16[sizes, 4, 4, 2, side, side], from `discs`.
         reaches: int32[sizes], how far the mask of each size goes from its middle.
     """
     map_x, map_y, scale, centre_x, centre_y = place[0], place[1], place[2], place[3], place[4]
@@ -172,12 +183,12 @@ class Discs:
     """The discs of every size at every quarter of a pixel.
 
     Attributes:
-        masks: uint8[sizes, 4, 4, 2, side, side], how much of each pixel is covered, of 255, by the disc with its edge
-            and by the disc; by the row and column of the quarter pixel of the centre, which is in the middle.
+        masks: uint16[sizes, 4, 4, 2, side, side], how much of each pixel the edge and the disc cover, of 256; by
+            the row and column of the quarter pixel of the centre, which is in the middle.
         reaches: int32[sizes], how far each size goes from the middle.
     """
 
-    masks: NDArray[np.uint8]
+    masks: NDArray[np.uint16]
     reaches: NDArray[np.int32]
 
 
@@ -195,12 +206,12 @@ def discs(radii: tuple[float, ...], opacities: tuple[float, ...], edges: tuple[f
     centre = (np.arange(SUBPIXELS) + 0.5) / SUBPIXELS
     offset = pixel[None, :] - centre[:, None]
     distance = np.hypot(offset[:, None, :, None], offset[None, :, None, :])
-    masks = np.empty((len(radii), SUBPIXELS, SUBPIXELS, 2, *distance.shape[2:]), np.uint8)
+    masks = np.empty((len(radii), SUBPIXELS, SUBPIXELS, 2, *distance.shape[2:]), np.uint16)
     for size, (radius, opacity, edge) in enumerate(zip(radii, opacities, edges, strict=True)):
         disc = np.clip(radius + 0.5 - distance, 0, 1) * min(1.0, 4 * radius * radius) * opacity
         outline = np.clip(radius + edge + 0.5 - distance, 0, 1) if opacity >= 1 else np.zeros_like(disc)
-        masks[size, :, :, 0] = np.rint(255 * outline)
-        masks[size, :, :, 1] = np.rint(255 * disc)
+        masks[size, :, :, 1] = np.rint(256 * disc)
+        masks[size, :, :, 0] = np.floor((256 - masks[size, :, :, 1]) * outline)
     covered = masks.max(axis=(1, 2, 3, 5)) > 0
     reaches = np.array([reach - int(rows.argmax()) for rows in covered], np.int32)
     return Discs(masks, reaches)

@@ -21,7 +21,7 @@ from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.legend import Legend
 from app.map.lettering import shortened
-from app.map.lines import End, Line, paint_lines, write_cosines
+from app.map.lines import End, Line, paint_lines, write_ends
 from app.map.sizes import steps
 from app.map.space_ground import paint_ground
 from app.map.space_raster import SpaceRaster, importance
@@ -358,17 +358,17 @@ class SpaceDrawing:
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._camera.width, self._camera.height)
-            write_cosines(painter, ends, [*self.reserved, *words], bounds, ratio, self.theme)
+            write_ends(painter, ends, [*self.reserved, *words], bounds, ratio, self.theme)
         return whole
 
     def _scene(self, ratio: float) -> Scene:
         raster, camera = self._raster, self._camera
-        radii, sizes, depths = self._radii(camera).tolist(), self._sizes, raster.depths
+        depths = raster.depths
         begin, rate, most = self._haze(camera).tolist()
 
-        def gap(point: int) -> float:
-            radius = min(float(radii[sizes[point]]) / max(float(depths[point]), NEAREST), LARGEST)
-            return radius + (_RING + 1 if point == self.selected else 1.0)
+        def gaps(points: NDArray[np.int32]) -> NDArray[np.float32]:
+            air = np.where(points == self.selected, _RING + 1, 1.0)
+            return (self._disc_radii(points) + air).astype(np.float32)
 
         def clearness(point: int) -> float:
             far = min(max((float(depths[point]) - begin) * rate, 0.0), most) / most
@@ -383,7 +383,8 @@ class SpaceDrawing:
             selected=self.selected,
             marked=self._marked[self._mask[self._marked]],
             preferred=self._preferred,
-            gap=gap,
+            notes={line.point: f"{line.cosine:.2f}" for line in self._lines},
+            gaps=gaps,
             reserved=self.reserved,
             rank=lambda points: importance(points, depths[points], camera.distance),
             clearness=clearness,

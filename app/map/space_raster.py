@@ -137,6 +137,18 @@ def order_winners(
     return count
 
 
+@inlined
+def _covered(under: np.uint32, edge: np.uint32, ink: np.uint32, outline: int, disc: int) -> np.uint32:
+    """A pixel of which so many of 256 parts are covered by an edge and by a disc."""
+    low = np.uint32(0x00FF00FF)
+    around, inside = np.uint32(outline), np.uint32(disc)
+    rest = np.uint32(256) - around - inside
+    odd = (under & low) * rest + (edge & low) * around + (ink & low) * inside
+    eight = np.uint32(8)
+    even = ((under >> eight) & low) * rest + ((edge >> eight) & low) * around + ((ink >> eight) & low) * inside
+    return ((odd >> eight) & low) | (even & ~low)
+
+
 @compiled
 def draw_far_to_near(
     pixels: NDArray[np.uint32],
@@ -154,7 +166,6 @@ def draw_far_to_near(
     entries: NDArray[np.int16],
     spans: NDArray[np.int32],
     reaches: NDArray[np.int32],
-    edged: int,
     ratio: float,
 ) -> None:
     """Draw discs over what is there already, each with its colour mixed with the ground's by how far it is.
@@ -175,7 +186,6 @@ def draw_far_to_near(
         entries: int16[m, 4], from `Stamps`.
         spans: int32[levels * 16, 3], from there as well.
         reaches: int32[levels], from there as well.
-        edged: from there as well.
         ratio: device pixels for each logical one.
     """
     height, width = pixels.shape
@@ -199,14 +209,13 @@ def draw_far_to_near(
                 flat[middle + entries[k, 0] * width + entries[k, 1]] = colour
             for k in range(solid, end):
                 pixel = middle + entries[k, 0] * width + entries[k, 1]
-                under = blend(flat[pixel], edge, np.uint32(entries[k, 2])) if level >= edged else flat[pixel]
-                flat[pixel] = blend(under, colour, np.uint32(entries[k, 3]))
+                flat[pixel] = _covered(flat[pixel], edge, colour, entries[k, 2], entries[k, 3])
         else:
             for k in range(begin, end):
                 row, column = top + entries[k, 0], left + entries[k, 1]
                 if 0 <= row < height and 0 <= column < width:
-                    under = blend(flat[row * width + column], edge, np.uint32(entries[k, 2]))
-                    flat[row * width + column] = blend(under, colour, np.uint32(entries[k, 3]))
+                    pixel = row * width + column
+                    flat[pixel] = _covered(flat[pixel], edge, colour, entries[k, 2], entries[k, 3])
 
 
 def importance(points: NDArray[np.int32], depths: NDArray[np.float32], distance: float) -> NDArray[np.floating]:
@@ -352,7 +361,6 @@ class SpaceRaster:
             shapes.entries,
             shapes.spans,
             shapes.reaches,
-            shapes.edged,
             ratio,
         )
 

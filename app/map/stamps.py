@@ -26,19 +26,17 @@ class Stamps:
 
     Attributes:
         table: uint8, the level of each sixteenth of a device pixel of radius.
-        entries: int16[m, 4], row and column of a pixel from that of the centre, and how much of it is covered, of 256,
-            by the disc with its edge and by the disc; of each stamp those that are covered wholly come first.
+        entries: int16[m, 4], row and column of a pixel from that of the centre, and how much of it, of 256, the edge
+            and the disc cover; of each stamp those that are covered wholly come first.
         spans: int32[levels * 16, 3], for each level and row and column of the quarter pixel of the centre: where its
             entries begin, where those begin that are covered in part, where they end.
         reaches: int32[levels], how far each level goes from its middle, pixels.
-        edged: the first level whose discs have an edge.
     """
 
     table: NDArray[np.uint8]
     entries: NDArray[np.int16]
     spans: NDArray[np.int32]
     reaches: NDArray[np.int32]
-    edged: int
 
 
 @lru_cache(maxsize=8)
@@ -47,8 +45,7 @@ def stamps(ratio: float) -> Stamps:
     radii = np.geomspace(_SMALLEST, LARGEST, _LEVELS) * ratio
     opacities = np.interp(radii / ratio, [_SMALLEST, _EDGED], [_FAINTEST, 1.0])
     shapes = discs(tuple(radii.tolist()), tuple(opacities.tolist()), (_EDGE * ratio,) * _LEVELS)
-    masks = shapes.masks.reshape(-1, *shapes.masks.shape[3:]).astype(np.int16)
-    masks += masks >> 7
+    masks = shapes.masks.reshape(-1, *shapes.masks.shape[3:])
     stamp, row, column = np.nonzero(masks.any(axis=1))
     edge, disc = masks[stamp, 0, row, column], masks[stamp, 1, row, column]
     order = np.lexsort((disc < 256, stamp))
@@ -59,4 +56,4 @@ def stamps(ratio: float) -> Stamps:
     spans = np.stack((bounds[:-1], bounds[:-1] + solid, bounds[1:]), axis=1).astype(np.int32)
     wanted = np.arange(1, math.ceil(LARGEST * ratio * STEPS) + 1) / STEPS
     table = np.abs(np.log(wanted)[:, None] - np.log(radii)).argmin(axis=1).astype(np.uint8)
-    return Stamps(table, entries, spans, shapes.reaches, int((opacities < 1).sum()))
+    return Stamps(table, entries, spans, shapes.reaches)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from app.map.labels import Label, Labels
-from app.map.lettering import BRIGHT, Lettering
+from app.map.lettering import AIR, BRIGHT, Lettering, picture_of, small_font
 from app.map.viewport import Viewport
 from app.theme import Theme
 from core.text.vocabulary import Words
 
+NOTE_GAP = 4.0  # pixels between a word and the figures behind it
 _QUIET = 0.4  # opacity of words that step back
 
 
@@ -46,7 +47,8 @@ class Scene:
         selected: the word that is chosen.
         marked: int32, words that are written if there is any room, the selected one among them.
         preferred: bool[n], words that are tried before others, if any are.
-        gap: how far the word of a point stays from its middle, pixels.
+        notes: what is written behind some words, by their point.
+        gaps: how far the words of points stay from their middles, pixels.
         reserved: boxes that stay free, pixels.
         rank: how important points are, where that is not their index; see `Labels.choose`.
         clearness: the opacity of a point's word, where it is less than 1.
@@ -60,7 +62,8 @@ class Scene:
     selected: int | None
     marked: NDArray[np.int32]
     preferred: NDArray[np.bool_] | None
-    gap: Callable[[int], float]
+    notes: Mapping[int, str]
+    gaps: Callable[[NDArray[np.int32]], NDArray[np.float32]]
     reserved: Sequence[QRectF]
     rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None
     clearness: Callable[[int], float] | None = None
@@ -78,6 +81,7 @@ class Writing:
         """Take the colours of a theme."""
         self._theme = theme
         self._lettering = Lettering(self._words, theme)
+        self._notes: dict[tuple[str, float], QImage] = {}
 
     @property
     def written(self) -> tuple[Label, ...]:
@@ -99,29 +103,43 @@ class Writing:
         letters = self._lettering
         letters.set_scene(scene.zoom, scene.ratio, scene.selected, set(scene.marked.tolist()))
         self._choose(scene)
-        deadline = time.perf_counter() + patience
-        whole, dimmed = True, len(scene.marked) > 0 or scene.preferred is not None
-        for label in reversed(self.written):
+        ready = self._drawn_in(patience)
+        dimmed = len(scene.marked) > 0 or scene.preferred is not None
+        for label in reversed(ready):
             point = label.point
-            if not letters.is_drawn(point) and time.perf_counter() > deadline:
-                whole = False
-                continue
             bright = letters.style(point) >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
             clear = 1.0 if bright or scene.clearness is None else scene.clearness(point)
             painter.setOpacity(_QUIET * clear if dimmed and not bright else clear)
             if label.apart:
                 self._draw_leader(painter, label)
             painter.drawImage(QPointF(label.left, label.top), letters.image(point))
+            note = scene.notes.get(point)
+            if note is not None:
+                self._draw_note(painter, label, note, scene.ratio)
         painter.setOpacity(1.0)
-        return whole
+        return len(ready) == len(self.written)
+
+    def _drawn_in(self, patience: float) -> list[Label]:
+        """The words whose pictures there are after so many seconds, the most important first."""
+        deadline = time.perf_counter() + patience
+        ready = []
+        for label in self.written:
+            if self._lettering.is_drawn(label.point) or time.perf_counter() <= deadline:
+                self._lettering.image(label.point)
+                ready.append(label)
+        return ready
 
     def _choose(self, scene: Scene) -> None:
         positions, viewport, marked = scene.positions, scene.viewport, scene.marked
         x, y = viewport.to_screen(positions[marked, 0], positions[marked, 1])
         inside = (x >= 0) & (x < viewport.width) & (y >= 0) & (y < viewport.height)
 
-        def measure(point: int) -> tuple[float, float, float]:
-            return *self._lettering.size(point), scene.gap(point)
+        note = NOTE_GAP + QFontMetricsF(small_font()).horizontalAdvance("0.00") if scene.notes else 0.0
+
+        def measure(points: NDArray[np.int32]) -> NDArray[np.float32]:
+            sizes = self._lettering.sizes(points)
+            sizes[np.isin(points, list(scene.notes)), 0] += note
+            return np.column_stack((sizes, scene.gaps(points)))
 
         self._labels.choose(
             positions,
@@ -134,6 +152,16 @@ class Writing:
             scene.preferred,
             scene.rank,
         )
+
+    def _draw_note(self, painter: QPainter, label: Label, note: str, ratio: float) -> None:
+        """A few figures behind a word, at the end of its box."""
+        picture = self._notes.get((note, ratio))
+        if picture is None:
+            ink, halo = self._theme.accent, self._theme.map_halo
+            picture = self._notes[note, ratio] = picture_of((note,), small_font(), ink, halo, ratio)
+        high = picture.deviceIndependentSize().height()
+        left = label.left + label.width - picture.deviceIndependentSize().width() + AIR
+        painter.drawImage(QPointF(left, label.top + (label.height - high) / 2), picture)
 
     def _draw_leader(self, painter: QPainter, label: Label) -> None:
         """A line from a point to its label, where the label found no room beside it."""

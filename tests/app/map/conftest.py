@@ -5,8 +5,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app import theme
-from app.map.drawing import Drawing, framed
+from app.map.drawing import Drawing, framed, warm
 from core.text.vocabulary import Words
+
+
+@pytest.fixture(autouse=True, scope="session")
+def warmed(qapp: QApplication) -> None:
+    """As in the program, where no frame is drawn before: else the first one has no time left for words."""
+    warm()
 
 
 @pytest.fixture(autouse=True)

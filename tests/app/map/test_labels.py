@@ -13,8 +13,8 @@ def _points(seed: int, count: int, spread: float = 1.0) -> np.ndarray:
     return (spread * np.random.default_rng(seed).normal(size=(count, 2))).astype(np.float32)
 
 
-def _measure(point: int) -> tuple[float, float, float]:
-    return 20.0 + 9 * (point % 7), 15.0, 3.0
+def _measure(points: np.ndarray) -> np.ndarray:
+    return np.stack([20.0 + 9 * (points % 7), np.full(len(points), 15), np.full(len(points), 3)], 1).astype(np.float32)
 
 
 def _choose(
@@ -115,3 +115,11 @@ def test_a_label_comes_back_to_its_point_when_there_is_room_again() -> None:
     x, _ = near.to_screen(positions[:, 0], positions[:, 1])
     shown = tuple(np.flatnonzero((x >= 0) & (x < near.width)).tolist())
     assert not any(label.apart for label in _choose(labels, positions, near, shown))
+
+
+def test_marked_words_are_not_cut_by_the_edge() -> None:
+    x, y = VIEW.to_map(VIEW.width - 4, 300)
+    positions = np.array([[x, y], [0, 0]], np.float32)
+    written = {label.point: label for label in _choose(Labels(), positions, VIEW, (0,))}
+    assert written[0].left + written[0].width <= VIEW.width
+    assert written[0].left + written[0].width > VIEW.width - 20
