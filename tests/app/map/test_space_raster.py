@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from app.map.camera import FRONT, Camera
 from app.map.raster import CELL, MARGIN
 from app.map.space_raster import SpaceRaster, importance
-from app.map.stamps import LARGEST, STEPS, stamps
 
 VIEW = Camera((0.0, 0.0, 0.0), FRONT, 3.0, 160, 120).turned(60, 25)
 NONE = np.zeros(0, np.int32)
@@ -115,17 +114,6 @@ def test_discs_at_the_edge_are_cut_and_not_wrapped() -> None:
     distance = np.min([np.hypot(lit[:, 0] + y, lit[:, 1] - x) for x, y in raster.places.tolist()], axis=0)
     assert distance.max() < 7.5
     assert 3 * math.pi * 25 / 2 < len(lit) < 3 * math.pi * 49 / 2
-
-
-def test_stamps_cover_the_area_of_their_disc() -> None:
-    shapes = stamps(1.0)
-    for radius in (1.5, 4.0, 10.0, LARGEST):
-        level = int(shapes.table[min(int(radius * STEPS), len(shapes.table) - 1)])
-        begin, solid, end = shapes.spans[16 * level + 5].tolist()
-        covered = shapes.entries[begin:end, 3].sum() / 256
-        assert covered == pytest.approx(math.pi * radius**2, rel=0.25)
-        assert (shapes.entries[begin:solid, 3] == 256).all()
-        assert np.abs(shapes.entries[begin:end, :2]).max() <= shapes.reaches[level]
 
 
 def test_near_words_are_more_important_than_far_ones_of_the_same_rank() -> None:
