@@ -75,8 +75,8 @@ class MapView(QWidget):
 
     @property
     def front(self) -> MapCanvas | SpaceCanvas:
-        """The canvas that is seen: the flat one, or the one in three dimensions while the map has three axes."""
-        return self.canvas if self.space.drawing is None else self.space
+        """The canvas that is seen: the one in three dimensions where the map has three axes, else the flat one."""
+        return self.space if self._stack.currentWidget() is self.space else self.canvas
 
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
@@ -168,7 +168,8 @@ class MapView(QWidget):
 
     def _show_space(self) -> None:
         """Show the map in three dimensions, or the flat one again."""
-        self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.front)
+        flat = self._empty if self.canvas.drawing is None else self.canvas
+        self._stack.setCurrentWidget(flat if self.space.drawing is None else self.space)
         self.setFocusProxy(self.front)
         self._mark()
         self._dress_chip()
