@@ -126,6 +126,13 @@ def drawing() -> None:
     warm()
 
 
+def space_drawing() -> None:
+    """What draws the map of three axes."""
+    from app.map.space_drawing import warm
+
+    warm()
+
+
 def plots() -> None:
     """What draws the curves of a run."""
     import app.training.plot  # noqa: F401

@@ -184,6 +184,7 @@ class Labels:
         measure: Callable[[NDArray[np.int32]], NDArray[np.float32]],
         reserved: Sequence[tuple[float, float, float, float]] = (),
         preferred: NDArray[np.bool_] | None = None,
+        rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None,
     ) -> tuple[Label, ...]:
         """Choose and place the labels of a frame.
 
@@ -196,8 +197,10 @@ class Labels:
             measure: of points, float32[m, 3]: width and height of the label and its distance from the point, pixels.
             reserved: left, top, right, bottom of boxes that no label may cover, pixels.
             preferred: bool[n], points that are tried before the others.
+            rank: how important points are, the lowest first and below the count of points, where that is not their
+                index.
         """
-        tried = self._tried(positions, winners, count, viewport, must, preferred)
+        tried = self._tried(positions, winners, count, viewport, must, preferred, rank)
         if len(tried) == 0:
             self.clear()
             return ()
@@ -246,6 +249,7 @@ class Labels:
         viewport: Viewport,
         must: tuple[int, ...],
         preferred: NDArray[np.bool_] | None,
+        rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None,
     ) -> NDArray[np.int32]:
         """The points whose labels are tried, in order: those that must, then the candidates by importance."""
         found = self._candidates(positions, winners, count, viewport)
@@ -253,12 +257,13 @@ class Labels:
         x, y = viewport.to_screen(positions[known, 0], positions[known, 1])
         known = known[(x >= 0) & (x <= viewport.width) & (y >= 0) & (y <= viewport.height)]
         others = np.setdiff1d(np.union1d(found, known), must)
+        ranks = others if rank is None else rank(others)
         written, panned = np.isin(others, known), viewport.scale == self._scale
         self._scale = viewport.scale
-        fair = self._first_of_blocks(positions[others], np.where(written, others * _STAY, others), viewport)
+        fair = self._first_of_blocks(positions[others], np.where(written, ranks * _STAY, ranks), viewport)
         if panned:  # words that come in at the edge take hardly any other's place
             fair |= written
-        importance = others * np.where(written, _STAY, 1.0) * np.where(fair, _FAIR, 1.0)
+        importance = ranks * np.where(written, _STAY, 1.0) * np.where(fair, _FAIR, 1.0)
         if preferred is not None:
             importance = importance - len(positions) * preferred[others]
         others = others[np.argsort(importance, kind="stable")]

@@ -21,6 +21,8 @@ from app.map.growth import LiveView, Replay
 from app.map.making import MapMaking, Surface
 from app.map.picture import describe
 from app.map.projection_form import ProjectionForm
+from app.map.space import SpaceCanvas
+from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
 from app.theme import GRID
@@ -51,9 +53,11 @@ class MapView(QWidget):
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
         self.aspects = Aspects(session, job_bar, self)
+        self.space = SpaceCanvas(self)
+        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
         self._empty = EmptyMap(self)
         self._stack = QStackedLayout()
-        for page in (self._empty, self.canvas):
+        for page in (self._empty, self.canvas, self.space):
             self._stack.addWidget(page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +80,8 @@ class MapView(QWidget):
         theme.notifier.changed.connect(self._mark_sets)
         session.chosen_changed.connect(self._mark)
         session.sets_changed.connect(self._mark_sets)
+        self.space.clicked.connect(self._choose)
+        self._space_making.shown.connect(self._show_space)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
         session.projection_changed.connect(self._dress_chip)
@@ -86,13 +92,18 @@ class MapView(QWidget):
 
     # ---- for the window ----
 
+    @property
+    def front(self) -> MapCanvas | SpaceCanvas:
+        """The canvas that is seen: the one in three dimensions where the map has three axes, else the flat one."""
+        return self.space if self._stack.currentWidget() is self.space else self.canvas
+
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
         index = self._index(word)
         if index is None or self.canvas.drawing is None or index >= len(self.canvas.drawing):
             self._say_where()
         else:
-            self.canvas.fly_to(index)
+            self.front.fly_to(index)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the child process."""
@@ -149,6 +160,14 @@ class MapView(QWidget):
         settings = dataclasses.replace(self._making.choice.settings, **changed)  # type: ignore[arg-type]
         self._choose_map(MapChoice(settings))
 
+    def _show_space(self) -> None:
+        """Show the map in three dimensions, or the flat one again."""
+        flat = self._empty if self.canvas.drawing is None else self.canvas
+        self._stack.setCurrentWidget(flat if self.space.drawing is None else self.space)
+        self.setFocusProxy(self.front)
+        self._mark()
+        self._dress_chip()
+
     # ---- selection ----
 
     def _index(self, word: str | None) -> int | None:
@@ -176,8 +195,11 @@ class MapView(QWidget):
         if drawing is not None:
             selected = self._index(self._session.selection)
             others = (self._index(word) for word in self._session.highlighted)
+            highlighted = [index for index in others if index is not None]
             chosen = self._tools.choosing.chosen()
-            drawing.mark(selected, [index for index in others if index is not None], chosen=chosen)
+            for marked in (drawing, self.space.drawing):
+                if marked is not None:
+                    marked.mark(selected, highlighted, chosen)
         self._say_where()
         self.canvas.refresh()
 
@@ -218,13 +240,16 @@ class MapView(QWidget):
             said = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
             self.canvas.describe(f"{self.canvas.accessibleDescription()} {said}")
         self.canvas.refresh()
+        self.space.notice = self.canvas.notice
+        self.space.describe(self.canvas.accessibleDescription())
+        self.space.refresh()
 
     # ---- menu and chip ----
 
     def _make_actions(self) -> None:
-        self._add(self.tr("Show the &whole map"), self.canvas.fit, "F")
-        self._add(self.tr("Zoom &in"), partial(self.canvas.zoom, 1), "+", "=")
-        self._add(self.tr("Zoom &out"), partial(self.canvas.zoom, -1), "-")
+        self._add(self.tr("Show the &whole map"), lambda: self.front.fit(), "F")
+        self._add(self.tr("Zoom &in"), lambda: self.front.zoom(1), "+", "=")
+        self._add(self.tr("Zoom &out"), lambda: self.front.zoom(-1), "-")
         self._add(self.tr("&Clear the selection"), self._clear, "Esc")
         for actions in self._tools.actions:
             self.addActions(actions)
@@ -384,7 +409,9 @@ class MapView(QWidget):
         for part in (self._chip, self._colour_chip, self._note, self._form):
             part.raise_()
         corner = self._chip.geometry().united(self._colour_chip.geometry())
-        self.canvas.reserve(corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner)
+        corner = corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner
+        self.canvas.reserve(corner)
+        self.space.reserve(corner)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the chip and the tools in their corners."""

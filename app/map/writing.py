@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,24 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from app.map import shapes
 from app.map.labels import Label, Labels
 from app.map.lettering import AIR, BRIGHT, Lettering, picture_of, small_font
-from app.map.raster import Raster
 from app.map.viewport import Viewport
 from app.theme import Theme
 from core.text.vocabulary import Words
 
 NOTE_GAP = 4.0  # pixels between a word and the figures behind it
 _QUIET = 0.4  # opacity of words that step back
+
+
+class Winners(Protocol):
+    """The points on screen: a count of them, the most important first."""
+
+    @property
+    def winners(self) -> NDArray[np.int32]:
+        """int32, room for more than are used."""
+
+    @property
+    def count(self) -> int:
+        """How many are used."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,10 +51,12 @@ class Scene:
         notes: what is written behind some words, by their point.
         gaps: how far the words of points stay from their middles, pixels.
         reserved: boxes that stay free, pixels.
+        rank: how important points are, where that is not their index; see `Labels.choose`.
+        clearness: the opacity of a point's word, where it is less than 1.
     """
 
     positions: NDArray[np.float32]
-    raster: Raster
+    raster: Winners
     viewport: Viewport
     zoom: float
     ratio: float
@@ -52,6 +66,8 @@ class Scene:
     notes: Mapping[int, str]
     gaps: Callable[[NDArray[np.int32]], NDArray[np.float32]]
     reserved: Sequence[QRectF]
+    rank: Callable[[NDArray[np.int32]], NDArray[np.floating]] | None = None
+    clearness: Callable[[int], float] | None = None
 
 
 class Writing:
@@ -93,7 +109,8 @@ class Writing:
         for label, style in reversed(ready):
             point = label.point
             bright = style >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
-            painter.setOpacity(_QUIET if dimmed and not bright else 1.0)
+            clear = 1.0 if bright or scene.clearness is None else scene.clearness(point)
+            painter.setOpacity(_QUIET * clear if dimmed and not bright else clear)
             if label.apart:
                 self._draw_leader(painter, label)
             letters.write(painter, point, style, label.left, label.top)
@@ -136,6 +153,7 @@ class Writing:
             measure,
             [(box.left(), box.top(), box.right(), box.bottom()) for box in scene.reserved],
             scene.preferred,
+            scene.rank,
         )
 
     def _draw_note(self, painter: QPainter, label: Label, note: str, ratio: float) -> None:
