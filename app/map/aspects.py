@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.map.colouring import Colouring
     from app.map.drawing import Drawing
     from app.map.findings import Subject
+    from app.map.space_drawing import SpaceDrawing
     from app.session import Session
     from core.job import Job
     from core.map.clusters import Areas
@@ -57,7 +58,7 @@ class Aspects(QObject):
     def __init__(self, session: Session, job_bar: JobBar, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._job_bar, self._window = session, job_bar, window
-        self._drawing: Drawing | None = None
+        self._drawings: list[Drawing | SpaceDrawing] = []
         self._subject: Subject | None = None
         self._areas: Areas | None = None
         self._colouring: Colouring | None = None
@@ -82,21 +83,21 @@ class Aspects(QObject):
         action.toggled.connect(lambda _: switched())
         return action
 
-    def follow(self, drawing: Drawing | None, projection: Projection | None) -> None:
-        """Take another drawing.
+    def follow(self, drawings: Sequence[Drawing | SpaceDrawing], projection: Projection | None) -> None:
+        """Take other drawings.
 
         Args:
-            drawing: what is on the canvas.
+            drawings: what there is to be seen of the map, the flat one first.
             projection: of the session's vectors that it shows; None while words are still on the way, or learnt.
         """
         before, embeddings = self._subject, self._session.embeddings
-        self._drawing = drawing
-        if drawing is None or projection is None or embeddings is None:
+        self._drawings = list(drawings)
+        if not self._drawings or projection is None or embeddings is None:
             self._subject = None
         elif before is None or before.projection is not projection:
             from app.map.findings import Subject
 
-            self._subject = Subject(embeddings, projection, drawing.goal, self._session.fold)
+            self._subject = Subject(embeddings, projection, self._drawings[0].goal, self._session.fold)
         self._put_on()
         if self._subject is not None and self._subject is not before:
             self._name_areas()
@@ -216,12 +217,13 @@ class Aspects(QObject):
             self._truths.ask(ask, partial(self._take_neighbours, subject), lambda _: None)
 
     def _take_neighbours(self, subject: Subject, found: Neighbourhood) -> None:
-        drawing = self._drawing
-        if drawing is None or subject is not self._subject or drawing.selected != found.word:
+        if subject is not self._subject:
             return
         from app.map import findings
 
-        drawing.set_lines(findings.lines_of(found) if self.lines.isChecked() else [])
+        for drawing in self._drawings:
+            if drawing.selected == found.word:
+                drawing.set_lines(findings.lines_of(found) if self.lines.isChecked() else [])
         self._say(findings.trust_in(found, subject.embeddings.words))
         self.changed.emit()
 
@@ -271,15 +273,17 @@ class Aspects(QObject):
     # ---- the drawing ----
 
     def _put_on(self) -> None:
-        """Let the drawing show what is known."""
-        drawing = self._drawing
-        if drawing is None:
-            return
-        colouring = self._colouring
-        fits = colouring is not None and len(colouring) == len(drawing)
-        drawing.paint_by(colouring if fits else None)
-        drawing.size_by(self._sizes(colouring if fits else None))
-        drawing.set_areas(self._named(drawing))
+        """Let the drawings show what is known."""
+        from app.map.drawing import Drawing
+
+        for drawing in self._drawings:
+            colouring = self._colouring
+            if colouring is not None and len(colouring) != len(drawing):
+                colouring = None
+            drawing.paint_by(colouring)
+            drawing.size_by(self._sizes(colouring))
+            if isinstance(drawing, Drawing):
+                drawing.set_areas(self._named(drawing.goal))
         self.changed.emit()
 
     def _sizes(self, colouring: Colouring | None) -> NDArray[np.float32] | float | None:
@@ -287,14 +291,14 @@ class Aspects(QObject):
             return colouring.shares
         return _ALIKE_SIZE if self._size == ALIKE else None
 
-    def _named(self, drawing: Drawing) -> list[list[AreaName]]:
-        """The names of the areas where they stand on the drawing."""
+    def _named(self, goal: NDArray[np.float32]) -> list[list[AreaName]]:
+        """The names of the areas where they stand on a map."""
         areas = self._areas
         if areas is None or self._subject is None or not self.names.isChecked():
             return []
         from app.map import findings
 
-        return findings.names_on(areas, drawing.goal) if len(areas.fine.labels) == len(drawing) else []
+        return findings.names_on(areas, goal) if len(areas.fine.labels) == len(goal) else []
 
     def _forget(self) -> None:
         """Other vectors: nothing that was found holds for them."""

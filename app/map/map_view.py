@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLabel, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.map.aspects import Aspects
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
+from app.map.corner import MapCorner
 from app.map.empty_map import EmptyMap
 from app.map.growth import LiveView, Replay
 from app.map.making import MapMaking, Surface
+from app.map.marks import Marks
 from app.map.picture import describe
 from app.map.projection_form import ProjectionForm
 from app.map.space import SpaceCanvas
 from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
-from app.theme import GRID
 from core.map.settings import DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 ALL = 0
 WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
-_NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
 
 
 class MapView(QWidget):
@@ -66,29 +66,28 @@ class MapView(QWidget):
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
         self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
-        self._make_form()
+        self._marks = Marks(session, self.canvas, self.space, self._tools)
+        form = ProjectionForm(session, self)
+        form.set_choice(self._making.choice)
+        form.wanted.connect(self._draw)
+        self._corner = MapCorner(form, self.aspects.menu.colours, self)
+        self._corner.changed.connect(self._place)
         self._make_actions()
-        self._make_chip()
         self.canvas.clicked.connect(self._choose)
         self._making.shown.connect(self._show)
         self._making.hinted.connect(self._empty.set_hint)
         self._live.changed.connect(self._show)
-        self._replay.moved.connect(self._dress_chip)
-        self.aspects.changed.connect(self.canvas.refresh)
-        self.aspects.described.connect(self._dress_chip)
-        self._tools.mask.changed.connect(self._show_only)
-        theme.notifier.changed.connect(self._mark_sets)
-        session.chosen_changed.connect(self._mark)
-        session.sets_changed.connect(self._mark_sets)
+        self._replay.moved.connect(self._tell)
+        for canvas in (self.canvas, self.space):
+            self.aspects.changed.connect(canvas.refresh)
+        self.aspects.described.connect(self._tell)
         self.space.clicked.connect(self._choose)
         self._space_making.shown.connect(self._show_space)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
-        session.projection_changed.connect(self._dress_chip)
-        session.selection_changed.connect(self._mark)
-        session.highlighted_changed.connect(self._mark)
+        session.projection_changed.connect(self._tell)
         session.fly_to_requested.connect(self.fly_to)
-        self._dress_chip()
+        self._tell()
 
     # ---- for the window ----
 
@@ -99,9 +98,9 @@ class MapView(QWidget):
 
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
-        index = self._index(word)
+        index = self._marks.index(word)
         if index is None or self.canvas.drawing is None or index >= len(self.canvas.drawing):
-            self._say_where()
+            self._marks.say()
         else:
             self.front.fly_to(index)
 
@@ -124,7 +123,7 @@ class MapView(QWidget):
         self._live.leave()
         seen = embeddings is not None and drawing is not None and drawing.words.block == embeddings.words.block
         self._making.take_vectors(keep_canvas=seen)
-        self._form.refresh()
+        self._corner.form.refresh()
 
     def _surface(self) -> Surface:
         """What the map will be drawn on."""
@@ -139,20 +138,16 @@ class MapView(QWidget):
             self._replay.put_away()
         else:
             self._replay.follow(made.goal)
-        self._mark()
-        self._mark_sets()
-        self._show_only()
-        settled = made is not None and not self._making.forming and self._live.trainer is None
-        self.aspects.follow(self.canvas.drawing, made.projection if made is not None and settled else None)
-        self._dress_chip()
+        self._dress()
+        self._tell()
 
     def _draw(self) -> None:
         """Draw the map as the form says."""
-        self._choose_map(self._form.choice())
+        self._choose_map(self._corner.form.choice())
 
     def _choose_map(self, choice: MapChoice) -> None:
         self._making.choose(choice)
-        self._form.set_choice(choice)
+        self._corner.form.set_choice(choice)
         self._check_choices()
 
     def _set(self, **changed: object) -> None:
@@ -165,14 +160,17 @@ class MapView(QWidget):
         flat = self._empty if self.canvas.drawing is None else self.canvas
         self._stack.setCurrentWidget(flat if self.space.drawing is None else self.space)
         self.setFocusProxy(self.front)
-        self._mark()
-        self._dress_chip()
+        self._dress()
+        self._tell()
+
+    def _dress(self) -> None:
+        """Show on the drawings what the session points out, and what is known of the map."""
+        made = self._making.made
+        settled = made is not None and not self._making.forming and self._live.trainer is None
+        self._marks.put_on()
+        self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
 
     # ---- selection ----
-
-    def _index(self, word: str | None) -> int | None:
-        embeddings = self._session.embeddings
-        return None if word is None or embeddings is None else embeddings.words.find(word)
 
     def _choose(self, point: int | None) -> None:
         """Select the word that was clicked; in the void, let go of it, or of the chosen words if there is none."""
@@ -189,61 +187,6 @@ class MapView(QWidget):
             self._session.select(None)
             self._session.choose(())
 
-    def _mark(self) -> None:
-        """Show the session's selection and highlights on the map."""
-        drawing = self.canvas.drawing
-        if drawing is not None:
-            selected = self._index(self._session.selection)
-            others = (self._index(word) for word in self._session.highlighted)
-            highlighted = [index for index in others if index is not None]
-            chosen = self._tools.choosing.chosen()
-            for marked in (drawing, self.space.drawing):
-                if marked is not None:
-                    marked.mark(selected, highlighted, chosen)
-        self._say_where()
-        self.canvas.refresh()
-
-    def _mark_sets(self) -> None:
-        """Show the words of the named sets in their colours."""
-        if self.canvas.drawing is not None:
-            self.canvas.drawing.tint(self._tools.choosing.tints(self.canvas.drawing))
-        self.canvas.refresh()
-
-    def _show_only(self) -> None:
-        """Show the words that pass the filter."""
-        drawing, mask = self.canvas.drawing, self._tools.mask.mask
-        if drawing is not None:
-            drawing.show_only(None if mask is None else mask[: len(drawing)])
-        self._tools.refresh()
-        self._say_where()
-
-    def _say_where(self) -> None:
-        """Say what cannot be seen: that the selected word is not on the map."""
-        word, drawing = self._session.selection, self.canvas.drawing
-        index = self._index(word)
-        self.canvas.notice = ""
-        if word is None or drawing is None:
-            self.canvas.describe(self.tr("No word is selected."))
-        elif index is None or index >= len(drawing):
-            rank = "" if index is None else self.tr(" It is word {0}.").format(f"{index + 1:,}")
-            self.canvas.notice = self.tr("“{0}” is not on the map of the first {1} words.{2}").format(
-                word, f"{len(drawing):,}", rank
-            )
-            self.canvas.describe(self.canvas.notice)
-        else:
-            if drawing.shown is not None and not drawing.shown[index]:
-                self.canvas.notice = self.tr("“{0}” does not pass the filter.").format(word)
-            near = ", ".join(self._session.highlighted[:10])
-            self.canvas.describe(self.tr("{0}. Near it: {1}").format(word, near) if near else word)
-        if drawing is not None and self._session.chosen:
-            there, chosen = self._tools.choosing.count_on(drawing), len(self._session.chosen)
-            said = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
-            self.canvas.describe(f"{self.canvas.accessibleDescription()} {said}")
-        self.canvas.refresh()
-        self.space.notice = self.canvas.notice
-        self.space.describe(self.canvas.accessibleDescription())
-        self.space.refresh()
-
     # ---- menu and chip ----
 
     def _make_actions(self) -> None:
@@ -254,7 +197,7 @@ class MapView(QWidget):
         for actions in self._tools.actions:
             self.addActions(actions)
             self.addAction(self._rule())
-        self._add(self.tr("How the map is &drawn…"), self._switch_form, "D")
+        self._add(self.tr("How the map is &drawn…"), self._corner.switch_form, "D")
         settings = self._making.choice.settings
         self._method_actions = self._choices(
             [(name, method == settings.method, partial(self._set, method=method)) for method, name in METHODS.items()]
@@ -315,58 +258,16 @@ class MapView(QWidget):
         for words, action in zip(WORD_CHOICES, self._word_actions, strict=True):
             _check(action, words == settings.words)
 
-    def _make_form(self) -> None:
-        self._form = ProjectionForm(self._session, self)
-        self._form.hide()
-        self._form.set_choice(self._making.choice)
-        self._form.wanted.connect(self._draw)
-        self._form.closed.connect(self._switch_form)
-
-    def _switch_form(self) -> None:
-        """Open the form over the map, or close it."""
-        shown = self._form.isHidden()
-        self._form.setVisible(shown)
-        self._chip.setChecked(shown)
-        if shown:
-            self._form.refresh()
-            self._place_chip()
-            self._form.setFocus()
-        else:
-            self.canvas.setFocus()
-
-    def _make_chip(self) -> None:
-        self._chip = QToolButton(self)
-        self._chip.setCheckable(True)
-        self._chip.setProperty("role", "chip")
-        self._chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self._chip.clicked.connect(self._switch_form)
-        self._colour_chip = QToolButton(self)
-        self._colour_chip.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._colour_chip.setProperty("role", "chip")
-        self._colour_chip.setToolTip(self.tr("What the colours stand for"))
-        self._colour_chip.setMenu(self.aspects.menu.colours)
-        self._note = QLabel("", self)
-        self._note.setProperty("role", "map-note")
-        self._note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._dress_chip()
-
-    def _dress_chip(self) -> None:
-        """Say in the corner how much of what is on the map, made how."""
-        text = self._described()
-        shown = bool(text) and self.canvas.drawing is not None
-        meaning_little = self._making.axes is None
-        self._chip.setVisible(shown)
-        self._note.setVisible(shown and meaning_little and self.width() >= _NOTE_ROOM)
+    def _tell(self) -> None:
+        """Say in the corner what is on the map."""
+        text = self._described() if self.canvas.drawing is not None else ""
+        little = self.tr("Near words are used alike. Far distances mean little.")
+        note = "" if self._making.axes is not None else self.aspects.trust or little
+        self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
             choice.setEnabled(count < total or total == 0)
-        self._colour_chip.setVisible(shown)
-        self._colour_chip.setText(self.tr("Colour: {0}").format(self.aspects.description))
-        self._note.setText(self.aspects.trust or self.tr("Near words are used alike. Far distances mean little."))
-        self._chip.setText(text)
-        self._chip.setAccessibleName(self.tr("What the map shows: {0}").format(text))
-        self._chip.setToolTip(self.tr("How the map is drawn (D)"))
-        self._place_chip()
+        self._place()
 
     def _described(self) -> str:
         """How much of what is on the map, made how."""
@@ -392,31 +293,17 @@ class MapView(QWidget):
         text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
         return text.format(f"{shown:,}", f"{total:,}")
 
-    def _place_chip(self) -> None:
-        self._chip.adjustSize()
-        self._note.adjustSize()
-        foot = self.height() - (self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0)
-        self._chip.move(2 * GRID, foot - self._chip.height() - 2 * GRID)
-        self._colour_chip.adjustSize()
-        self._colour_chip.move(self._chip.geometry().right() + GRID, self._chip.y())
-        self._note.move(
-            self._colour_chip.geometry().right() + GRID + GRID // 2,
-            self._chip.geometry().center().y() - self._note.height() // 2,
-        )
-        room = self._chip.y() - 2 * GRID
-        height = min(self._form.sizeHint().height(), room)
-        self._form.setGeometry(2 * GRID, self._chip.y() - GRID - height, self._form.width(), height)
-        for part in (self._chip, self._colour_chip, self._note, self._form):
-            part.raise_()
-        corner = self._chip.geometry().united(self._colour_chip.geometry())
-        corner = corner.united(self._note.geometry()) if self._note.isVisibleTo(self) else corner
-        self.canvas.reserve(corner)
-        self.space.reserve(corner)
+    def _place(self) -> None:
+        """Lay the corner and the tools over the map."""
+        timeline = self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0
+        covered = self._corner.place(self.height() - timeline)
+        self.canvas.reserve(covered)
+        self.space.reserve(covered)
+        self._tools.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the chip and the tools in their corners."""
-        self._dress_chip()
-        self._tools.place()
+        """Keep the corner and the tools in their places."""
+        self._tell()
 
 
 def _check(action: QAction, checked: bool) -> None:

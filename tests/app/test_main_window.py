@@ -317,7 +317,7 @@ def test_about_names_the_versions(window: MainWindow) -> None:
     dialog = window.findChild(QDialog)
     assert isinstance(dialog, QDialog)
     said = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {"Semascope", "Python", "Qt", "numpy", "numba", "umap-learn"} <= said
+    assert {"Semascope", "Python", "Qt", "numpy", "numba", "openTSNE"} <= said
     dialog.reject()
 
 

@@ -51,7 +51,7 @@ class Room:
         self.session.set_embeddings(embeddings, True)
         self.embeddings = embeddings
         self.drawing, self.projection = _drawn(embeddings)
-        self.aspects.follow(self.drawing, self.projection)
+        self.aspects.follow([self.drawing], self.projection)
 
     def select(self, word: str) -> None:
         self.drawing.mark(self.embeddings.words.find(word), [])
@@ -142,7 +142,7 @@ def test_a_table_gives_columns_and_says_what_it_covers(room: Room, qtbot: QtBot,
     assert f"mine.tsv: 3 of {COUNT} words on the map have a line." in said
     assert "1 lines name no word" in said
     room.aspects.menu.colour_chosen.emit(COLUMN, "weight")
-    assert (room.caption, room.drawing.legend.low, room.drawing.legend.high) == ("weight", "1.5", "9")
+    assert (room.caption, room.drawing.legend.low, room.drawing.legend.high) == ("weight", "1.50", "9")
 
 
 def test_a_table_that_is_none_is_refused_with_its_line(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_words_that_carry_their_tags_offer_them(room: Room, qtbot: QtBot) -> Non
 def test_while_words_are_on_their_way_nothing_is_found_out(room: Room, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(room.drawing.areas) == 2)
     moving, _ = _drawn(room.embeddings)
-    room.aspects.follow(moving, None)
+    room.aspects.follow([moving], None)
     assert list(moving.areas) == []
-    room.aspects.follow(moving, room.projection)
+    room.aspects.follow([moving], room.projection)
     qtbot.waitUntil(lambda: len(moving.areas) == 2)

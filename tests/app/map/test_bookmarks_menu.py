@@ -8,6 +8,7 @@ from app.map.canvas import MapCanvas
 from app.session import Session
 from core.map.bookmarks import WHOLE, Bookmark
 from core.map.projection import Projection
+from core.map.settings import ProjectionSettings
 from core.vectors.word_sets import EVERYTHING, WordFilter
 
 
@@ -99,7 +100,7 @@ def test_a_bookmark_of_another_map_says_so(
     canvas: MapCanvas, menu: BookmarksMenu, words_open: Session, said: list[str]
 ) -> None:
     assert canvas.drawing is not None
-    words_open.set_projection(Projection(canvas.drawing.goal, "umap", {"metric": "cosine"}, 102))
+    words_open.set_projection(Projection(canvas.drawing.goal, ProjectionSettings(), {}, 102))
     menu.open_bookmark(Bookmark("old", WHOLE, map="UMAP of yesterday"))
     assert "“old” was kept on another map (UMAP of yesterday)" in said[0]
     canvas.show_drawing(None)

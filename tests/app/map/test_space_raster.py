@@ -36,7 +36,7 @@ def test_the_largest_disc_of_each_cell_wins_and_the_farthest_come_first(seed: in
     x, y, depths = VIEW.to_screen(positions)
     best: dict[tuple[int, int], int] = {}
     for point in np.flatnonzero(depths > 0.02).tolist():
-        assert raster.places[point].tolist() == pytest.approx((float(x[point]), -float(y[point])), abs=0.01)
+        assert raster.places[point].tolist() == pytest.approx((float(x[point]), -float(y[point])), abs=0.01, rel=1e-4)
         column, row = _cell(raster, point)
         looks = RADII[sizes[point]] / raster.depths[point]
         inside = 0 <= column < 80 + 2 * MARGIN + 1 and 0 <= row < 60 + 2 * MARGIN + 1

@@ -1,0 +1,105 @@
+"""What the session points out on the map: selected and chosen words, sets, the filter; and what is said of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app import theme
+
+if TYPE_CHECKING:
+    from app.map.canvas import MapCanvas
+    from app.map.drawing import Drawing
+    from app.map.space import SpaceCanvas
+    from app.map.space_drawing import SpaceDrawing
+    from app.map.tools import MapTools
+    from app.session import Session
+
+
+class Marks(QObject):
+    """Keeps the drawings of both canvases in step with the session. For the window's thread only."""
+
+    def __init__(self, session: Session, canvas: MapCanvas, space: SpaceCanvas, tools: MapTools) -> None:
+        super().__init__(canvas)
+        self._session, self._canvas, self._space, self._tools = session, canvas, space, tools
+        session.selection_changed.connect(self.mark)
+        session.highlighted_changed.connect(self.mark)
+        session.chosen_changed.connect(self.mark)
+        session.sets_changed.connect(self.tint)
+        theme.notifier.changed.connect(self.tint)
+        tools.mask.changed.connect(self.show_only)
+
+    @property
+    def drawings(self) -> list[Drawing | SpaceDrawing]:
+        """Those that there are, the flat one first."""
+        return [drawing for drawing in (self._canvas.drawing, self._space.drawing) if drawing is not None]
+
+    def put_on(self) -> None:
+        """Mark drawings that have just come."""
+        self.mark()
+        self.tint()
+        self.show_only()
+
+    def index(self, word: str | None) -> int | None:
+        """The index of a word in the session's vectors."""
+        embeddings = self._session.embeddings
+        return None if word is None or embeddings is None else embeddings.words.find(word)
+
+    def mark(self) -> None:
+        """Show the selected word, those that are highlighted, and the chosen ones."""
+        selected = self.index(self._session.selection)
+        others = (self.index(word) for word in self._session.highlighted)
+        highlighted = [index for index in others if index is not None]
+        for drawing in self.drawings:
+            drawing.mark(selected, highlighted, self._tools.choosing.chosen())
+        self.say()
+
+    def tint(self) -> None:
+        """Show the words of the named sets in their colours."""
+        flat = self._canvas.drawing
+        if flat is not None:
+            tints = self._tools.choosing.tints(flat)
+            for drawing in self.drawings:
+                drawing.tint(tints)
+        self._refresh()
+
+    def show_only(self) -> None:
+        """Show the words that pass the filter."""
+        mask = self._tools.mask.mask
+        for drawing in self.drawings:
+            drawing.show_only(None if mask is None else mask[: len(drawing)])
+        self._tools.refresh()
+        self.say()
+
+    def say(self) -> None:
+        """Say what cannot be seen: that the selected word is not on the map, and to a screen reader what can."""
+        drawing, notice = self._canvas.drawing, ""
+        said = self.tr("No word is selected.")
+        word, index = self._session.selection, self.index(self._session.selection)
+        if word is not None and drawing is not None:
+            notice = self._missing(word, index, drawing)
+            near = ", ".join(self._session.highlighted[:10])
+            said = notice or (self.tr("{0}. Near it: {1}").format(word, near) if near else word)
+        if drawing is not None and self._session.chosen:
+            there, chosen = self._tools.choosing.count_on(drawing), len(self._session.chosen)
+            counted = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
+            said = f"{said} {counted}"
+        for canvas in (self._canvas, self._space):
+            canvas.notice = notice
+            canvas.describe(said)
+        self._refresh()
+
+    def _missing(self, word: str, index: int | None, drawing: Drawing) -> str:
+        """Why a word is not to be seen on the map; "" where it is."""
+        if index is None or index >= len(drawing):
+            rank = "" if index is None else self.tr(" It is word {0}.").format(f"{index + 1:,}")
+            text = self.tr("“{0}” is not on the map of the first {1} words.{2}")
+            return text.format(word, f"{len(drawing):,}", rank)
+        if drawing.shown is not None and not drawing.shown[index]:
+            return self.tr("“{0}” does not pass the filter.").format(word)
+        return ""
+
+    def _refresh(self) -> None:
+        self._canvas.refresh()
+        self._space.refresh()
