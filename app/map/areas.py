@@ -29,6 +29,7 @@ _OPACITIES = (0.9, 0.8)
 _CAPITALS = ("LATIN", "GREEK", "CYRILLIC")  # scripts whose capitals every font has; others have none, or rarely
 # Zoom against the whole map: where the names begin to appear, are all there, begin to fade, are gone.
 _SPANS = ((0.0, 0.0, 1.7, 2.8), (1.5, 2.2, 5.0, 9.0))
+_QUIET = 0.45  # opacity of names that step back
 _ONE_LINE = 14  # characters; longer names stand on two
 _TURNS = (0.0, -0.5, 0.5, -1.0, 1.0)  # heights that a name may be moved by to find room
 
@@ -154,13 +155,13 @@ class Areas:
                 self.written.append((number, box, float(seen[self._levels[number]])))
         return [box for _, box, _ in self.written]
 
-    def paint(self, painter: QPainter, ratio: float) -> None:
-        """Draw the names of the frame."""
+    def paint(self, painter: QPainter, ratio: float, *, quiet: bool = False) -> None:
+        """Draw the names of the frame; `quiet` where they step back behind words that are marked."""
         if ratio != self._ratio:
             self._ratio = ratio
             self._pictures = {}
         for number, box, seen in self.written:
-            painter.setOpacity(seen)
+            painter.setOpacity(seen * (_QUIET if quiet else 1))
             if shapes.keeps_shapes(painter):
                 lines, font, ink = self._look(number)
                 shapes.write(painter, box.left() + AIR, box.top(), lines, font, ink, self._theme.map_halo)

@@ -436,7 +436,7 @@ class Drawing:
             return True
         taken = self._areas.place(self._viewport, self._zoom, self.reserved)
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
-        self._areas.paint(painter, ratio)
+        self._areas.paint(painter, ratio, quiet=len(self._first) > 0)
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)

@@ -98,3 +98,17 @@ def test_names_of_every_script_are_drawn(name: str, ratio: float) -> None:
     areas.paint(painter, ratio)
     painter.end()
     assert image != blank
+
+
+def test_names_step_back_behind_marked_words() -> None:
+    def strength(quiet: bool) -> int:
+        image = QImage(900, 600, QImage.Format.Format_RGB32)
+        image.fill(theme.DARK.map_background)
+        painter = QPainter(image)
+        areas = Areas(LEVELS, theme.DARK)
+        areas.place(VIEW, 1.0, [])
+        areas.paint(painter, 1.0, quiet=quiet)
+        painter.end()
+        return max(image.pixelColor(x, y).green() for x in range(100, 420) for y in range(200, 250))
+
+    assert 0 < strength(True) < 0.7 * strength(False)
