@@ -18,7 +18,7 @@ from app.map.making import MapMaker, Surface
 from app.map.picture import describe
 from app.theme import GRID
 from core.map.projection import Projection
-from core.map.settings import DEFAULT_WORDS, METHODS, UMAP
+from core.map.settings import ALL, DEFAULT_WORDS, METHODS, UMAP
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from core.vectors.embeddings import Embeddings
 
 KIND = "map"
-ALL = 0
-WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
+
+WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
 
 
