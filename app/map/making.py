@@ -57,10 +57,10 @@ class MapMaker:
         return projection, self._drawing(embeddings, projection, start, surface)
 
     def settled(
-        self, embeddings: Embeddings, words: int, flat: Drawing, surface: Surface, job: Job
+        self, embeddings: Embeddings, method: str, words: int, flat: Drawing, surface: Surface, job: Job
     ) -> tuple[Projection, Drawing]:
-        """The UMAP map, turned to lie as the flat one lies; its words come from there."""
-        projection = self._worker.project(embeddings, ProjectionSettings(words=words), job)
+        """The map by UMAP or t-SNE, turned to lie as the flat one lies; its words come from there."""
+        projection = self._worker.project(embeddings, ProjectionSettings(method, words), job)
         return projection, self._drawing(embeddings, projection, flat.goal, surface)
 
     def close(self) -> None:

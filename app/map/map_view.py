@@ -18,7 +18,7 @@ from app.map.making import MapMaker, Surface
 from app.map.picture import describe
 from app.theme import GRID
 from core.map.projection import Projection
-from core.map.settings import ALL, DEFAULT_WORDS, METHODS, UMAP
+from core.map.settings import ALL, DEFAULT_WORDS, METHODS, PCA, UMAP
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from core.vectors.embeddings import Embeddings
 
 KIND = "map"
-
 WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
 
@@ -118,11 +117,11 @@ class MapView(QWidget):
         if self._session.embeddings is not embeddings:
             return
         self._take(made)
-        if self._method == UMAP:
+        if self._method != PCA:
             self._job_bar.run(
                 KIND,
                 self.tr("Settling the map"),
-                partial(self._maker.settled, embeddings, len(made[0]), made[1], self._surface()),
+                partial(self._maker.settled, embeddings, self._method, len(made[0]), made[1], self._surface()),
                 partial(self._show_settled, embeddings),
                 self._stay_flat,
             )
