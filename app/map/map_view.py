@@ -27,14 +27,13 @@ from app.map.space import SpaceCanvas
 from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
-from core.map.settings import DEFAULT_WORDS, METHODS
+from core.map.settings import ALL, DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
     from app.session import Session
 
-ALL = 0
-WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
+WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 
 
 class MapView(QWidget):
