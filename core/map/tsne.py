@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,6 +25,9 @@ def tsne_positions(
     seed: int,
 ) -> tuple[NDArray[np.float32], bool]:
     """t-SNE from the PCA, on our exact neighbours; by interpolation in the plane, by Barnes and Hut's tree in space.
+
+    On one thread: its threads wait for each other thousands of times a second, which beside a training run takes three
+    times as long as one, and one gives the same map each time.
 
     Args:
         vectors: float32[n, d], n at least 4; for the cosine rows of length 1 or 0.
@@ -54,8 +55,7 @@ def tsne_positions(
     rows, distances, approximate = neighbours_of(vectors, near + 1, report, metric, seed)
     report("Graph", 0, 0)
     known = PrecomputedNeighbors(rows[:, 1:].astype(np.int64), distances[:, 1:].astype(np.float64))
-    threads = os.cpu_count() or 1
-    affinities = PerplexityBasedNN(knn_index=known, perplexity=min(perplexity, near / 3), n_jobs=threads)
+    affinities = PerplexityBasedNN(knn_index=known, perplexity=min(perplexity, near / 3), n_jobs=1)
     done = 0
 
     def look(iteration: int, error: float, places: NDArray[np.float64]) -> bool:
@@ -70,7 +70,7 @@ def tsne_positions(
         early_exaggeration_iter=_EXAGGERATED,
         n_iter=_PLAIN,
         negative_gradient_method="fft" if axes == 2 else "bh",
-        n_jobs=threads,
+        n_jobs=1,
         callbacks=look,
         callbacks_every_iters=_STEP,
     )

@@ -71,8 +71,10 @@ def test_no_word_is_refused(worker: ProjectionWorker) -> None:
         worker.project(_embeddings(np.zeros((0, 4))), ProjectionSettings(), Job())
 
 
-@pytest.mark.parametrize(("method", "axes"), [("umap", 2), ("umap", 3), ("tsne", 2), ("tsne", 3)])
-@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+@pytest.mark.parametrize(
+    ("method", "axes", "metric"),
+    [("umap", 2, "cosine"), ("umap", 3, "euclidean"), ("tsne", 2, "euclidean"), ("tsne", 3, "cosine")],
+)
 def test_clusters_keep_together_and_the_map_is_the_same_twice(
     worker: ProjectionWorker, method: str, axes: int, metric: str
 ) -> None:
@@ -92,8 +94,7 @@ def test_clusters_keep_together_and_the_map_is_the_same_twice(
     np.testing.assert_array_equal(result.positions, again.positions)
 
 
-@pytest.mark.parametrize("method", ["umap", "tsne"])
-@pytest.mark.parametrize("axes", [2, 3])
+@pytest.mark.parametrize(("method", "axes"), [("umap", 2), ("umap", 3), ("tsne", 2)])
 @pytest.mark.parametrize(
     "vectors",
     [
