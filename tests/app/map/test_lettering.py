@@ -102,3 +102,12 @@ def test_a_box_is_as_large_as_its_picture() -> None:
         assert abs(image.height() - height) <= 1
         assert width > 2 * AIR
         assert letters.is_drawn(point, styles[point])
+
+
+def test_a_word_has_a_stand_in_once_it_was_drawn() -> None:
+    letters = Lettering(Words.of(["word"]), theme.LIGHT)
+    letters.set_scene(1.0, 1.0, None, set())
+    assert letters.stand_in(0) is None
+    drawn = letters.image(0, STREET)
+    assert letters.stand_in(0) == drawn
+    assert not letters.is_drawn(0, CITY)
