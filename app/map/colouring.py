@@ -151,7 +151,9 @@ def _steps(shares: NDArray[np.floating]) -> NDArray[np.uint16]:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value == round(value) and abs(value) < 1e15 else f"{value:.3g}"
+    if value == round(value) and abs(value) < 1e15:
+        return f"{value:,.0f}"
+    return f"{value:.2f}" if 0.01 <= abs(value) < 100 else f"{value:.3g}"
 
 
 def _tr(text: str) -> str:

@@ -34,6 +34,7 @@ HIT_REACH = 8.0  # pixels
 _WORTH = 0.75  # of the scale: what the map may shrink by to show every word
 _STRAYS = 0.012  # share of the words that may lie outside the map's frame
 _AIR = 64.0  # pixels
+_STILL = 6  # times the patience of a frame in a movement
 _RING = 5.0  # pixels from a disc to the outside of its ring
 
 
@@ -86,6 +87,7 @@ class Drawing:
         self.entire = False  # whether even words far off belong into the frame, for their places mean something
         self.reserved: list[QRectF] = []
         self.shown: NDArray[np.bool_] | None = None
+        self.shown_count = len(goal)
         self._counts = counts
         self._colouring = by_frequency(counts, len(goal))
         self._frequency = frequency_scale(counts, len(goal))
@@ -112,11 +114,6 @@ class Drawing:
     def labels(self) -> tuple[Label, ...]:
         """The words that are written on the last frame."""
         return self._writing.written
-
-    @property
-    def shown_count(self) -> int:
-        """How many of the words `show_only` lets through."""
-        return len(self) if self.shown is None else int(np.count_nonzero(self.shown))
 
     @property
     def legend(self) -> Legend:
@@ -167,14 +164,15 @@ class Drawing:
         self._ring()
 
     def show_only(self, shown: NDArray[np.bool_] | None) -> None:
-        """Draw, write and find only some of the words: bool[n], or None for all of them.
+        """Draw, write and find only some of the words: bool[n], or None for all; `shown_count` says how many.
 
         Raises:
             ValueError: if it is not of as many words.
         """
         if shown is not None:
             self._require_all(len(shown))
-        self.shown = None if shown is None or shown.all() else shown
+        self.shown_count = len(self) if shown is None else int(np.count_nonzero(shown))
+        self.shown = shown if self.shown_count < len(self) else None
         self._veiled = (self.goal[:0], self.goal[:0])
 
     def mark(
@@ -283,7 +281,8 @@ class Drawing:
             points_ratio: the same for the points, which may be coarser than letters.
             zoom: scale against that of the whole map: points and names grow a little with it.
             moving: more frames follow at once: very many points may be thinned out.
-            patience: seconds after which words that were never written before wait for the next frame.
+            patience: seconds after which words that were never written before wait for the next frame; a frame after
+                which nothing moves may take longer.
 
         Returns:
             Whether the frame is whole; if not, another one is to be drawn soon.
@@ -295,6 +294,7 @@ class Drawing:
         ends = self._draw_lines(painter, positions)
         if self.selected is not None and self._is_shown(self.selected):
             self._draw_ring(painter, self.selected, self.theme.accent)
+        patience *= 1 if moving else _STILL
         return self._write(painter, positions, ratio, patience, ends) and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
@@ -344,7 +344,7 @@ class Drawing:
         raster.claim(positions, self._first, total, viewport)
         pixels = raster.canvas(viewport, ratio)
         self._density.fill(pixels, positions, self._colours, ground, viewport, ratio)
-        shapes = discs_of(self._radii(viewport, self._zoom), ratio)
+        shapes = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
         raster.draw(positions, self._colours, self._rings, self._sizes, shapes, ground, viewport, ratio)
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
@@ -363,7 +363,11 @@ class Drawing:
         return paint_lines(painter, self._viewport, start, places[1:], self._lines, names, self.theme)
 
     def _radii(self, viewport: Viewport, zoom: float) -> NDArray[np.float64]:
-        return radii(viewport.width * viewport.height / max(self.shown_count, 1), zoom)
+        return radii(self._room(viewport), zoom)
+
+    def _room(self, viewport: Viewport) -> float:
+        """Square pixels of the window for each word that is shown."""
+        return viewport.width * viewport.height / max(self.shown_count, 1)
 
     def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""

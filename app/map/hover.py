@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
-from app.map.lettering import map_font, shortened
+from app.map.lettering import map_font, runs_left, shortened
 from app.map.viewport import Viewport
 from app.theme import Theme
 
@@ -41,7 +41,11 @@ def paint_hover(
     middle = Qt.AlignmentFlag.AlignVCenter
     painter.setFont(strong)
     painter.setPen(theme.text)
-    painter.drawText(box.adjusted(_INSET, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, word)
+    direction = Qt.LayoutDirection.RightToLeft if runs_left(word) else Qt.LayoutDirection.LeftToRight
+    painter.setLayoutDirection(direction)
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+    painter.drawText(box.adjusted(_INSET, 0, 0, 0), middle | left, word)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     painter.setFont(plain)
     painter.setPen(theme.muted)
     painter.drawText(box.adjusted(0, 0, -_INSET, 0), middle | Qt.AlignmentFlag.AlignRight, facts)

@@ -8,7 +8,7 @@ off the window's thread (`app.map.drawing.warm`).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -146,8 +146,7 @@ def place(
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """One word on the map: its point's pixel, and the box of its text, pixels."""
 
     point: int

@@ -6,6 +6,7 @@ Importing this module imports Numba, and its function compiles when it is first 
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -26,6 +27,7 @@ _WEIGHTS = (QFont.Weight.Normal, QFont.Weight.Normal, QFont.Weight.Medium, QFont
 _OPACITIES = (0.8, 0.92, 1.0, 1.0, 1.0)
 _COUNTRIES, _CITIES = 60, 400  # words written in these styles when the whole map is seen
 _HALO = (2.4, 1.2)  # pixels from the letters to where they are drawn again in the colour of the ground
+_STEPS = 2  # for each doubling of the zoom at which words become more important
 AIR = 3.0  # pixels around the letters of a picture, left and right
 _REMEMBERED = 6000
 
@@ -114,15 +116,19 @@ def surround(
         pixels: uint32[height, width], overwritten, premultiplied.
     """
     height, width = ink.shape
+    clear = np.ones((height, width), np.float32)
     for row in range(height):
         for column in range(width):
-            clear = 1.0
-            for i in range(len(offsets)):
-                x, y = column - offsets[i, 0], row - offsets[i, 1]
-                if 0 <= x < width and 0 <= y < height:
-                    clear *= 1 - (ink[y, x] >> np.uint32(24)) * (1 / 255)
+            alpha = ink[row, column] >> np.uint32(24)
+            if alpha > 0:
+                for i in range(len(offsets)):
+                    x, y = column + offsets[i, 0], row + offsets[i, 1]
+                    if 0 <= x < width and 0 <= y < height:
+                        clear[y, x] *= 1 - alpha * np.float32(1 / 255)
+    for row in range(height):
+        for column in range(width):
             over = ink[row, column]
-            rest = (1 - clear) * (1 - (over >> np.uint32(24)) * (1 / 255))
+            rest = (1 - clear[row, column]) * (1 - (over >> np.uint32(24)) * np.float32(1 / 255))
             a = int(over >> np.uint32(24)) + int(255 * rest + 0.5)
             r = int((over >> np.uint32(16)) & np.uint32(255)) + int(red * rest + 0.5)
             g = int((over >> np.uint32(8)) & np.uint32(255)) + int(green * rest + 0.5)
@@ -172,22 +178,22 @@ class Lettering:
         """Say what is on screen: how far it is zoomed in, the device's pixels for a logical one, the marked words."""
         if ratio != self._ratio:
             self._images.clear()
-        self._zoom, self._ratio, self._chosen, self._marked = zoom, ratio, chosen, marked
+        # In steps: else a few words in every frame of a flight would need another picture and another box.
+        self._zoom = 2 ** (math.floor(_STEPS * math.log2(max(zoom, 1.0))) / _STEPS)
+        self._ratio, self._chosen, self._marked = ratio, chosen, marked
 
-    def style(self, point: int) -> int:
-        """The style of a word: as on a map, the nearer one comes the more of them become important."""
-        if point in self._marked:
-            return CHOSEN if point == self._chosen else BRIGHT
-        rank = point / max(self._zoom, 1.0) ** 2
-        return COUNTRY if rank < _COUNTRIES else CITY if rank < _CITIES else STREET
-
-    def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
-        ranks = points / max(self._zoom, 1.0) ** 2
+    def styles(self, points: NDArray[np.int32]) -> NDArray[np.intp]:
+        """The styles of words: as on a map, the nearer one comes the more of them become important."""
+        ranks = points / self._zoom**2
         styles = np.where(ranks < _COUNTRIES, COUNTRY, np.where(ranks < _CITIES, CITY, STREET))
         if self._marked:
             marked = np.isin(points, np.fromiter(self._marked, np.int32, len(self._marked)))
             styles = np.where(marked, np.where(points == self._chosen, CHOSEN, BRIGHT), styles)
+        return styles
+
+    def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
+        styles = self.styles(points)
         for style in set(styles.tolist()) - self._widths.keys():
             self._widths[style] = np.full(len(self._words), np.nan, np.float32)
         widths = np.empty(len(points), np.float32)
@@ -200,13 +206,17 @@ class Lettering:
         heights = np.array([metrics.height() for metrics in self._metrics], np.float32)[styles]
         return np.stack([widths, heights], axis=1)
 
-    def is_drawn(self, point: int) -> bool:
+    def is_drawn(self, point: int, style: int) -> bool:
         """Whether `image` is immediate."""
-        return (point, self.style(point)) in self._images
+        return (point, style) in self._images
 
-    def image(self, point: int) -> QImage:
-        """The picture of a word."""
-        style = self.style(point)
+    def stand_in(self, point: int) -> QImage | None:
+        """The picture of a word in another style, until there is time for the right one."""
+        found = (self._images.get((point, style)) for style in (STREET, CITY, COUNTRY, BRIGHT, CHOSEN))
+        return next((image for image in found if image is not None), None)
+
+    def image(self, point: int, style: int) -> QImage:
+        """The picture of a word in a style."""
         image = self._images.get((point, style))
         if image is None:
             if len(self._images) >= _REMEMBERED:

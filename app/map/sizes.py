@@ -10,7 +10,8 @@ from app.map.raster import Discs, discs
 SIZES = 12  # without a ring; those with a ring follow
 _SMALLEST, _LARGEST = 1.25, 5.5  # pixels, radius
 _ROOM = 50.0  # square pixels of the window for each word at which points have their plain size
-_FAINTEST = 0.75
+_FAINTEST = 0.75  # opacity
+_CROWD = 15.0  # the same where small points begin to be clearer
 _EDGE, _RING_EDGE = 0.75, 1.5  # pixels
 _LARGER = 0.5  # pixels, a disc in a ring
 
@@ -41,9 +42,16 @@ def radii(room: float, zoom: float) -> NDArray[np.float64]:
     return np.concatenate((plain, plain + _LARGER))
 
 
-def discs_of(radii: NDArray[np.float64], ratio: float) -> Discs:
-    """The discs of all sizes on a screen of `ratio` device pixels for each logical one, the small ones clear."""
+def discs_of(radii: NDArray[np.float64], ratio: float, room: float) -> Discs:
+    """The discs of all sizes; where many lie on one another the small ones are clear, so that dense places show.
+
+    Args:
+        radii: of all sizes, logical pixels.
+        ratio: device pixels for each logical one.
+        room: square pixels of the window for each word.
+    """
+    faintest = _FAINTEST * min((room / _CROWD) ** 0.15, 1.0)
     opacities = np.ones(2 * SIZES)
-    opacities[: SIZES // 3] = np.linspace(_FAINTEST, 2, SIZES)[: SIZES // 3].clip(0, 1)
+    opacities[: SIZES // 3] = np.linspace(faintest, 2, SIZES)[: SIZES // 3].clip(0, 1)
     edges = (_EDGE * ratio,) * SIZES + (_RING_EDGE * ratio,) * SIZES
     return discs(tuple((radii * ratio).tolist()), tuple(opacities.tolist()), edges)

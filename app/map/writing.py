@@ -87,30 +87,39 @@ class Writing:
         letters = self._lettering
         letters.set_scene(scene.zoom, scene.ratio, scene.selected, set(scene.marked.tolist()))
         self._choose(scene)
-        ready = self._drawn_in(patience)
+        ready, whole = self._drawn_in(patience)
         dimmed = len(scene.marked) > 0 or scene.preferred is not None
-        for label in reversed(ready):
+        for label, style, image in reversed(ready):
             point = label.point
-            bright = letters.style(point) >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
+            bright = style >= BRIGHT or (scene.preferred is not None and scene.preferred[point])
             painter.setOpacity(_QUIET if dimmed and not bright else 1.0)
             if label.apart:
                 self._draw_leader(painter, label)
-            painter.drawImage(QPointF(label.left, label.top), letters.image(point))
+            painter.drawImage(QPointF(label.left, label.top), image)
             note = scene.notes.get(point)
             if note is not None:
                 self._draw_note(painter, label, note, scene.ratio)
         painter.setOpacity(1.0)
-        return len(ready) == len(self.written)
+        return whole
 
-    def _drawn_in(self, patience: float) -> list[Label]:
-        """The words whose pictures there are after so many seconds, the most important first."""
+    def _drawn_in(self, patience: float) -> tuple[list[tuple[Label, int, QImage]], bool]:
+        """The words whose pictures there are after so many seconds, the most important first; whether it is all.
+
+        A word that was written smaller or larger before is written so again until there is time: it does not flicker.
+        """
         deadline = time.perf_counter() + patience
-        ready = []
-        for label in self.written:
-            if self._lettering.is_drawn(label.point) or time.perf_counter() <= deadline:
-                self._lettering.image(label.point)
-                ready.append(label)
-        return ready
+        letters = self._lettering
+        styles = letters.styles(np.array([label.point for label in self.written], np.int32)).tolist()
+        ready, whole = [], True
+        for label, style in zip(self.written, styles, strict=True):
+            image: QImage | None
+            if letters.is_drawn(label.point, style) or time.perf_counter() <= deadline:
+                image = letters.image(label.point, style)
+            else:
+                image, whole = letters.stand_in(label.point), False
+            if image is not None:
+                ready.append((label, style, image))
+        return ready, whole
 
     def _choose(self, scene: Scene) -> None:
         positions, viewport, marked = scene.positions, scene.viewport, scene.marked

@@ -2,13 +2,20 @@ import gc
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
+from app.map.areas import AreaName, place_over
+from app.map.colouring import by_groups, by_values
+from app.map.density import gather, smooth, spread
+from app.map.density import tint as tint_cells
 from app.map.drawing import Drawing, framed, turned_to, warm
 from app.map.labels import candidates, place
+from app.map.lettering import surround
+from app.map.lines import Line
 from app.map.raster import claim_cells, draw_discs
 from app.map.viewport import Viewport
 from core.text.vocabulary import Words
@@ -112,9 +119,11 @@ def test_a_strange_word_is_written_or_cut() -> None:
 def test_all_is_compiled_once_and_warm(drawing: Drawing) -> None:
     try:
         warm()
-        kernels = (claim_cells, draw_discs, candidates, place)
+        kernels = (claim_cells, draw_discs, candidates, place, place_over, surround, gather, smooth, tint_cells, spread)
         before = [len(kernel.signatures) for kernel in kernels]  # type: ignore[attr-defined]
         drawing.mark(3, [4])
+        drawing.tint(np.arange(len(drawing), dtype=np.uint32))
+        drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
         drawing.reserved = []
         _paint(drawing)
         readonly = drawing.goal.copy()
@@ -123,3 +132,198 @@ def test_all_is_compiled_once_and_warm(drawing: Drawing) -> None:
         assert [len(kernel.signatures) for kernel in kernels] == before  # type: ignore[attr-defined]
     finally:
         gc.unfreeze()
+
+
+# ---- colours, sizes, filters, marks, areas, lines ----
+
+
+def _middle(image: QImage, view: Viewport, drawing: Drawing, point: int) -> QColor:
+    return QColor(_at(image, view, drawing, point))
+
+
+@pytest.mark.parametrize("one", [theme.LIGHT, theme.DARK], ids=lambda one: one.name)
+def test_words_have_the_colours_of_what_they_are_painted_by(drawing: Drawing, one: theme.Theme) -> None:
+    labels = np.arange(len(drawing)) % 2
+    drawing.size_by(0.9)
+    drawing.paint_by(by_groups(labels, ["even", "odd"], "parity"))
+    drawing.dress(one)
+    view = drawing.fit(600, 400)
+    image = _paint(drawing, view)
+    for point in (0, 1, 50, 51):
+        assert _at(image, view, drawing, point) == one.groups[point % 2].name()
+    assert drawing.legend.caption == "parity"
+    drawing.paint_by(None)
+    assert drawing.legend.caption == "occurrences in the text"
+
+
+def test_values_of_another_number_of_words_are_refused(drawing: Drawing) -> None:
+    with pytest.raises(ValueError, match="3 values for the 102 words"):
+        drawing.paint_by(by_values(np.zeros(3), "x"))
+    with pytest.raises(ValueError, match="3 values"):
+        drawing.size_by(np.zeros(3))
+    with pytest.raises(ValueError, match="3 values"):
+        drawing.show_only(np.ones(3, bool))
+    with pytest.raises(ValueError, match="3 values"):
+        drawing.tint(np.zeros(3, np.uint32))
+
+
+def _ink(image: QImage, view: Viewport, drawing: Drawing, point: int, reach: int = 9) -> int:
+    """How many pixels around a point are not the ground."""
+    x, y = (int(v) for v in view.to_screen(*drawing.goal[point].tolist()))
+    ground = drawing.theme.map_background
+    return sum(
+        image.pixelColor(x + i, y + j) != ground for i in range(-reach, reach + 1) for j in range(-reach, reach + 1)
+    )
+
+
+def test_points_are_as_large_as_their_values(drawing: Drawing) -> None:
+    view, values = drawing.fit(600, 400), np.zeros(len(drawing))
+    values[101], values[100] = 1, np.nan
+    drawing.lettered = False
+    drawing.size_by(values)
+    image = _paint(drawing, view)
+    assert _ink(image, view, drawing, 101) > 4 * _ink(image, view, drawing, 100) > 0
+    drawing.size_by(1.0)
+    image = _paint(drawing, view)
+    assert _ink(image, view, drawing, 100) == pytest.approx(_ink(image, view, drawing, 101), abs=12)
+
+
+def test_words_that_are_not_shown_are_not_drawn_written_or_found(drawing: Drawing) -> None:
+    view, shown = drawing.fit(600, 400), np.ones(len(drawing), bool)
+    shown[[0, 100]] = False
+    drawing.size_by(0.0)
+    drawing.mark(0, [100, 101])
+    drawing.show_only(shown)
+    _paint(drawing, view)
+    assert drawing.shown_count == len(drawing) - 2
+    assert {0, 100} & {label.point for label in drawing.labels} == set()
+    drawing.lettered = False
+    image = _paint(drawing, view)
+    for point in (0, 100):
+        assert _ink(image, view, drawing, point, 2) == 0
+        assert drawing.word_at(*view.to_screen(*drawing.goal[point].tolist())) is None
+    assert drawing.next_word(1, 0, 1) == 99
+    drawing.hovered = 0
+    painter = QPainter(image)
+    before = QImage(image)
+    drawing.paint_hover(painter)
+    painter.end()
+    assert image == before
+    drawing.show_only(None)
+    _paint(drawing, view)
+    assert drawing.word_at(*view.to_screen(*drawing.goal[0].tolist())) == 0
+
+
+def test_words_that_are_not_shown_stay_away_while_they_glide(drawing: Drawing) -> None:
+    view = drawing.fit(600, 400)
+    drawing.show_only(np.arange(len(drawing)) == 101)
+    for share in (0.2, 0.7, 1.0):
+        drawing.positions = drawing.goal * np.float32(share)
+        _paint(drawing, view)
+        assert drawing.points_drawn == 1
+
+
+def test_a_map_without_any_shown_word_is_drawn(drawing: Drawing) -> None:
+    drawing.show_only(np.zeros(len(drawing), bool))
+    drawing.mark(3, [4], [5, 6])
+    _paint(drawing)
+    assert (drawing.points_drawn, drawing.shown_count, drawing.labels) == (0, 0, ())
+
+
+def test_chosen_words_are_bright_and_all_else_dim(drawing: Drawing) -> None:
+    drawing.size_by(0.9)
+    drawing.lettered = False
+    view = drawing.fit(600, 400)
+    before = _paint(drawing, view)
+    drawing.mark(None, [], np.arange(20, 40))
+    image = _paint(drawing, view)
+    assert _at(image, view, drawing, 30) == _at(before, view, drawing, 30)
+    assert _at(image, view, drawing, 60) == theme.LIGHT.map_dim.name()
+    drawing.mark(None, [], np.arange(len(drawing)))
+    assert _paint(drawing, view) == before
+
+
+def test_chosen_words_are_written_before_more_frequent_ones() -> None:
+    count = 4000
+    positions = framed(np.random.default_rng(3).normal(size=(count, 2)))
+    drawing = Drawing(Words.of(f"word{i}" for i in range(count)), None, positions, theme.LIGHT)
+    chosen = set(range(3000, 3060))
+    _paint(drawing)
+    assert len(chosen & {label.point for label in drawing.labels}) < 5
+    drawing.mark(None, [], sorted(chosen))
+    _paint(drawing)
+    assert len(chosen & {label.point for label in drawing.labels}) > 25
+
+
+def test_words_of_a_set_have_its_ring(drawing: Drawing) -> None:
+    view, rings = drawing.fit(600, 400), np.zeros(len(drawing), np.uint32)
+    rings[[50, 101]] = 0xFFFF00FF
+    drawing.lettered = False
+    drawing.tint(rings)
+    image = _paint(drawing, view)
+
+    def ringed(point: int) -> bool:
+        x, y = (int(v) for v in view.to_screen(*drawing.goal[point].tolist()))
+        near = [image.pixelColor(x + i, y + j) for i in range(-7, 8) for j in range(-7, 8)]
+        return any(colour.red() > 200 and colour.green() < 80 and colour.blue() > 200 for colour in near)
+
+    assert [ringed(point) for point in (50, 101, 100, 30)] == [True, True, False, False]
+    drawing.tint(None)
+    image = _paint(drawing, view)
+    assert not ringed(50)
+
+
+def test_names_of_areas_stay_clear_of_words(drawing: Drawing) -> None:
+    view = drawing.fit(600, 400)
+    plain = _paint(drawing, view)
+    before = {label.point for label in drawing.labels}
+    drawing.set_areas([[AreaName("rings · circles", 0.9, 0.3, 5)], []])
+    named = _paint(drawing, view)
+    assert named != plain
+    assert {label.point for label in drawing.labels} != before
+    x, y = view.to_screen(0.9, 0.3)
+    middle = QRectF(x - 20, y - 6, 40, 12)
+    for label in drawing.labels:
+        assert not middle.intersects(QRectF(label.left, label.top, label.width, label.height))
+    drawing.set_areas([])
+    assert _paint(Drawing(drawing.words, drawing._counts, drawing.goal, theme.LIGHT), view) == plain
+
+
+def test_lines_go_from_the_selected_word_and_end_with_the_selection(drawing: Drawing) -> None:
+    view = drawing.fit(600, 400)
+    drawing.mark(0, [50, 101])
+    marked = _paint(drawing, view)
+    widths = {label.point: label.width for label in drawing.labels}
+    drawing.set_lines([Line(50, 0.8, True), Line(101, 0.5, False), Line(10**6, 0.1, True)])
+    lined = _paint(drawing, view)
+    assert lined != marked
+    cosines = {label.point: label.width for label in drawing.labels}
+    assert cosines[50] > widths[50] + 15  # the cosine stands behind the word
+    assert cosines[0] == widths[0]
+    drawing.mark(1, [50, 101])
+    drawing.mark(0, [50, 101])
+    assert _paint(drawing, view) == marked
+
+
+def test_nothing_is_written_where_no_words_are_wanted(drawing: Drawing) -> None:
+    drawing.lettered = False
+    drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
+    _paint(drawing)
+    assert drawing.labels == ()
+
+
+@settings(deadline=None, max_examples=15)
+@given(steps=st.lists(st.floats(0.8, 1.25), min_size=1, max_size=6), seed=st.integers(0, 50))
+def test_zooming_in_by_small_steps_keeps_most_words(steps: list[float], seed: int) -> None:
+    positions = framed(np.random.default_rng(seed).normal(size=(3000, 2)))
+    drawing = Drawing(Words.of(f"w{i}" for i in range(3000)), None, positions, theme.LIGHT)
+    view = drawing.fit(600, 400)
+    _paint(drawing, view)
+    for step in steps:
+        before = {label.point: label for label in drawing.labels}
+        view = view.zoomed(view.scale * step, 300, 200)
+        _paint(drawing, view)
+        x, y = view.to_screen(positions[:, 0], positions[:, 1])
+        stay = [p for p in before if 60 < x[p] < 540 and 30 < y[p] < 370]
+        kept = {label.point for label in drawing.labels} & set(stay)
+        assert len(kept) >= 0.6 * len(stay)
