@@ -13,12 +13,18 @@ from core.job import Job
 from core.map.naming import names_of, places_of
 from core.vectors.embeddings import Embeddings, at_unit_length
 
+CLEAR = 0.8
+"""Below this clarity the names of an area say little (seen in English, Chinese and Russian texts)."""
+
 _FITTED = 100_000  # words; the rest is assigned to what they form
 _ROUNDS = 30
 _STILL = 0.999  # cosine of each centroid with itself one round before
 _BLOCK = 4096
 _SEED = 1
 _MOST_FINE, _MOST_COARSE = 100, 12
+_SMALL = 0.1
+_POWER = 1.5
+_ROUNDING = 1e-5
 _LEAST_WEIGHT = 0.1  # of a word that occurs once
 _STAGE = "Areas"
 
@@ -29,12 +35,14 @@ class Area:
 
     Attributes:
         words: at most 3 that set it apart, the best first.
+        clarity: how well the words do so; where it is below `CLEAR` they say little, as in areas of rare words.
         place: the densest spot of its words on the map, one number for each axis.
         size: how many words of the map belong to it.
         gathered: 0..1, the share of its words that lie round the place; small where the map has torn it to pieces.
     """
 
     words: tuple[str, ...]
+    clarity: float
     place: tuple[float, ...]
     size: int
     gathered: float
@@ -73,7 +81,7 @@ class Areas:
         return self.coarse, self.fine
 
     def placed(self, positions: NDArray[np.float32]) -> Areas:
-        """The same areas where they lie on another map of the same words; 68,000 words take about 50 ms.
+        """The same areas where they lie on another map of the same words; about 0.1 s for 68,000 words.
 
         Args:
             positions: float32[n, 2 or 3], finite.
@@ -84,8 +92,9 @@ class Areas:
 def find_areas(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) -> Areas:
     """Cluster the first n words by their vectors, never by their places; the same vectors give the same areas.
 
-    Spherical k-means (Dhillon & Modha 2001) from k-means++ seeds, in which a word weighs as the logarithm of its count,
-    so that the noisy vectors of rare words do not form areas of their own; Ward's method joins the centroids.
+    Spherical k-means (Dhillon & Modha 2001) from k-means++ seeds, of what sets the words apart from their mean (which
+    all vectors of a little text share, and which says nothing). A word weighs as a power of the logarithm of its count,
+    so that the noisy vectors of rare words form few areas of their own. Ward's method joins the centroids.
 
     Args:
         embeddings: the vectors, and counts where they are known; else words are taken to stand by falling frequency.
@@ -106,9 +115,10 @@ def _levels(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) ->
     count, fitted = len(positions), min(len(positions), _FITTED)
     job.report(_STAGE)
     vectors, weights = embeddings.unit_vectors[:count], word_weights(embeddings, count)
-    weighted = vectors[:fitted] * weights[:fitted, None]
-    centroids = _fit(weighted, _seeds(weighted, fine_count(count), job), job)
-    fine = _by_weight(_assigned(vectors, centroids, job), weights)
+    mean, centred = _centred(vectors[:fitted], weights[:fitted])
+    weighted = centred * weights[:fitted, None] ** _POWER
+    centroids = _large(weighted, _fit(weighted, _seeds(weighted, fine_count(count), job), job))
+    fine = _by_weight(_assigned(vectors, mean, centroids, job), weights)
     masses = np.bincount(fine, weights).astype(np.float64)
     parents = _joined(centroids_of(weighted, fine[:fitted], len(masses)), masses, coarse_count(len(masses)))
     levels: list[Level] = []
@@ -116,10 +126,10 @@ def _levels(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) ->
         job.report("Names of areas", len(levels), 2)
         sizes = np.bincount(labels).tolist()
         centroids = centroids_of(weighted, labels[:fitted], len(sizes))
-        names = names_of(embeddings, labels[:fitted], fine[:fitted], centroids, weights[:fitted])
+        names = names_of(embeddings.words, centred, labels[:fitted], fine[:fitted], centroids, weights[:fitted])
         nowhere = (0.0,) * positions.shape[1]  # until they are placed
-        areas = tuple(Area(words, nowhere, size, 0.0) for words, size in zip(names, sizes, strict=True))
-        levels.append(Level(labels, areas))
+        areas = (Area(words, clear, nowhere, size, 0.0) for (words, clear), size in zip(names, sizes, strict=True))
+        levels.append(Level(labels, tuple(areas)))
     return levels[0], levels[1], fitted
 
 
@@ -153,6 +163,16 @@ def centroids_of(weighted: NDArray[np.float32], labels: NDArray[np.int32], count
         block = slice(first, first + _BLOCK)
         sums += (labels[block] == numbers[:, None]).astype(np.float32) @ weighted[block]
     return at_unit_length(sums)
+
+
+def _centred(
+    vectors: NDArray[np.float32], weights: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The mean of the words, float32[d], and what sets each apart from it, float32[n, d] at length 1 or 0."""
+    mean = (weights / weights.sum()) @ vectors
+    rest = vectors - mean
+    rest[np.abs(rest).max(axis=1) < _ROUNDING] = 0
+    return mean, at_unit_length(rest)
 
 
 def _seeds(weighted: NDArray[np.float32], count: int, job: Job) -> NDArray[np.float32]:
@@ -189,19 +209,31 @@ def _fit(weighted: NDArray[np.float32], centroids: NDArray[np.float32], job: Job
     return centroids
 
 
-def _assigned(vectors: NDArray[np.float32], centroids: NDArray[np.float32], job: Job) -> NDArray[np.int32]:
+def _large(weighted: NDArray[np.float32], centroids: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Those that have a tenth of the words of a middling one; a handful of words is no area, they join the next."""
+    sizes = np.bincount(_nearest(weighted, centroids), minlength=len(centroids))
+    large: NDArray[np.float32] = centroids[sizes >= _SMALL * sizes.mean()]
+    return large
+
+
+def _assigned(
+    vectors: NDArray[np.float32], mean: NDArray[np.float32], centroids: NDArray[np.float32], job: Job
+) -> NDArray[np.int32]:
+    """The nearest centroid of each word after the mean is taken away; its length decides nothing."""
     parts = []
     for first in range(0, len(vectors), _FITTED):
         job.report(_STAGE, len(centroids) + 2 * _ROUNDS, len(centroids) + 2 * _ROUNDS)
-        parts.append(_nearest(vectors[first : first + _FITTED], centroids))
+        parts.append(_nearest(vectors[first : first + _FITTED], centroids, mean @ centroids.T))
     return np.concatenate(parts)
 
 
-def _nearest(vectors: NDArray[np.float32], centroids: NDArray[np.float32]) -> NDArray[np.int32]:
+def _nearest(
+    vectors: NDArray[np.float32], centroids: NDArray[np.float32], offsets: NDArray[np.float32] | float = 0.0
+) -> NDArray[np.int32]:
     labels = np.empty(len(vectors), np.int32)
     for first in range(0, len(vectors), _BLOCK):
         block = slice(first, first + _BLOCK)
-        labels[block] = (vectors[block] @ centroids.T).argmax(axis=1)
+        labels[block] = (vectors[block] @ centroids.T - offsets).argmax(axis=1)
     return labels
 
 

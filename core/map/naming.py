@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.vectors.embeddings import Embeddings
+from core.text.vocabulary import Words
 
 WORDS = 3
 _CANDIDATES = 60
@@ -17,40 +17,43 @@ _COMMON_START, _ENDING = 4, 3
 _UNREADABLE = 0.2  # what the score of a single letter, or of a word with no letter in it, is multiplied by
 _SAME_PART = 0.85  # what a word's score is multiplied by for each word of its part that names the area already
 _CELLS = {2: 64, 3: 24}  # of a grid, along each axis
+_MOST_BLURS = 60
 _EDGE = 0.005  # share of the words beyond each side of the grid
 _ROOM = 2.5  # times the room that an area's words would take up if they lay as thick as words do on this map
 
 
 def names_of(
-    embeddings: Embeddings,
+    words: Words,
+    vectors: NDArray[np.float32],
     labels: NDArray[np.int32],
     parts: NDArray[np.int32],
     centroids: NDArray[np.float32],
     weights: NDArray[np.float32],
-) -> list[tuple[str, ...]]:
+) -> list[tuple[tuple[str, ...], float]]:
     """The words that set each area apart: frequent, near its centroid, far from the others, no two of one stem.
 
     A word's score is (its cosine to its own centroid, less the mean over all centroids, plus the lead over the next
     centroid) times the logarithm of its count. The mean keeps `the` and `of`, which are near to everything, out.
 
     Args:
-        embeddings: whose first n words are meant.
+        words: whose first n words are meant.
+        vectors: float32[n, d], of length 1 or 0.
         labels: int32[n], the area of each word.
         parts: int32[n], the part of its area that a word lies in; an area is best named by words of several parts.
-        centroids: float32[k, d], of length 1.
+        centroids: float32[k, d], of length 1 or 0.
         weights: float32[n], log10 of the counts.
 
     Returns:
-        for each of the k areas at most 3 words, the best first.
+        for each of the k areas at most 3 words, the best first, and the mean of their scores.
     """
-    scores = _distinctness(embeddings.unit_vectors[: len(labels)], labels, centroids)
+    scores = _distinctness(vectors, labels, centroids)
     scores *= np.maximum(weights - _LEAST_LOG, 1e-3)
     order = np.lexsort((-scores, labels))
     starts = np.searchsorted(labels[order], np.arange(len(centroids) + 1))
     names = []
     for first, last in pairwise(starts.tolist()):
         best = order[first : min(last, first + _CANDIDATES)]
-        names.append(_chosen([(embeddings.words[int(i)], float(scores[i]), int(parts[i])) for i in best]))
+        names.append(_chosen([(words[int(i)], float(scores[i]), int(parts[i])) for i in best]))
     return names
 
 
@@ -61,26 +64,28 @@ def _distinctness(
     rows = np.arange(len(labels))
     own = similarity[rows, labels]
     if len(centroids) == 1:
-        return own
+        return 1 + own
     mean = similarity.mean(axis=1)
     similarity[rows, labels] = -np.inf
     lead: NDArray[np.float32] = (own - mean) + (own - similarity.max(axis=1))
     return lead
 
 
-def _chosen(candidates: list[tuple[str, float, int]]) -> tuple[str, ...]:
-    """The best words that can be read and are no forms of one another, each with its score and part."""
+def _chosen(candidates: list[tuple[str, float, int]]) -> tuple[tuple[str, ...], float]:
+    """The best words that can be read and are no forms of one another, of words with their scores and parts."""
     left = [(score * _readability(word), word, part) for word, score, part in candidates]
     names: list[str] = []
+    scores = []
     while left and len(names) < WORDS:
-        _, best, taken = max(left, key=lambda entry: entry[0])
-        names.append(best)
+        best, name, taken = max(left, key=lambda entry: entry[0])
+        names.append(name)
+        scores.append(best)
         left = [
             (score * _SAME_PART if part == taken else score, word, part)
             for score, word, part in left
-            if word != best and not _same_stem(word, best)
+            if word != name and not _same_stem(word, name)
         ]
-    return tuple(names)
+    return tuple(names), sum(scores) / max(len(scores), 1)
 
 
 def _readability(word: str) -> float:
@@ -138,7 +143,7 @@ def _densest(
 ) -> tuple[NDArray[np.floating[Any]], float]:
     """Where most points lie within the radius, drawn to the thickest of them; in cells."""
     grid = np.bincount(flat, minlength=int(np.prod(shape))).reshape(shape).astype(np.float32)
-    for _ in range(round(radius**2 / 2) + 1):  # each adds half a cell to the variance: half the radius in the end
+    for _ in range(min(round(radius**2 / 2) + 1, _MOST_BLURS)):  # each adds half a cell to the variance
         for axis in range(len(shape)):
             grid = _blurred(grid, axis)
     centre = np.array(np.unravel_index(int(grid.argmax()), shape)) + 0.5

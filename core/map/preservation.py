@@ -15,12 +15,12 @@ from core.vectors.embeddings import Embeddings
 DEFAULT_NEIGHBOURS = 15
 MOST_MEASURED = 200_000
 SAMPLE = 5_000
-REACH = 10
+REACH = 5
 """What is not even among the `REACH` x k nearest is far."""
 
 _STAGE = "Preservation"
 _BLOCK = 8192
-_BLOCK_BYTES = 64 << 20
+_HEIGHT, _WIDTH = 256, 8192  # of a tile of cosines
 _STRETCH = 64
 _TIE = 2e-6  # cosines that differ by less are equal: float32 sums of some hundred products
 _SEED = 1
@@ -33,8 +33,8 @@ class Preservation:
     Attributes:
         shares: float32[n], for each word the share of its k nearest words on the map that are truly among its k
             nearest (by cosine, in the original space), 0..1; NaN where it was not measured.
-        false: float32[n], the share of its k nearest on the map that are not even among its 10 k truly nearest.
-        missing: float32[n], the share of its k truly nearest that are not even among its 10 k nearest on the map.
+        false: float32[n], the share of its k nearest on the map that are not even among its 5 k truly nearest.
+        missing: float32[n], the share of its k truly nearest that are not even among its 5 k nearest on the map.
         k: how many neighbours were asked for, or all other words where there are fewer.
         mean: of the shares that were measured.
         chance: what a map of random places would keep on average, k / (n - 1).
@@ -62,7 +62,7 @@ class Neighbourhood:
         near: int32[k], the nearest words on the map, nearest first.
         near_cosines: float32[k], of `near`.
         near_ranks: int32[k], which of the word's neighbours each of `near` is in truth: 1 is the nearest.
-        false: int32[m], those of `near` that are far in truth (not among the 10 k nearest), least cosine first.
+        false: int32[m], those of `near` that are far in truth (not among the 5 k nearest), least cosine first.
         false_cosines: float32[m], of `false`.
     """
 
@@ -79,7 +79,7 @@ class Neighbourhood:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Truth:
-    """The true neighbours of some words: int32[m, k] rows, and the least cosines of the k and of the 10 k nearest."""
+    """The true neighbours of some words: int32[m, k] rows, and the least cosines of the k and of the 5 k nearest."""
 
     rows: NDArray[np.int32]
     kth: NDArray[np.float32]
@@ -110,7 +110,7 @@ def preservation(embeddings: Embeddings, projection: Projection, k: int, job: Jo
     if len(words) == count:
         rows, distances = nearest_neighbours(vectors, reach + 1, job.report)
         truth = _Truth(rows[:, 1 : k + 1].copy(), 1 - distances[:, k], 1 - distances[:, reach])
-        del rows, distances  # ten times as large as what is needed of them
+        del rows, distances  # five times as large as what is needed of them
     else:
         truth = _truth_of(vectors, words, k, reach, job)
     kept, false, missing = _compare(vectors, projection.positions, words, truth, k, reach, job)
@@ -173,19 +173,42 @@ def _measured_words(count: int) -> NDArray[np.int64]:
 
 
 def _truth_of(vectors: NDArray[np.float32], words: NDArray[np.int64], k: int, reach: int, job: Job) -> _Truth:
-    """The true neighbours of a few of many words, by blocks of a matrix product."""
-    parts = []
-    height = max(_BLOCK_BYTES // (4 * len(vectors)), 1)
-    for first in range(0, len(words), height):
+    """The true neighbours of a few of many words, by tiles of a matrix product."""
+    rows = np.empty((len(words), k), np.int32)
+    kth, farthest = np.empty((2, len(words)), np.float32)
+    for first in range(0, len(words), _HEIGHT):
+        block = slice(first, first + _HEIGHT)
         job.report("Nearest neighbours", first, len(words))
-        chosen = words[first : first + height]
-        cosines = vectors[chosen] @ vectors.T
-        cosines[np.arange(len(chosen)), chosen] = -np.inf
-        best = [_first(-row, reach) for row in cosines]
-        least = np.array([row[order[[k - 1, reach - 1]]] for row, order in zip(cosines, best, strict=True)])
-        parts.append((np.array([order[:k] for order in best]), least[:, 0], least[:, 1]))
-    rows, kth, far = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return _Truth(rows, kth, far)
+        found, cosines = _best(vectors, words[block], reach, job)
+        rows[block], kth[block], farthest[block] = found[:, :k], cosines[:, k - 1], cosines[:, reach - 1]
+    return _Truth(rows, kth, farthest)
+
+
+def _best(
+    vectors: NDArray[np.float32], words: NDArray[np.int64], count: int, job: Job
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The `count` greatest cosines of each of `words` with all others: int32[m, count] rows and their cosines.
+
+    After the first tiles hardly a score is greater than the least that is kept; only those are looked at.
+    """
+    found = np.zeros((len(words), count), np.int32)
+    best = np.full((len(words), count), -np.inf, np.float32)
+    queries, numbers = vectors[words], np.arange(len(words))
+    for left in range(0, len(vectors), _WIDTH):
+        job.check()
+        scores = queries @ vectors[left : left + _WIDTH].T
+        inside = (words >= left) & (words < left + _WIDTH)
+        scores[numbers[inside], words[inside] - left] = -np.inf
+        row, column = np.divmod(np.flatnonzero(scores > best[:, -1:]), scores.shape[1])  # sooner than by np.nonzero
+        places = np.arange(len(row)) - np.searchsorted(row, numbers)[row]
+        width = int(places.max(initial=-1)) + 1
+        more = np.full((len(words), width), -np.inf, np.float32)
+        names = np.zeros((len(words), width), np.int32)
+        more[row, places], names[row, places] = scores[row, column], column + left
+        best, found = np.concatenate((best, more), axis=1), np.concatenate((found, names), axis=1)
+        order = np.argsort(-best, axis=1, kind="stable")[:, :count]
+        best, found = np.take_along_axis(best, order, axis=1), np.take_along_axis(found, order, axis=1)
+    return found, best
 
 
 def _compare(

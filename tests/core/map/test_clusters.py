@@ -50,10 +50,18 @@ def test_areas_part_all_words_at_two_levels(seed: int, count: int, axes: int, co
     assert all(len(area.place) == axes for level in areas.levels for area in level.areas)
 
 
-def test_groups_that_lie_apart_are_never_torn_or_mixed_by_the_coarse_level() -> None:
-    embeddings, truth = _groups(400, coarse_count(fine_count(400)))
+def test_groups_that_lie_apart_are_never_torn_by_the_coarse_level() -> None:
+    embeddings, truth = _groups(400, 8)
     coarse = find_areas(embeddings, _positions(400), Job()).coarse
-    assert len(coarse.areas) == len({(a, b) for a, b in zip(coarse.labels.tolist(), truth.tolist(), strict=True)})
+    assert len(coarse.areas) > 5
+    assert len(set(zip(truth.tolist(), coarse.labels.tolist(), strict=True))) == 8
+
+
+def test_what_all_vectors_share_changes_nothing() -> None:
+    embeddings, _ = _groups(500, 7, noise=0.3)
+    shared = np.concatenate([5 * np.ones((500, 1)), embeddings.unit_vectors], axis=1)
+    plain, tilted = (find_areas(one, _positions(500), Job()) for one in (embeddings, _embeddings(shared)))
+    np.testing.assert_array_equal(tilted.coarse.labels, plain.coarse.labels)
 
 
 def test_the_same_vectors_give_the_same_areas_on_any_map() -> None:
@@ -83,6 +91,14 @@ def test_words_beyond_those_that_formed_the_clusters_join_the_nearest(monkeypatc
     assert areas.fitted == 100
     pure = [len(set(truth[areas.fine.labels == label])) == 1 for label in range(len(areas.fine.areas))]
     assert all(pure)
+
+
+def test_a_handful_of_words_is_no_area() -> None:
+    embeddings, _ = _groups(1000, 12, noise=0.5)
+    embeddings.input_vectors[:2] = 9 * np.eye(2, 20)  # two words like no others
+    areas = find_areas(embeddings, _positions(1000), Job())
+    _check(areas, 1000)
+    assert min(area.size for area in areas.fine.areas) > 2
 
 
 @pytest.mark.parametrize("vectors", [np.ones((200, 5)), np.zeros((200, 5)), np.ones((1, 1))])

@@ -3,24 +3,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.map.clusters import CLEAR
 from core.map.naming import names_of, places_of
 from core.text.vocabulary import Words
-from core.vectors.embeddings import Embeddings
 
 
 def _named(words: list[str], counts: list[int], tilt: list[float]) -> tuple[str, ...]:
     """The names of an area whose words stand at these angles from its middle, beside another area at right angles."""
     angles = np.array([*tilt, np.pi / 2, np.pi / 2])
     vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
-    embeddings = Embeddings(Words.of([*words, "other", "further"]), vectors)
     labels = np.array([0] * len(words) + [1, 1], np.int32)
     weights = np.log10([*counts, 10, 10]).astype(np.float32)
-    return names_of(embeddings, labels, labels, np.eye(2, dtype=np.float32), weights)[0]
+    return names_of(
+        Words.of([*words, "other", "further"]), vectors, labels, labels, np.eye(2, dtype=np.float32), weights
+    )[0][0]
 
 
 def test_an_area_is_named_by_words_that_are_frequent_and_near_its_middle() -> None:
     words = ["the", "quantum", "physics", "boson", "pion"]
     assert _named(words, [10**6, 2_000, 5_000, 300, 5], [0.75, 0.1, 0.1, 0.0, 0.0]) == ("physics", "quantum", "boson")
+
+
+@pytest.mark.parametrize(("count", "angle", "is_clear"), [(5_000, 0.1, True), (5, 0.1, False), (5_000, 0.7, False)])
+def test_an_area_is_clear_where_its_words_are_frequent_and_lie_apart(count: int, angle: float, is_clear: bool) -> None:
+    angles = np.array([angle, angle, np.pi / 2])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    labels, weights = np.array([0, 0, 1], np.int32), np.log10([count, count, 9]).astype(np.float32)
+    _, clarity = names_of(
+        Words.of(["sun", "moon", "he"]), vectors, labels, labels, np.eye(2, dtype=np.float32), weights
+    )[0]
+    assert (clarity > CLEAR) is is_clear
 
 
 def test_no_two_names_of_an_area_are_forms_of_one_word() -> None:
@@ -38,10 +50,12 @@ def test_digits_and_single_letters_name_an_area_only_where_nothing_else_does() -
 
 
 def test_words_of_several_parts_name_an_area_where_they_are_about_as_good() -> None:
-    embeddings = Embeddings(Words.of(["film", "movie", "music"]), np.ones((3, 1), np.float32))
+    words, vectors = Words.of(["film", "movie", "music"]), np.ones((3, 1), np.float32)
     weights = np.array([3, 2.9, 2.8], np.float32)
     one, parts = np.zeros(3, np.int32), np.array([0, 0, 1], np.int32)
-    assert names_of(embeddings, one, parts, np.ones((1, 1), np.float32), weights) == [("film", "music", "movie")]
+    ((names, clarity),) = names_of(words, vectors, one, parts, np.ones((1, 1), np.float32), weights)
+    assert names == ("film", "music", "movie")
+    assert clarity > 0
 
 
 @pytest.mark.parametrize("axes", [2, 3])

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.map import preservation as module
-from core.map.preservation import neighbourhood, preservation
+from core.map.preservation import REACH, neighbourhood, preservation
 from core.map.projection import Projection
 from core.map.settings import PCA, ProjectionSettings
 from core.text.vocabulary import Words
@@ -47,7 +47,7 @@ def test_shares_are_those_of_the_two_lists_of_neighbours(seed: int, count: int, 
     for distances in (truth, away):
         np.fill_diagonal(distances, np.inf)
     near, true = np.argsort(away, axis=1), np.argsort(truth, axis=1)
-    k, reach = min(k, count - 1), min(10 * k, count - 1)
+    k, reach = min(k, count - 1), min(REACH * k, count - 1)
     for word in range(count):
         shared = len(set(near[word, :k]) & set(true[word, :k]))
         assert found.shares[word] == pytest.approx(shared / k)
@@ -59,8 +59,8 @@ def test_random_places_keep_about_what_chance_keeps() -> None:
     found = preservation(_embeddings(_random(2000, 10)), _map(_random(2000, 2, 1)), 15, Job())
     assert found.chance == 15 / 1999
     assert found.mean == pytest.approx(found.chance, abs=0.003)
-    assert found.false.mean() == pytest.approx(1 - 150 / 1999, abs=0.02)
-    assert found.missing.mean() == pytest.approx(1 - 150 / 1999, abs=0.02)
+    assert found.false.mean() == pytest.approx(1 - 15 * REACH / 1999, abs=0.02)
+    assert found.missing.mean() == pytest.approx(1 - 15 * REACH / 1999, abs=0.02)
 
 
 def test_a_map_of_one_place_adds_false_neighbours_and_misses_none() -> None:
@@ -81,7 +81,8 @@ def test_a_sample_is_measured_against_all_words(monkeypatch: pytest.MonkeyPatch)
     whole = preservation(embeddings, positions, 7, Job())
     monkeypatch.setattr(module, "MOST_MEASURED", 500)
     monkeypatch.setattr(module, "SAMPLE", 60)
-    monkeypatch.setattr(module, "_BLOCK_BYTES", 40_000)
+    monkeypatch.setattr(module, "_HEIGHT", 25)
+    monkeypatch.setattr(module, "_WIDTH", 140)
     part = preservation(embeddings, positions, 7, Job())
     measured = ~np.isnan(part.shares)
     assert measured.sum() == part.measured == 60
@@ -105,7 +106,7 @@ def test_a_neighbourhood_agrees_with_the_preservation(count: int) -> None:
         assert set(found.true[found.kept]) == set(found.true) & set(found.near)
         order = np.argsort(-cosines, kind="stable").tolist()
         assert [order.index(near) + 1 for near in found.near] == found.near_ranks.tolist()
-        assert set(found.false) == set(found.near[found.near_ranks > 150])
+        assert set(found.false) == set(found.near[found.near_ranks > 15 * REACH])
         assert (np.diff(found.false_cosines) >= 0).all()
 
 
