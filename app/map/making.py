@@ -316,7 +316,7 @@ class MapMaking(QObject):
         self._session.set_projection(made.projection)
 
     def _failed(self, message: str) -> None:
-        before = self.made
+        before, message = self.made, message if message.endswith((".", "。")) else f"{message}."
         self._restore()
         if before is None:
             self.hinted.emit(message)
