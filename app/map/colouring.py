@@ -24,10 +24,12 @@ class Colouring:
     Attributes:
         places: uint16[n], which colour of the palette of `legend.scale` each word has.
         legend: what the colours stand for.
+        lit: whether no word steps back while others are marked, for the colours are about the marked word.
     """
 
     places: NDArray[np.uint16]
     legend: Legend
+    lit: bool = False
 
     def __len__(self) -> int:
         return len(self.places)
@@ -93,7 +95,8 @@ def by_similarity(cosines: NDArray[np.floating], word: str) -> Colouring:
     known = np.sort(cosines[np.isfinite(cosines)])
     nearest = float(known[-2]) if len(known) > 1 else 1.0
     caption = _tr("cosine similarity to “{0}”").format(word)
-    return by_values(cosines, caption, (0.0, nearest if nearest > 0 else 1.0))
+    made = by_values(cosines, caption, (0.0, nearest if nearest > 0 else 1.0))
+    return Colouring(made.places, made.legend, lit=True)
 
 
 def by_preservation(shares: NDArray[np.floating], k: int, mean: float, chance: float) -> Colouring:

@@ -9,7 +9,6 @@ from app.map.projection_form import ProjectionForm
 from app.theme import GRID
 
 _NOTE_ROOM = 96  # pixels: a note of which less can be read is not shown
-_LEGEND_ROOM = 22 * GRID
 
 
 class MapCorner(QObject):
@@ -63,15 +62,20 @@ class MapCorner(QObject):
         for chip in (self._chip, self._colour):
             chip.setVisible(bool(made))
 
-    def place(self, foot: int) -> QRect:
-        """Lay it out above a height of the view; returns what it covers."""
+    def place(self, foot: int, end: int) -> QRect:
+        """Lay it out in a part of the view; returns what it covers.
+
+        Args:
+            foot: the height of that part, pixels.
+            end: its width.
+        """
         for chip in (self._chip, self._colour):
             chip.adjustSize()
         self._chip.move(2 * GRID, foot - self._chip.height() - 2 * GRID)
         self._colour.move(self._chip.geometry().right() + GRID, self._chip.y())
-        if self._colour.geometry().right() > self._view.width() - _LEGEND_ROOM:  # no room beside: above
+        if self._colour.geometry().right() > end - GRID:  # no room beside: above
             self._colour.move(self._chip.x(), self._chip.y() - self._colour.height() - GRID // 2)
-        self._place_note()
+        self._place_note(end)
         top = min(self._chip.y(), self._colour.y())
         height = min(self.form.sizeHint().height(), top - 2 * GRID)
         self.form.setGeometry(2 * GRID, top - GRID - height, self.form.width(), height)
@@ -80,15 +84,15 @@ class MapCorner(QObject):
         covered = self._chip.geometry().united(self._colour.geometry())
         return covered.united(self._note.geometry()) if self._note.isVisibleTo(self._view) else covered
 
-    def _place_note(self) -> None:
+    def _place_note(self, end: int) -> None:
         """The note stands beside the chips, or above them where there is no room, cut where it is too long."""
         metrics = self._note.fontMetrics()
         wide = metrics.horizontalAdvance(self._text) + 2 * GRID
         beside = max(self._chip.geometry().right(), self._colour.geometry().right()) + GRID + GRID // 2
-        room = self._view.width() - beside - _LEGEND_ROOM
+        room = end - beside
         left, middle = beside, self._chip.geometry().center().y()
         if room < wide:
-            left, room = 2 * GRID, self._view.width() - 4 * GRID - _LEGEND_ROOM
+            left, room = 2 * GRID, end - 2 * GRID
             middle = min(self._chip.y(), self._colour.y()) - GRID - metrics.height() // 2
         self._note.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, max(room - 2 * GRID, 0)))
         self._note.adjustSize()

@@ -19,6 +19,7 @@ from app.map import shapes
 from app.map.areas import AreaName, Areas
 from app.map.colouring import Colouring, by_frequency, frequency_scale
 from app.map.density import Density
+from app.map.framing import Frame, framed
 from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.legend import Legend
@@ -33,25 +34,8 @@ from core.text.vocabulary import Words
 
 POINTS_WHILE_MOVING = 200_000
 HIT_REACH = 8.0  # pixels
-_WORTH = 0.75  # of the scale: what the map may shrink by to show every word
-_STRAYS = 0.012  # share of the words that may lie outside the map's frame
-_AIR = 64.0  # pixels
 _STILL = 6  # times the patience of a frame in a movement
 _RING = 5.0  # pixels from a disc to the outside of its ring
-
-
-def framed(positions: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Positions moved and scaled (not turned) so that all but a few strays lie within -1 and 1."""
-    centre = np.median(positions, axis=0)
-    reach = np.quantile(np.abs(positions - centre).max(axis=1), 0.999)
-    return np.ascontiguousarray((positions - centre) / (reach if reach > 0 else 1), np.float32)
-
-
-def turned_to(positions: NDArray[np.float32], reference: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Positions turned or mirrored so that the words both have lie as near to `reference` as they can (Procrustes)."""
-    shared = min(len(positions), len(reference))
-    left, _, right = np.linalg.svd(positions[:shared].T.astype(np.float64) @ reference[:shared])
-    return np.ascontiguousarray(positions @ (left @ right), np.float32)
 
 
 class Drawing:
@@ -81,7 +65,7 @@ class Drawing:
         if start is not None:
             shared = min(len(start), len(goal))
             self.positions[:shared] = start[:shared]
-        self._bounds = [np.quantile(self.goal, [share, 1 - share], axis=0).tolist() for share in (_STRAYS / 2, 0.0)]
+        self._frame = Frame(self.goal)
         self.words = words
         self.hovered: int | None = None
         self.selected: int | None = None
@@ -247,7 +231,7 @@ class Drawing:
         """Give each word its colour: dim where others are marked."""
         bright = np.concatenate((self._marked, self._chosen))
         self._first, self._colours, self._preferred = bright, self._bright, None
-        if len(bright):
+        if len(bright) and not self._colouring.lit:
             self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
             self._colours[bright] = self._bright[bright]
         if len(self._chosen):
@@ -284,8 +268,7 @@ class Drawing:
             everything: show each word; else the few on islands so far off that the rest would have to be much
                 smaller may lie outside.
         """
-        close, whole = (_framing(bounds, width, height) for bounds in self._bounds)
-        return whole if everything or self.entire or whole.scale >= _WORTH * close.scale else close
+        return self._frame.fit(width, height, everything or self.entire)
 
     def paint(
         self,
@@ -470,15 +453,6 @@ class Drawing:
         x, y = self._viewport.to_screen(*positions[self.selected].tolist())
         reach = float(self._radii(self._viewport, self._zoom)[self._sizes[self.selected]]) + _RING - 1
         return [QRectF(x - reach, y - reach, 2 * reach, 2 * reach)]
-
-
-def _framing(bounds: Sequence[Sequence[float]], width: float, height: float) -> Viewport:
-    """The viewport that shows a rectangle of the map, given by its low and high corner, with some air around it."""
-    low, high = bounds
-    air = min(_AIR, 0.12 * width, 0.12 * height)
-    scales = [(side - 2 * air) / (b - a) for side, a, b in zip((width, height), low, high, strict=True) if b > a]
-    scale = max(min(scales, default=1.0), 1e-3)
-    return Viewport((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, scale, width, height)
 
 
 def warm() -> None:

@@ -14,7 +14,7 @@ from app.map.areas import AreaName
 from app.map.colouring import Colouring, by_axis, by_groups, by_preservation, by_similarity, by_values
 from app.map.lines import Line
 from core.map.axes import COSINE, axis_scores, scale_of
-from core.map.clusters import Areas, find_areas
+from core.map.clusters import CLEAR, Areas, find_areas
 from core.map.preservation import DEFAULT_NEIGHBOURS, Neighbourhood, neighbourhood, preservation
 
 if TYPE_CHECKING:
@@ -50,12 +50,12 @@ def areas_of(subject: Subject, job: Job) -> Areas:
 
 
 def names_on(areas: Areas, goal: NDArray[np.float32]) -> list[list[AreaName]]:
-    """The names of both levels where they stand on a drawing; areas that the map has torn to pieces have none."""
+    """The names of both levels where they stand on a drawing; areas in pieces, or of mixed words, have none."""
     return [
         [
             AreaName(" · ".join(area.words), area.place[0], area.place[1], area.size * area.gathered)
             for area in level.areas
-            if area.words and area.gathered >= _GATHERED
+            if area.words and area.gathered >= _GATHERED and area.clarity >= CLEAR
         ]
         for level in areas.placed(goal).levels
     ]
@@ -63,7 +63,10 @@ def names_on(areas: Areas, goal: NDArray[np.float32]) -> list[list[AreaName]]:
 
 def by_areas(areas: Areas) -> Colouring:
     """The colours of the large areas."""
-    names = [", ".join(area.words) for area in areas.coarse.areas]
+    mixed = _tr("mixed: {0}")
+    words = [", ".join(area.words) for area in areas.coarse.areas]
+    clear = [area.clarity >= CLEAR for area in areas.coarse.areas]
+    names = [name if plain else mixed.format(name) for name, plain in zip(words, clear, strict=True)]
     return by_groups(areas.coarse.labels, names, _tr("areas of the original space"))
 
 
@@ -116,10 +119,10 @@ def lines_of(found: Neighbourhood) -> list[Line]:
 
 def trust_in(found: Neighbourhood, words: Sequence[str]) -> str:
     """How far the surroundings of a word can be trusted, in one line."""
-    parts = [_tr("{0} of its {1} true neighbours are near it here").format(int(found.kept.sum()), len(found.kept))]
+    parts = [_tr("{0} of {1} true neighbours are near it here").format(int(found.kept.sum()), len(found.kept))]
     if len(found.false):
         nearest = f"{words[int(found.false[0])]} {float(found.false_cosines[0]):.2f}"
-        parts.append(_tr("{0} that look near are not ({1})").format(len(found.false), nearest))
+        parts.append(_tr("{0} look near and are not ({1})").format(len(found.false), nearest))
     return " · ".join(parts)
 
 

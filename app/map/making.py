@@ -153,7 +153,7 @@ def ready(
 def _turned(
     embeddings: Embeddings, projection: Projection, start: NDArray[np.float32] | None, surface: Surface
 ) -> Made:
-    from app.map.drawing import framed, turned_to
+    from app.map.framing import framed, turned_to
 
     goal = framed(projection.positions[:, :2])
     if start is not None:

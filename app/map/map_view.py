@@ -19,6 +19,7 @@ from app.map.choice import MapChoice
 from app.map.corner import MapCorner
 from app.map.empty_map import EmptyMap
 from app.map.growth import LiveView, Replay
+from app.map.legend import legend_box
 from app.map.making import MapMaking, Surface
 from app.map.marks import Marks
 from app.map.picture import describe
@@ -79,6 +80,7 @@ class MapView(QWidget):
         self._replay.moved.connect(self._tell)
         for canvas in (self.canvas, self.space):
             self.aspects.changed.connect(canvas.refresh)
+        self.aspects.changed.connect(self._place)
         self.aspects.described.connect(self._tell)
         self.space.clicked.connect(self._choose)
         self._space_making.shown.connect(self._show_space)
@@ -295,7 +297,11 @@ class MapView(QWidget):
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""
         timeline = self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0
-        covered = self._corner.place(self.height() - timeline)
+        drawing = self.front.drawing
+        legend = (
+            self.width() if drawing is None else round(legend_box(drawing.legend, self.width(), self.height()).left())
+        )
+        covered = self._corner.place(self.height() - timeline, legend)
         self.canvas.reserve(covered)
         self.space.reserve(covered)
         self._tools.place()

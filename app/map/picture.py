@@ -45,7 +45,8 @@ def draw_map(
     embeddings: Embeddings, projection: Projection, path: Path, sheet: Sheet | None = None, job: Job | None = None
 ) -> None:
     """Write the whole map, as it is before anybody has selected or coloured anything, as `draw_picture` does."""
-    from app.map.drawing import Drawing, framed
+    from app.map.drawing import Drawing
+    from app.map.framing import framed
 
     sheet = sheet or Sheet()
     colours = theme.DARK if sheet.dark else theme.LIGHT

@@ -16,7 +16,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from app import theme
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
 from app.map.colouring import Colouring, by_frequency, frequency_scale
-from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING, framed
+from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING
+from app.map.framing import framed
 from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.legend import Legend
@@ -193,7 +194,7 @@ class SpaceDrawing:
             bright = np.where(self._rings != 0, self._rings, bright)
         self._first = np.concatenate((self._chosen, self._marked[::-1]))  # what is drawn last lies on top
         self._colours, self._preferred = np.ascontiguousarray(bright, np.uint32), None
-        if len(self._first):
+        if len(self._first) and not self._colouring.lit:
             self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
             self._colours[self._first] = bright[self._first]
         if len(self._chosen):

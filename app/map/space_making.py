@@ -60,7 +60,7 @@ class SpaceMaking(QObject):
 def drawing_in_space(embeddings: Embeddings, projection: Projection, surface: Surface, job: Job) -> SpaceDrawing:
     """A drawing whose first frame was drawn, and whose words stand on a plane at first; off the window's thread."""
     background.need(job, preparation.space_drawing)
-    from app.map.drawing import framed
+    from app.map.framing import framed
     from app.map.space_drawing import SpaceDrawing
 
     goal = framed(projection.positions)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.map.framing import STRAYS
+
 _SAMPLE = 5_000  # words, evenly taken, that decide how the frame lies: it is found on the window's thread
-_STRAYS = 0.012  # share of the words that may lie outside the frame, as outside the fitted map
 _STEADY = 0.5  # how much of the frame before is kept: words that spread are seen to spread
 _REACH = 0.8  # how far the frame reaches to each side where nothing else says it
 
@@ -52,7 +53,7 @@ def _sample(plane: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _box(plane: NDArray[np.floating]) -> tuple[NDArray[np.float64], float]:
     """The middle of where most words lie, and how far that reaches to the farther sides; never 0."""
-    low, high = np.quantile(plane, [_STRAYS / 2, 1 - _STRAYS / 2], axis=0)
+    low, high = np.quantile(plane, [STRAYS / 2, 1 - STRAYS / 2], axis=0)
     return (low + high) / 2, float((high - low).max() / 2) or 1.0
 
 

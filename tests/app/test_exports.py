@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app import exports, question, theme
 from app.job_bar import JobBar
 from app.map.canvas import MapCanvas
-from app.map.drawing import Drawing, framed
+from app.map.drawing import Drawing
+from app.map.framing import framed
 from app.map.sheet_dialog import DARK, VIEW, SheetDialog
 from app.map.viewport import Viewport
 from app.session import Session

@@ -133,7 +133,8 @@ def canvas_of(words: int) -> MapCanvas:
 
     from app import theme
     from app.map.canvas import MapCanvas
-    from app.map.drawing import Drawing, framed
+    from app.map.drawing import Drawing
+    from app.map.framing import framed
     from core.text.vocabulary import Words
 
     counts = (1e6 / np.arange(1, words + 1)).astype(np.int64) + 5

@@ -38,7 +38,7 @@ def rows(words: int, frames: int) -> list[dict[str, Any]]:
     from PySide6.QtWidgets import QApplication
 
     from app import theme
-    from app.map.drawing import framed
+    from app.map.framing import framed
     from app.map.space import SpaceCanvas
     from app.map.space_drawing import SpaceDrawing, warm
     from core.text.vocabulary import Words

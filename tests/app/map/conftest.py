@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.job_bar import JobBar
 from app.map.canvas import MapCanvas
-from app.map.drawing import Drawing, framed, warm
+from app.map.drawing import Drawing, warm
+from app.map.framing import framed
 from app.map.map_view import MapView
 from app.session import Session
 from core.map.projection import Projection, project_pca

@@ -12,7 +12,8 @@ from app.map.areas import AreaName, place_over
 from app.map.colouring import by_groups, by_values
 from app.map.density import gather, smooth, spread
 from app.map.density import tint as tint_cells
-from app.map.drawing import Drawing, framed, turned_to, warm
+from app.map.drawing import Drawing, warm
+from app.map.framing import framed, turned_to
 from app.map.labels import candidates, place
 from app.map.lettering import surround
 from app.map.lines import Line

@@ -12,7 +12,8 @@ from PySide6.QtGui import QImage
 
 from app import theme
 from app.map import picture, shapes
-from app.map.drawing import Drawing, framed
+from app.map.drawing import Drawing
+from app.map.framing import framed
 from app.map.picture import describe, draw_map, draw_picture
 from core.job import Cancelled, Job
 from core.map.projection import Projection

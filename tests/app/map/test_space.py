@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.map.camera import FRONT
-from app.map.drawing import framed
+from app.map.framing import framed
 from app.map.space import FARTHEST, NEAREST, SpaceCanvas
 from app.map.space_drawing import SpaceDrawing
 from core.text.vocabulary import Words

@@ -9,7 +9,7 @@ from app import theme
 from app.map import space_drawing
 from app.map.camera import FRONT, Camera
 from app.map.colouring import by_values
-from app.map.drawing import framed
+from app.map.framing import framed
 from app.map.lines import Line
 from app.map.space_drawing import SpaceDrawing
 from core.text.vocabulary import Words
