@@ -22,6 +22,7 @@ from app.map.picture import describe
 from app.map.projection_form import ProjectionForm
 from app.map.timeline import Timeline
 from app.theme import GRID
+from app.translation import declared
 from core.map.settings import DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
@@ -185,7 +186,10 @@ class MapView(QWidget):
         self._add(self.tr("How the map is &drawn…"), self._switch_form, "D")
         settings = self._making.choice.settings
         self._method_actions = self._choices(
-            [(name, method == settings.method, partial(self._set, method=method)) for method, name in METHODS.items()]
+            [
+                (declared(name), method == settings.method, partial(self._set, method=method))
+                for method, name in METHODS.items()
+            ]
         )
         self.addAction(self._rule())
         names = {ALL: self.tr("All words")}
@@ -301,7 +305,8 @@ class MapView(QWidget):
         if self._replay.moment:
             return " · ".join((words, "PCA", self._replay.moment))
         if self._making.forming:
-            return " · ".join((words, self.tr("{0} is forming …").format(METHODS[self._making.choice.settings.method])))
+            method = declared(METHODS[self._making.choice.settings.method])
+            return " · ".join((words, self.tr("{0} is forming …").format(method)))
         return describe(projection)
 
     def _count(self, shown: int, total: int) -> str:
