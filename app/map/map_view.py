@@ -23,14 +23,13 @@ from app.map.projection_form import ProjectionForm
 from app.map.timeline import Timeline
 from app.theme import GRID
 from app.translation import declared
-from core.map.settings import DEFAULT_WORDS, METHODS
+from core.map.settings import ALL, DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
     from app.session import Session
 
-ALL = 0
-WORD_CHOICES = (5_000, DEFAULT_WORDS, 50_000, ALL)
+WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 _NOTE_ROOM = 760  # pixels of width from which the note stands beside the chip
 
 

@@ -9,6 +9,7 @@ from core.map.neighbours import Report, neighbours_of
 from core.map.umap_layout import Formed
 
 _EXAGGERATED, _PLAIN = 250, 500  # iterations, openTSNE's own
+_FEW_WORDS = 1000  # up to here the tree is faster than a grid, which has a least size
 _STEP = 5  # iterations between two looks
 _DEVIATION = 1e-4  # of the first axis at the start
 _NOISE = 1e-6
@@ -24,7 +25,7 @@ def tsne_positions(
     metric: str,
     seed: int,
 ) -> tuple[NDArray[np.float32], bool]:
-    """t-SNE from the PCA, on our exact neighbours; by interpolation in the plane, by Barnes and Hut's tree in space.
+    """t-SNE from the PCA, on our exact neighbours; on a grid in the plane, by Barnes and Hut's tree in space.
 
     On one thread: its threads wait for each other thousands of times a second, which beside a training run takes three
     times as long as one, and one gives the same map each time.
@@ -69,7 +70,7 @@ def tsne_positions(
         n_components=axes,
         early_exaggeration_iter=_EXAGGERATED,
         n_iter=_PLAIN,
-        negative_gradient_method="fft" if axes == 2 else "bh",
+        negative_gradient_method="fft" if axes == 2 and count > _FEW_WORDS else "bh",
         n_jobs=1,
         callbacks=look,
         callbacks_every_iters=_STEP,

@@ -261,9 +261,9 @@ def _follow(child: _Child, number: int, method: str, job: Job, snapshot: Callabl
 
 
 def bytes_needed(words: int, dimensions: int, settings: ProjectionSettings) -> float:
-    """About the memory that the child takes at its peak: vectors twice, neighbours, the graph and its layout."""
+    """About the memory that the child takes at its peak: vectors three times, neighbours, the graph and its layout."""
     near = 3 * settings.perplexity if settings.method == TSNE else settings.neighbours
-    return words * (8 * dimensions + 60 * min(near, words)) + 100e6
+    return words * (12 * dimensions + 60 * min(near, words)) + 100e6
 
 
 def _checked(positions: NDArray[Any], shape: tuple[int, ...], method: str) -> NDArray[np.float32]:

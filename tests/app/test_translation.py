@@ -13,7 +13,7 @@ from app.translation import declared
 from core.text.samples import SAMPLES
 
 # Names of things, which stand so in every language.
-NAMES = {"PCA", "UMAP", "?", "–", "A", "B", "C", "10", "25", "50", "100", *SAMPLES}
+NAMES = {"PCA", "UMAP", "t-SNE", "?", "–", "A", "B", "C", "10", "25", "50", "100", *SAMPLES}
 
 
 class Marking(QTranslator):
