@@ -18,6 +18,7 @@ _NARROWEST, _WIDEST = 0.5, 2.0  # how much wider than high such a map may be
 _SPACING = 90.0  # pixels between two ticks, at least
 _FOOT = 9.5 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
 _ROOM = QRectF(0, 0, 60, 18)
+_HEAD = 8 * GRID  # pixels kept free above the caption of the y axis: the tools stand there
 _EDGE = 3 * GRID  # pixels from a side within which no tick is written: it would be cut off
 
 
@@ -72,7 +73,7 @@ class AxesLines:
             _write(painter, _ROOM.translated(x - 30, foot), _written(value), Qt.AlignmentFlag.AlignHCenter, False)
         for value in self.ticks(1, viewport):
             y = round(viewport.to_screen(0.0, (value - self.centre[1]) / self.reach[1])[1])
-            if y > foot - 12 or y < 4 * GRID:
+            if y > foot - 12 or y < _HEAD + 4 * GRID:
                 continue
             painter.setPen(QPen(faint, 1))
             painter.drawLine(0, y, round(viewport.width) if value == 0 else 5, y)
@@ -80,7 +81,7 @@ class AxesLines:
             _write(painter, box, _written(value), Qt.AlignmentFlag.AlignLeft, False)
         x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
         _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, True)
-        y_room = QRectF(2 * GRID, GRID, viewport.width / 2, 18)
+        y_room = QRectF(2 * GRID, _HEAD, viewport.width / 2, 18)
         _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, True)
         painter.restore()
 

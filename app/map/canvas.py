@@ -94,6 +94,7 @@ class MapCanvas(QWidget):
         self._glide = self._animation(self._glided)
         self._flight_path = (self.viewport, self.viewport)
         self._start = np.zeros((0, 2), np.float32)
+        self._pause = self._gliding = 0
         self._settle = QTimer(self, singleShot=True, interval=SETTLE)
         self._settle.timeout.connect(self._settled)
         self.setMouseTracking(True)
@@ -131,22 +132,27 @@ class MapCanvas(QWidget):
                 self._start = drawing.positions
                 self._flight_path = (self.viewport, whole)
                 self._glide.setEasingCurve(QEasingCurve.Type.InOutCubic)
+                self._pause = 0
                 self._glide.setDuration(GLIDE)
                 self._glide.start()
         self._dress()
 
-    def glide_to(self, goal: NDArray[np.float32], duration: int = GLIDE, *, steady: bool = False) -> None:
+    def glide_to(
+        self, goal: NDArray[np.float32], duration: int = GLIDE, *, steady: bool = False, pause: int = 0
+    ) -> None:
         """Let the words move from where they are to other places.
 
         Args:
             goal: float32[n, 2], a place for each word of the drawing.
             duration: ms.
             steady: at one speed, where more such moves follow at once.
+            pause: ms between two frames, at least: where other work needs the processor more.
         """
         if self.drawing is None or len(goal) != len(self.drawing):
             return
         self._glide.stop()
         self._start, self.drawing.goal = self.drawing.positions, goal
+        self._pause, self._gliding = pause, 0
         self._flight_path = (self.viewport, self.viewport)
         self._glide.setEasingCurve(QEasingCurve.Type.Linear if steady else QEasingCurve.Type.InOutCubic)
         self._glide.setDuration(duration)
@@ -278,8 +284,10 @@ class MapCanvas(QWidget):
         self._look(self._flight_path[0].towards(self._flight_path[1], share))
 
     def _glided(self, share: float) -> None:
-        if self.drawing is None:
+        now = self._glide.currentTime()
+        if self.drawing is None or (share < 1 and now - self._gliding < self._pause):
             return
+        self._gliding = now
         goal = self.drawing.goal
         self.drawing.positions = goal if share >= 1 else self._start + (goal - self._start) * np.float32(share)
         viewport = self.viewport

@@ -85,18 +85,18 @@ class MapCorner(QObject):
         return covered.united(self._note.geometry()) if self._note.isVisibleTo(self._view) else covered
 
     def _place_note(self, end: int) -> None:
-        """The note stands beside the chips, or above them where there is no room, cut where it is too long."""
-        metrics = self._note.fontMetrics()
-        wide = metrics.horizontalAdvance(self._text) + 2 * GRID
+        """The note stands beside the chips, or above them where there is no room, its parts one under another."""
+        metrics, parts = self._note.fontMetrics(), self._text.split(" · ")
         beside = max(self._chip.geometry().right(), self._colour.geometry().right()) + GRID + GRID // 2
-        room = end - beside
-        left, middle = beside, self._chip.geometry().center().y()
-        if room < wide:
-            left, room = 2 * GRID, end - 2 * GRID
-            middle = min(self._chip.y(), self._colour.y()) - GRID - metrics.height() // 2
-        self._note.setText(metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, max(room - 2 * GRID, 0)))
+        left, foot = beside, self._chip.geometry().center().y() + metrics.height() // 2 + GRID // 2
+        if metrics.horizontalAdvance(self._text) + 2 * GRID <= end - beside:
+            parts = [self._text]
+        else:
+            left, foot = 2 * GRID, min(self._chip.y(), self._colour.y()) - GRID // 2
+        room = end - left - 2 * GRID
+        self._note.setText("\n".join(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room) for part in parts))
         self._note.adjustSize()
-        self._note.move(left, middle - self._note.height() // 2)
+        self._note.move(left, foot - self._note.height())
         self._note.setVisible(bool(self._text) and self._chip.isVisibleTo(self._view) and room >= _NOTE_ROOM)
 
     def switch_form(self) -> None:

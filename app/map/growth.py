@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 RUN = "training"  # the kind of a run in the job bar
 LIVE_GLIDE = 450  # ms: these words move once in several seconds, and their ways are to be seen
+PAUSE = 35  # ms between two frames of it
 REST = 2.0  # seconds between two moves, at least
 COST_TIMES = 50  # where the run has all cores: a move is drawn again after so many times what it cost
 LAST_STRETCH = 0.1  # of the timeline: from the last snapshot to the final map
@@ -110,7 +111,7 @@ class LiveView(QObject):
             return
         if self.trainer is trainer:
             self._begun = time.thread_time()
-            self._canvas.glide_to(self._frame.place(newest.positions), LIVE_GLIDE)
+            self._canvas.glide_to(self._frame.place(newest.positions), LIVE_GLIDE, pause=PAUSE)
             self._seen = newest
             self.changed.emit()
         else:

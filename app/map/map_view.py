@@ -28,6 +28,7 @@ from app.map.space import SpaceCanvas
 from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
+from app.translation import declared
 from core.map.settings import ALL, DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
@@ -201,7 +202,10 @@ class MapView(QWidget):
         self._add(self.tr("How the map is &drawn…"), self._corner.switch_form, "D")
         settings = self._making.choice.settings
         self._method_actions = self._choices(
-            [(name, method == settings.method, partial(self._set, method=method)) for method, name in METHODS.items()]
+            [
+                (declared(name), method == settings.method, partial(self._set, method=method))
+                for method, name in METHODS.items()
+            ]
         )
         self.addAction(self._rule())
         names = {ALL: self.tr("All words")}
@@ -287,7 +291,8 @@ class MapView(QWidget):
         if self._replay.moment:
             return " · ".join((words, "PCA", self._replay.moment))
         if self._making.forming:
-            return " · ".join((words, self.tr("{0} is forming …").format(METHODS[self._making.choice.settings.method])))
+            method = declared(METHODS[self._making.choice.settings.method])
+            return " · ".join((words, self.tr("{0} is forming …").format(method)))
         return describe(projection)
 
     def _count(self, shown: int, total: int) -> str:
@@ -298,10 +303,10 @@ class MapView(QWidget):
         """Lay the corner and the tools over the map."""
         timeline = self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0
         drawing = self.front.drawing
-        legend = (
-            self.width() if drawing is None else round(legend_box(drawing.legend, self.width(), self.height()).left())
-        )
-        covered = self._corner.place(self.height() - timeline, legend)
+        end = self.width()
+        if drawing is not None:
+            end = round(legend_box(drawing.legend, self.width(), self.height()).left())
+        covered = self._corner.place(self.height() - timeline, end)
         self.canvas.reserve(covered)
         self.space.reserve(covered)
         self._tools.place()

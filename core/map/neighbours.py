@@ -76,7 +76,7 @@ def nearest_neighbours(
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """The exact nearest neighbours of each row, by tiles of a matrix product on all cores; always the same.
 
-    200,000 rows of 100 dimensions take about half a minute on two cores, four times as many sixteen times as long.
+    20,000 rows of 100 dimensions take 1.4 processor seconds, 68,000 take 17, and the time grows with their square.
 
     Args:
         vectors: float32[n, d]; for the cosine rows of length 1 or 0.

@@ -212,3 +212,22 @@ def test_an_empty_canvas_takes_every_gesture(qtbot: QtBot, canvas: MapCanvas) ->
     canvas.fit()
     canvas.zoom(1)
     canvas.grab()
+
+
+def test_words_glide_to_other_places_in_as_many_frames_as_are_wanted(qtbot: QtBot, canvas: MapCanvas) -> None:
+    assert canvas.drawing is not None
+    before = canvas.drawing.goal
+    goal = before[:, ::-1].copy()
+    frames: list[np.ndarray] = []
+    original = canvas.refresh
+    canvas.refresh = lambda: (frames.append(canvas.drawing.positions), original())[1]  # type: ignore
+    canvas.glide_to(goal, 200, pause=80)
+    qtbot.waitUntil(lambda: np.array_equal(canvas.drawing.positions, goal))
+    different = {id(frame): frame for frame in frames}
+    assert len(different) <= 4
+    share = next((f - before)[5] / (goal - before)[5] for f in different.values() if f is not goal)
+    assert 0 < share[0] < 1
+    canvas.glide_to(goal[:3])  # of other words
+    assert canvas.drawing.goal is goal
+    canvas.place(before)
+    assert canvas.drawing.positions is before
