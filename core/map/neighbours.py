@@ -28,7 +28,7 @@ _ROWS_AT_ONCE = 1024
 
 @inlined
 def _is_worse(score: np.float32, column: np.int32, other: np.float32, other_column: np.int32) -> bool:
-    return score < other or (score == other and column > other_column)
+    return bool(score < other or (score == other and column > other_column))
 
 
 @inlined

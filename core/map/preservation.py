@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
+from core.map.arrays import require_memory
 from core.map.neighbours import nearest_neighbours
 from core.map.projection import Projection
 from core.vectors.embeddings import Embeddings
@@ -91,26 +92,29 @@ def preservation(embeddings: Embeddings, projection: Projection, k: int, job: Jo
 
     The share is that of Lee & Verleysen's Q_NX, word by word; far false and far missing neighbours tell errors of
     trustworthiness from errors of continuity (Venna & Kaski 2001). Above 200,000 words an even sample of 5,000 is
-    measured, against all words. Truth is always the cosine, also where the map was made by another metric.
+    measured, against all words. Truth is always the cosine, also where the map was made by another metric. Where the
+    layout brought the neighbours along, 68,000 words take 1 s, else about 12 processor seconds.
 
     Args:
-        embeddings: the vectors; its first n words are on the map.
+        embeddings: the vectors of which the map was made; its first n words are on it.
         projection: of n words, 2 or 3 axes.
         k: neighbours of each word, 15 is usual; at least 1.
         job: told how far it is.
 
     Raises:
-        ValueError: if fewer than two words are on the map, or k is less than 1.
+        ValueError: if fewer than two words are on the map, k is less than 1, or memory does not suffice.
+        Cancelled: by the job.
     """
     count = len(projection)
     k, reach = _bounds(count, k)
     vectors = embeddings.unit_vectors[:count]
     words = _measured_words(count)
     job.report(_STAGE)
-    if len(words) == count:
-        rows, distances = nearest_neighbours(vectors, reach + 1, job.report)
-        truth = _Truth(rows[:, 1 : k + 1].copy(), 1 - distances[:, k], 1 - distances[:, reach])
-        del rows, distances  # five times as large as what is needed of them
+    known = projection.neighbours
+    if known is not None and known.shape[1] >= reach:
+        truth = _known_truth(vectors, known[words], k, reach, words)
+    elif len(words) == count:
+        truth = _whole_truth(vectors, k, reach, job)
     else:
         truth = _truth_of(vectors, words, k, reach, job)
     kept, false, missing = _compare(vectors, projection.positions, words, truth, k, reach, job)
@@ -170,6 +174,22 @@ def _measured_words(count: int) -> NDArray[np.int64]:
     if count <= MOST_MEASURED:
         return np.arange(count)
     return np.sort(np.random.default_rng(_SEED).choice(count, SAMPLE, replace=False))
+
+
+def _known_truth(
+    vectors: NDArray[np.float32], known: NDArray[np.int32], k: int, reach: int, words: NDArray[np.int64]
+) -> _Truth:
+    """What the layout found already."""
+    own = vectors[words]
+    kth, farthest = (np.einsum("id,id->i", own, vectors[known[:, place - 1]]) for place in (k, reach))
+    return _Truth(known[:, :k], kth, farthest)
+
+
+def _whole_truth(vectors: NDArray[np.float32], k: int, reach: int, job: Job) -> _Truth:
+    """The true neighbours of all words."""
+    require_memory(16 * (reach + 1) * len(vectors), len(vectors))
+    rows, distances = nearest_neighbours(vectors, reach + 1, job.report)
+    return _Truth(rows[:, 1 : k + 1].copy(), 1 - distances[:, k], 1 - distances[:, reach])
 
 
 def _truth_of(vectors: NDArray[np.float32], words: NDArray[np.int64], k: int, reach: int, job: Job) -> _Truth:
