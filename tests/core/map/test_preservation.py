@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,8 +7,9 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.map import preservation as module
-from core.map.preservation import REACH, neighbourhood, preservation
-from core.map.projection import Projection
+from core.map.neighbours import nearest_neighbours
+from core.map.preservation import DEFAULT_NEIGHBOURS, REACH, neighbourhood, preservation
+from core.map.projection import NEIGHBOURS, Projection
 from core.map.settings import PCA, ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -53,6 +56,19 @@ def test_shares_are_those_of_the_two_lists_of_neighbours(seed: int, count: int, 
         assert found.shares[word] == pytest.approx(shared / k)
         assert found.false[word] == pytest.approx(len(set(near[word, :k]) - set(true[word, :reach])) / k)
         assert found.missing[word] == pytest.approx(len(set(true[word, :k]) - set(near[word, :reach])) / k)
+
+
+@pytest.mark.parametrize("count", [2, 30, 400])
+def test_neighbours_that_the_layout_found_give_the_same_measures(count: int) -> None:
+    embeddings, positions = _embeddings(_random(count, 6)), _map(_random(count, 2, 1))
+    rows, _ = nearest_neighbours(embeddings.unit_vectors, min(NEIGHBOURS + 1, count), lambda *_: None)
+    known = preservation(embeddings, replace(positions, neighbours=rows[:, 1:]), DEFAULT_NEIGHBOURS, Job())
+    found = preservation(embeddings, positions, DEFAULT_NEIGHBOURS, Job())
+    for name in ("shares", "false", "missing"):
+        np.testing.assert_array_equal(getattr(known, name), getattr(found, name))
+    assert REACH * DEFAULT_NEIGHBOURS <= NEIGHBOURS
+    more = preservation(embeddings, replace(positions, neighbours=rows[:, 1:2]), DEFAULT_NEIGHBOURS, Job())
+    np.testing.assert_array_equal(more.shares, found.shares)  # what is too little is found anew
 
 
 def test_random_places_keep_about_what_chance_keeps() -> None:
