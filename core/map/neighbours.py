@@ -24,6 +24,7 @@ _MARKS = 8  # bytes that are looked at as one number
 _ROWS_OF_A_CELL, _PROBES = 200, 200  # beyond EXACT_WORDS
 _LARGEST_CELL = 1000
 _ROWS_AT_ONCE = 1024
+_ROWS_OF_SOME = 128
 
 
 @inlined
@@ -183,6 +184,37 @@ def nearest_neighbours(
     _on_all_cores(pair, range((len(blocks) + 1) // 2), total, report)
     _on_all_cores(finish, range(len(blocks)), total, lambda *_: None)
     return rows, distances
+
+
+def neighbours_of_some(
+    vectors: NDArray[np.float32], words: NDArray[np.int64], count: int, report: Report
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The exact nearest neighbours, by cosine, of a few of many rows among all of them.
+
+    Args:
+        vectors: float32[n, d], rows of length 1 or 0.
+        words: int64[m], which rows.
+        count: neighbours of each row, itself not counted, less than n.
+        report: called after each block with the stage, the rows done and m.
+
+    Returns:
+        int32[m, count] rows, by falling cosine (ties by row); float32[m, count] cosines.
+    """
+    every = np.arange(len(vectors), dtype=np.int32)
+    best = np.full((len(words), count), -np.inf, np.float32)
+    found = np.zeros((len(words), count), np.int32)
+
+    def block(first: int) -> int:
+        own = slice(first, min(first + _ROWS_OF_SOME, len(words)))
+        asked = vectors[words[own]]
+        for left in range(0, len(vectors), _TILE):
+            there = slice(left, left + _TILE)
+            _keep_best(asked @ vectors[there].T, every[words[own]], every[there], best[own], found[own])
+        _in_order(best[own], found[own])
+        return own.stop - own.start
+
+    _on_all_cores(block, range(0, len(words), _ROWS_OF_SOME), len(words), report)
+    return found, best
 
 
 def approximate_neighbours(

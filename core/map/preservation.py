@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.map.arrays import require_memory
-from core.map.neighbours import nearest_neighbours
+from core.map.neighbours import nearest_neighbours, neighbours_of_some
 from core.map.projection import Projection
 from core.vectors.embeddings import Embeddings
 
@@ -21,7 +21,6 @@ REACH = 5
 
 _STAGE = "Preservation"
 _BLOCK = 8192
-_HEIGHT, _WIDTH = 256, 8192  # of a tile of cosines
 _STRETCH = 64
 _TIE = 2e-6  # cosines that differ by less are equal: float32 sums of some hundred products
 _SEED = 1
@@ -193,42 +192,9 @@ def _whole_truth(vectors: NDArray[np.float32], k: int, reach: int, job: Job) -> 
 
 
 def _truth_of(vectors: NDArray[np.float32], words: NDArray[np.int64], k: int, reach: int, job: Job) -> _Truth:
-    """The true neighbours of a few of many words, by tiles of a matrix product."""
-    rows = np.empty((len(words), k), np.int32)
-    kth, farthest = np.empty((2, len(words)), np.float32)
-    for first in range(0, len(words), _HEIGHT):
-        block = slice(first, first + _HEIGHT)
-        job.report("Nearest neighbours", first, len(words))
-        found, cosines = _best(vectors, words[block], reach, job)
-        rows[block], kth[block], farthest[block] = found[:, :k], cosines[:, k - 1], cosines[:, reach - 1]
-    return _Truth(rows, kth, farthest)
-
-
-def _best(
-    vectors: NDArray[np.float32], words: NDArray[np.int64], count: int, job: Job
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """The `count` greatest cosines of each of `words` with all others: int32[m, count] rows and their cosines.
-
-    After the first tiles hardly a score is greater than the least that is kept; only those are looked at.
-    """
-    found = np.zeros((len(words), count), np.int32)
-    best = np.full((len(words), count), -np.inf, np.float32)
-    queries, numbers = vectors[words], np.arange(len(words))
-    for left in range(0, len(vectors), _WIDTH):
-        job.check()
-        scores = queries @ vectors[left : left + _WIDTH].T
-        inside = (words >= left) & (words < left + _WIDTH)
-        scores[numbers[inside], words[inside] - left] = -np.inf
-        row, column = np.divmod(np.flatnonzero(scores > best[:, -1:]), scores.shape[1])  # sooner than by np.nonzero
-        places = np.arange(len(row)) - np.searchsorted(row, numbers)[row]
-        width = int(places.max(initial=-1)) + 1
-        more = np.full((len(words), width), -np.inf, np.float32)
-        names = np.zeros((len(words), width), np.int32)
-        more[row, places], names[row, places] = scores[row, column], column + left
-        best, found = np.concatenate((best, more), axis=1), np.concatenate((found, names), axis=1)
-        order = np.argsort(-best, axis=1, kind="stable")[:, :count]
-        best, found = np.take_along_axis(best, order, axis=1), np.take_along_axis(found, order, axis=1)
-    return found, best
+    """The true neighbours of a few of many words."""
+    rows, cosines = neighbours_of_some(vectors, words, reach, job.report)
+    return _Truth(rows[:, :k], cosines[:, k - 1], cosines[:, reach - 1])
 
 
 def _compare(

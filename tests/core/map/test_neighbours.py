@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.map import neighbours
-from core.map.neighbours import approximate_neighbours, nearest_neighbours, neighbours_of
+from core.map.neighbours import approximate_neighbours, nearest_neighbours, neighbours_of, neighbours_of_some
 
 
 def _unit(rows: Any) -> np.ndarray:
@@ -64,6 +64,20 @@ def test_rows_that_are_equally_near_stand_by_row_whatever_the_tiles(
     scores = vectors @ vectors.T
     np.fill_diagonal(scores, np.inf)
     np.testing.assert_array_equal(rows, np.argsort(-scores, axis=1, kind="stable")[:, :count])
+
+
+@given(seed=st.integers(0, 1000), total=st.integers(2, 60), tile=st.sampled_from([1, 7, 512]))
+def test_neighbours_of_some_rows_are_those_that_all_rows_have(seed: int, total: int, tile: int) -> None:
+    rng = np.random.default_rng(seed)
+    vectors, count = _unit(rng.normal(size=(total, 4))), min(9, total)
+    words = np.flatnonzero(rng.random(total) < 0.4)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "_TILE", tile)
+        patch.setattr(neighbours, "_ROWS_OF_SOME", 5)
+        rows, cosines = neighbours_of_some(vectors, words, count - 1, _silent)
+    expected, distances = nearest_neighbours(vectors, count, _silent)
+    np.testing.assert_array_equal(rows, expected[words, 1:])
+    np.testing.assert_allclose(cosines, 1 - distances[words, 1:], atol=1e-6)
 
 
 def test_a_row_alone_is_its_own_neighbour() -> None:

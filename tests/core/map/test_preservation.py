@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
+from core.map import neighbours
 from core.map import preservation as module
 from core.map.neighbours import nearest_neighbours
 from core.map.preservation import DEFAULT_NEIGHBOURS, REACH, neighbourhood, preservation
@@ -97,8 +98,8 @@ def test_a_sample_is_measured_against_all_words(monkeypatch: pytest.MonkeyPatch)
     whole = preservation(embeddings, positions, 7, Job())
     monkeypatch.setattr(module, "MOST_MEASURED", 500)
     monkeypatch.setattr(module, "SAMPLE", 60)
-    monkeypatch.setattr(module, "_HEIGHT", 25)
-    monkeypatch.setattr(module, "_WIDTH", 140)
+    monkeypatch.setattr(neighbours, "_ROWS_OF_SOME", 25)
+    monkeypatch.setattr(neighbours, "_TILE", 140)
     part = preservation(embeddings, positions, 7, Job())
     measured = ~np.isnan(part.shares)
     assert measured.sum() == part.measured == 60
