@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from core.job import Job
+from core.map.arrays import ONE_BLAS_THREAD
 from core.map.naming import names_of, places_of
 from core.vectors.embeddings import Embeddings, at_unit_length
 
@@ -107,7 +107,7 @@ def find_areas(embeddings: Embeddings, positions: NDArray[np.float32], job: Job)
     """
     if len(positions) == 0:
         raise ValueError("There is no word to find areas of.")
-    with threadpool_limits(1, "blas"):  # between products so small the other threads of a BLAS wait in a loop
+    with ONE_BLAS_THREAD:  # between products so small the other threads of a BLAS wait in a loop
         coarse, fine, fitted = _levels(embeddings, positions, job)
     return Areas(coarse, fine, fitted).placed(positions)
 

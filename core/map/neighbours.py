@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from core.compilation import compiled, inlined
+from core.map.arrays import ONE_BLAS_THREAD
 from core.map.settings import COSINE
 
 Report = Callable[[str, float, float], None]
@@ -274,7 +274,7 @@ def _cells(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
 
 def _on_all_cores(task: Callable[[int], int], parts: Iterable[int], total: int, report: Report) -> None:
     """Do each part, which says how many rows it did, in threads; what `report` raises ends the work."""
-    with threadpool_limits(1, "blas"), ThreadPoolExecutor(os.cpu_count()) as threads:
+    with ONE_BLAS_THREAD, ThreadPoolExecutor(os.cpu_count()) as threads:
         try:
             report(STAGE, 0, total)
             work = [threads.submit(task, part) for part in parts]
