@@ -23,7 +23,7 @@ from core.vectors.embeddings import Embeddings
 
 NEIGHBOURS = 20  # of each word
 MOST_WORDS = 200_000
-_BLOCK = 8192
+_BLOCK = 2048
 _UNIT = 10_000  # what a cosine of 1 is written as: four places
 _CAUTIONS = {
     "pca": "The map shows the two directions in which the words differ most; much of what parts them is not seen.",

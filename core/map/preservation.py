@@ -20,7 +20,7 @@ REACH = 5
 """What is not even among the `REACH` x k nearest is far."""
 
 _STAGE = "Preservation"
-_BLOCK = 8192
+_BLOCK = 2048
 _STRETCH = 64
 _TIE = 2e-6  # cosines that differ by less are equal: float32 sums of some hundred products
 _SEED = 1

@@ -180,7 +180,8 @@ def _silent(stage: str, done: float, total: float) -> None:
 def main() -> None:
     """Serve the parent: its lines come on standard input; whatever libraries print goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then closes our input
-    os.nice(NICENESS)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)

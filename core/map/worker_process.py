@@ -74,6 +74,7 @@ class ProjectionWorker:
             ValueError: if a vector has a value that is not a finite number, or memory does not suffice.
             ChildProcessError: if the child died, hung or failed; the next request starts a new one.
             OSError: if the folder of the session is not writable or full.
+            Cancelled: by the job.
         """
         begin = time.perf_counter()
         vectors = map_vectors(embeddings, settings, job)
