@@ -1,16 +1,14 @@
-"""Arrays between the program and its child process: .npy files, replaced whole; the memory and threads of such work."""
+"""Arrays between the program and its child process: .npy files, replaced whole, and the memory that work takes."""
 
 from __future__ import annotations
 
 import contextlib
-import threading
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psutil
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from core.files import CACHE_VARIABLE
 
@@ -47,34 +45,6 @@ def load_array(path: Path) -> NDArray[Any]:
     except EOFError as error:
         raise ValueError(f"{path} is empty.") from error
     return array
-
-
-class _OneThread:
-    """Holds BLAS to one thread while anyone is inside; any number of threads may be at once.
-
-    Each would otherwise restore what it found, and who came in second found one thread: for the rest of the program.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._inside = 0
-        self._limits: threadpool_limits | None = None
-
-    def __enter__(self) -> None:
-        with self._lock:
-            if self._inside == 0:
-                self._limits = threadpool_limits(1, "blas")
-            self._inside += 1
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if self._inside == 0 and self._limits is not None:
-                self._limits.restore_original_limits()
-                self._limits = None
-
-
-ONE_BLAS_THREAD = _OneThread()
 
 
 def require_memory(size: float, words: int) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.map.arrays import ONE_BLAS_THREAD
+from core.map.blas import ONE_BLAS_THREAD
 from core.map.naming import names_of, places_of
 from core.vectors.embeddings import Embeddings, at_unit_length
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compilation import compiled, inlined
-from core.map.arrays import ONE_BLAS_THREAD
+from core.map.blas import ONE_BLAS_THREAD
 from core.map.settings import COSINE
 
 Report = Callable[[str, float, float], None]

@@ -1,14 +1,12 @@
 import errno
 import os
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from threadpoolctl import threadpool_info, threadpool_limits
 
-from core.map.arrays import ONE_BLAS_THREAD, load_array, require_memory, save_array
+from core.map.arrays import load_array, require_memory, save_array
 
 
 def test_arrays_are_replaced_whole_and_never_unpickled(tmp_path: Path) -> None:
@@ -44,20 +42,6 @@ def test_an_array_that_is_not_whole_is_refused(left: int, tmp_path: Path) -> Non
     os.truncate(tmp_path / "a.npy", left)
     with pytest.raises(ValueError, match=r"."):
         load_array(tmp_path / "a.npy")
-
-
-def test_blas_has_its_threads_again_whoever_goes_first() -> None:
-    def threads() -> set[int]:
-        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
-
-    with threadpool_limits(2, "blas"):
-        first, second = ExitStack(), ExitStack()
-        first.enter_context(ONE_BLAS_THREAD)
-        second.enter_context(ONE_BLAS_THREAD)
-        first.close()
-        assert threads() == {1}
-        second.close()
-        assert threads() == {2}
 
 
 def test_memory_that_is_not_there_is_refused_with_figures() -> None:
