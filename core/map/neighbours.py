@@ -142,48 +142,62 @@ def nearest_neighbours(
     """
     total = len(vectors)
     vectors = np.ascontiguousarray(vectors)
-    offsets = _offsets(vectors, metric)
-    every = np.arange(total, dtype=np.int32)
-    rows = np.repeat(every[:, None], count, axis=1)
+    rows = np.repeat(np.arange(total, dtype=np.int32)[:, None], count, axis=1)
     distances = np.zeros((total, count), np.float32)
     if count < 2:
         return rows, distances
-    best = np.full((total, count - 1), -np.inf, np.float32)
-    found = rows[:, 1:].copy()
-    blocks = [slice(first, min(first + _TILE, total)) for first in range(0, total, _TILE)]
-    locks = [threading.Lock() for _ in blocks]
-
-    def compare(number: int) -> None:
-        """All tiles of a row of blocks from its diagonal on; what stands left of it other rows find, turned round."""
-        own = blocks[number]
-        for other in range(number, len(blocks)):
-            there = blocks[other]
-            scores = vectors[own] @ vectors[there].T
-            if offsets is not None:
-                scores -= offsets[own, None] + offsets[there]
-            with locks[number]:
-                _keep_best(scores, every[own], every[there], best[own], found[own])
-            if other > number:
-                with locks[other]:
-                    _keep_best_of_columns(scores, every[own], best[there], found[there])
-
-    def pair(number: int) -> int:
-        """A long row of blocks and a short one, so that all parts of the work are alike."""
-        both = {number, len(blocks) - 1 - number}
-        for each in both:
-            compare(each)
-        return sum(blocks[each].stop - blocks[each].start for each in both)
+    tiles = _Tiles(vectors, count - 1, metric)
 
     def finish(number: int) -> int:
-        own = blocks[number]
-        _in_order(best[own], found[own])
-        distances[own, 1:] = _distances(vectors, every[own], best[own], found[own], metric)
-        rows[own, 1:] = found[own]
+        own = tiles.blocks[number]
+        rows[own, 1:], distances[own, 1:] = tiles.result(own)
         return 0
 
-    _on_all_cores(pair, range((len(blocks) + 1) // 2), total, report)
-    _on_all_cores(finish, range(len(blocks)), total, lambda *_: None)
+    _on_all_cores(tiles.compare, range((len(tiles.blocks) + 1) // 2), total, report)
+    _on_all_cores(finish, range(len(tiles.blocks)), total, lambda *_: None)
     return rows, distances
+
+
+class _Tiles:
+    """All rows compared with all, tile by tile from several threads, and the best of each row so far."""
+
+    def __init__(self, vectors: NDArray[np.float32], kept: int, metric: str) -> None:
+        total = len(vectors)
+        self._vectors, self._metric = vectors, metric
+        self._offsets = _offsets(vectors, metric)
+        self._every = np.arange(total, dtype=np.int32)
+        self._best = np.full((total, kept), -np.inf, np.float32)
+        self._found = np.repeat(self._every[:, None], kept, axis=1)
+        self.blocks = [slice(first, min(first + _TILE, total)) for first in range(0, total, _TILE)]
+        self._locks = [threading.Lock() for _ in self.blocks]
+
+    def compare(self, number: int) -> int:
+        """A long row of blocks and a short one, so that all parts of the work are alike; how many rows they have."""
+        both = {number, len(self.blocks) - 1 - number}
+        for each in both:
+            self._compare_from(each)
+        return sum(self.blocks[each].stop - self.blocks[each].start for each in both)
+
+    def _compare_from(self, number: int) -> None:
+        """A row of blocks from its diagonal on; what stands left of it other rows find, turned round."""
+        own = self.blocks[number]
+        for other in range(number, len(self.blocks)):
+            there = self.blocks[other]
+            scores = self._vectors[own] @ self._vectors[there].T
+            if self._offsets is not None:
+                scores -= self._offsets[own, None] + self._offsets[there]
+            with self._locks[number]:
+                _keep_best(scores, self._every[own], self._every[there], self._best[own], self._found[own])
+            if other > number:
+                with self._locks[other]:
+                    _keep_best_of_columns(scores, self._every[own], self._best[there], self._found[there])
+
+    def result(self, own: slice) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """The neighbours of some rows in their order and their distances, when all is compared."""
+        best, found = self._best[own], self._found[own]
+        _in_order(best, found)
+        distances = _distances(self._vectors, self._every[own], best, found, self._metric)
+        return found, distances
 
 
 def neighbours_of_some(
@@ -307,7 +321,7 @@ def _nearest_centre(
 
 
 def _offsets(vectors: NDArray[np.float32], metric: str) -> NDArray[np.float32] | None:
-    """What is taken from a product of two rows so that the greatest score is the nearest; None for the cosine."""
+    """What is taken from a product for each of its rows so that the greatest is the nearest; None for the cosine."""
     return None if metric == COSINE else 0.5 * np.einsum("ij,ij->i", vectors, vectors)
 
 

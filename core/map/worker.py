@@ -166,10 +166,11 @@ def _ignore(places: NDArray[np.float32]) -> None:
 
 def _warm() -> None:
     """Load, or compile, every kernel of UMAP by a small map; a cache that is damaged mends itself."""
-    points = np.random.default_rng(0).normal(size=(64, 3)).astype(np.float32)
-    rows, distances = nearest_neighbours(points, 8, _silent, EUCLIDEAN)
+    points = np.random.default_rng(0).normal(size=(1000, 3)).astype(np.float32)
+    nearest_neighbours(points, 2, _silent)  # of more than one tile
+    rows, distances = nearest_neighbours(points[:64], 8, _silent, EUCLIDEAN)
     for axes in (2, 3):
-        start = np.ascontiguousarray(points[:, :axes])
+        start = np.ascontiguousarray(points[:64, :axes])
         umap_positions(rows, distances, start, _silent, _ignore, minimum_distance=0.1, seed=0)
 
 
