@@ -26,7 +26,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
-from app.map.axes_lines import AxesLines
 from app.map.gestures import Gestures
 from app.map.legend import legend_box, paint_legend
 from app.map.notice import paint_notice
@@ -82,7 +81,6 @@ class MapCanvas(QWidget):
         self.drawing: Drawing | None = None
         self.viewport = Viewport(0, 0, 1, 1, 1)
         self.notice = ""
-        self.axes: AxesLines | None = None
         self.notice_top = 16.0
         self.gestures = Gestures(self)
         self._reserved: dict[str, QRect] = {}
@@ -399,8 +397,6 @@ class MapCanvas(QWidget):
             self._draw_frame()
             painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            if self.axes is not None:
-                self.axes.paint(painter, self.viewport)
             paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
             self.gestures.paint(painter)
         if self.notice:

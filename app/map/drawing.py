@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from app import theme
 from app.map import shapes
 from app.map.areas import AreaName, Areas
+from app.map.axes_lines import AxesLines
 from app.map.colouring import Colouring, by_frequency, frequency_scale
 from app.map.density import Density
 from app.map.framing import Frame, framed
@@ -42,7 +43,8 @@ class Drawing:
     """What is drawn: the words, their places and marks; and the last frame, for the hit test.
 
     For one thread at a time; made in any. `positions` may be replaced before every frame, while words move to `goal`;
-    no label is written over the boxes in `reserved`, and none at all unless `lettered`.
+    no label is written over the boxes in `reserved`, and none at all unless `lettered`. `axes` are what places mean,
+    where they mean something: they are drawn, and even words far off belong into the frame.
 
     Args:
         words: the words, most frequent first.
@@ -70,7 +72,7 @@ class Drawing:
         self.hovered: int | None = None
         self.selected: int | None = None
         self.lettered = True
-        self.entire = False  # whether even words far off belong into the frame, for their places mean something
+        self.axes: AxesLines | None = None
         self.reserved: list[QRectF] = []
         self.shown: NDArray[np.bool_] | None = None
         self.shown_count = len(goal)
@@ -268,7 +270,7 @@ class Drawing:
             everything: show each word; else the few on islands so far off that the rest would have to be much
                 smaller may lie outside.
         """
-        return self._frame.fit(width, height, everything or self.entire)
+        return self._frame.fit(width, height, everything or self.axes is not None)
 
     def paint(
         self,
@@ -304,7 +306,10 @@ class Drawing:
         if self.selected is not None and self._is_shown(self.selected):
             self._draw_ring(painter, self.selected, self.theme.accent)
         patience *= 1 if moving else _STILL
-        return self._write(painter, positions, ratio, patience, ends) and total == len(self)
+        whole = self._write(painter, positions, ratio, patience, ends) and total == len(self)
+        if self.axes is not None:
+            self.axes.paint(painter, viewport, self.theme)
+        return whole
 
     def paint_hover(self, painter: QPainter) -> None:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""

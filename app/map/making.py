@@ -55,7 +55,7 @@ class Made:
         projection: the places as they were found.
         drawing: the places as they are drawn, warmed up; its own goal changes while other places are shown.
         goal: float32[n, 2], where the words stand on the map.
-        axes: what the axes mean, where they mean something.
+        axes: what places mean there, where they mean something.
     """
 
     projection: Projection
@@ -127,7 +127,7 @@ class MapMaker:
         lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
         goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
-        drawing.entire = True
+        drawing.axes = lines
         return Made(projection, drawing, goal, lines)
 
     def close(self) -> None:
@@ -192,7 +192,6 @@ class MapMaking(QObject):
         self.maker = MapMaker()
         self.choice = MapChoice.remembered()
         self.made: Made | None = None  # the map of the session's projection
-        self.axes: AxesLines | None = None  # of what is on the canvas
         self._layout: _Layout | None = None
         self._replacing = False
         job_bar.cancelled.connect(self._cancelled)
@@ -244,7 +243,7 @@ class MapMaking(QObject):
             self._draw_along(embeddings, self.choice.own_axes)
         elif settings.method == PCA or made is None or len(made.drawing) != _size(settings, embeddings):
             drawing = self._canvas.drawing
-            start = None if drawing is None or self.axes is not None else drawing.goal
+            start = None if drawing is None or drawing.axes is not None else drawing.goal
             self._run(
                 self.tr("Drawing the map"),
                 partial(self.maker.flat, embeddings, settings, start, self._surface()),
@@ -282,8 +281,8 @@ class MapMaking(QObject):
         drawing, settings = self._canvas.drawing, self.choice.settings
         if drawing is None:
             return
-        layout = _Layout(Forming(), SteadyFrame(None if self.axes is not None else drawing.goal, steady=True))
-        self._layout, self.axes = layout, None
+        layout = _Layout(Forming(), SteadyFrame(None if drawing.axes is not None else drawing.goal, steady=True))
+        self._layout, drawing.axes = layout, None
         self._run(
             self.tr("Settling the map"),
             partial(self._settled, embeddings, settings, layout, self._surface()),
@@ -348,14 +347,13 @@ class MapMaking(QObject):
         if made is None:
             self._show(None)
         elif drawing is not None and made.drawing is drawing:
-            self.axes = made.axes
+            drawing.axes = made.axes
             self._canvas.glide_to(made.goal)
             self.shown.emit()
         else:
             self._show(made)
 
     def _show(self, made: Made | None) -> None:
-        self.axes = made.axes if made is not None else None
         self._canvas.show_drawing(made.drawing if made is not None else None, keep_view=made is not None)
         self.shown.emit()
 

@@ -33,6 +33,7 @@ from core.map.settings import ALL, DEFAULT_WORDS, METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
+    from app.map.drawing import Drawing
     from app.session import Session
 
 WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
@@ -134,7 +135,6 @@ class MapView(QWidget):
     def _show(self) -> None:
         """Show what is on the canvas now, and the page without a map where nothing is."""
         made = self._making.made
-        self.canvas.axes = self._making.axes
         self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
         if made is None or self._making.settling or made.axes is not None:
             self._replay.put_away()
@@ -265,28 +265,29 @@ class MapView(QWidget):
 
     def _tell(self) -> None:
         """Say in the corner what is on the map."""
-        text = self._described() if self.canvas.drawing is not None else ""
+        drawing = self.canvas.drawing
+        text = self._described(drawing) if drawing is not None else ""
         little = self.tr("Near words are used alike. Far distances mean little.")
-        note = "" if self._making.axes is not None else self.aspects.trust or little
+        note = "" if drawing is not None and drawing.axes is not None else self.aspects.trust or little
         self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
             choice.setEnabled(count < total or total == 0)
         self._place()
 
-    def _described(self) -> str:
+    def _described(self, drawing: Drawing) -> str:
         """How much of what is on the map, made how."""
         snapshot, trainer = self._live.snapshot, self._live.trainer
-        projection, drawing = self._session.projection, self.canvas.drawing
+        projection = self._session.projection
         if trainer is not None and snapshot is not None:
             epoch = f"{snapshot.tokens / max(trainer.corpus.tokens, 1):.1f}"
             learning = self.tr("being learnt, epoch {0} of {1}")
             learnt = learning.format(epoch, f"{trainer.hyperparameters.epochs or 0:,}")
             return " · ".join((self._count(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
-        if projection is None or drawing is None:
+        if projection is None:
             return ""
         words = self._count(len(drawing), projection.total)
-        if self._making.axes is not None:
+        if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
             return " · ".join((words, "PCA", self._replay.moment))

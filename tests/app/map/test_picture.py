@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from app import theme
 from app.map import picture, shapes
+from app.map.axes_lines import AxesLines
 from app.map.drawing import Drawing
 from app.map.framing import framed
 from app.map.picture import describe, draw_map, draw_picture
@@ -68,6 +69,16 @@ def writing_half(atomic_write):  # type: ignore[no-untyped-def]
         return atomic_write(path, check_half)
 
     return write
+
+
+def test_own_axes_are_drawn_in_the_picture(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    axes = AxesLines.around(values, ("man → woman", "poor → rich"), 1.5)
+    drawing = Drawing(Words.of(WORDS), None, axes.places(values), theme.LIGHT)
+    drawing.axes = axes
+    draw_picture(drawing.copied(), "axes", tmp_path / "map.svg", Sheet(900, 600), None, Job())
+    texts = {each.text for each in ElementTree.parse(tmp_path / "map.svg").iter(f"{SVG}text")}
+    assert {"man → woman →", "↑ poor → rich", "0"} <= texts
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:

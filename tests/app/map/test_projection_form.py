@@ -163,16 +163,17 @@ def test_words_are_drawn_along_own_axes(
     map_view._choose_map(MapChoice(ProjectionSettings(), OwnAxes("w3", FREQUENCY)))
     qtbot.waitUntil(lambda: session.projection is not before, timeout=30_000)
     canvas = map_view.canvas
-    assert canvas.axes is not None
-    assert canvas.axes.captions == ("w3 (cosine)", "frequency (log10 of the count)")
     assert canvas.drawing is not None
-    values = canvas.drawing.goal * canvas.axes.reach + canvas.axes.centre
+    axes = canvas.drawing.axes
+    assert axes is not None
+    assert axes.captions == ("w3 (cosine)", "frequency (log10 of the count)")
+    values = canvas.drawing.goal * axes.reach + axes.centre
     assert values[3] == pytest.approx((1, np.log10(57)), abs=1e-4)
     assert values[:, 0] == pytest.approx(embeddings.unit_vectors @ embeddings.unit_vectors[3], abs=1e-4)
     map_view.grab()
     map_view._set(method="pca")
     qtbot.waitUntil(lambda: session.projection is not None and session.projection.method == "pca", timeout=30_000)
-    assert canvas.axes is None
+    assert canvas.drawing.axes is None
 
 
 def test_an_axis_of_an_unknown_word_is_refused_and_the_map_before_is_kept(
