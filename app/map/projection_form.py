@@ -106,10 +106,6 @@ class ProjectionForm(QFrame):
         """The field of a setting."""
         return self._fields[name]
 
-    def expression_fields(self) -> tuple[WordField, WordField]:
-        """The fields of the two expressions."""
-        return self._axes.across, self._axes.up
-
     def refresh(self) -> None:
         """Say again how many words there are and how long it takes."""
         self._edited()

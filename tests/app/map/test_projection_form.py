@@ -12,6 +12,7 @@ from app.map.choice import FREQUENCY, MapChoice, OwnAxes, note_time
 from app.map.map_view import MapView
 from app.map.projection_form import ProjectionForm
 from app.session import Session
+from app.vectors.word_field import WordField
 from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
 from core.options import options_of
@@ -73,7 +74,7 @@ def test_each_method_shows_what_applies_to_it(form: ProjectionForm) -> None:
     assert shown(form) == both
     press(form, "Own axes")
     assert shown(form) == {"method", "words"}
-    assert all(field.isVisible() for field in form.expression_fields())
+    assert all(field.isVisible() for field in form.findChildren(WordField))
 
 
 def test_each_field_has_the_help_of_its_declaration(form: ProjectionForm) -> None:
@@ -92,7 +93,7 @@ def test_what_is_wrong_is_said_and_cannot_be_drawn(form: ProjectionForm) -> None
     assert form.choice().settings == ProjectionSettings("pca")
     press(form, "Own axes")
     assert not form.draw_button.isEnabled()  # no expression yet
-    form.expression_fields()[0].setText("w1 - w2")
+    form.findChildren(WordField)[0].setText("w1 - w2")
     press(form, "Frequency")
     assert form.draw_button.isEnabled()
     assert form.choice().own_axes == OwnAxes("w1 - w2", FREQUENCY)
@@ -126,7 +127,7 @@ def test_enter_draws_and_escape_closes(form: ProjectionForm, qtbot: QtBot) -> No
 
 def test_expressions_are_completed(form: ProjectionForm, qtbot: QtBot) -> None:
     press(form, "Own axes")
-    across, _ = form.expression_fields()
+    across, _ = form.findChildren(WordField)
     qtbot.keyClicks(across, "w1 - w599")
     assert across.suggestions()[0].startswith("w599")
 
