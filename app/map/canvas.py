@@ -64,7 +64,7 @@ class MapCanvas(QWidget):
 
     Signals:
         clicked: the index of the word that was clicked, or None for the void.
-        toggled: the index of the word that was clicked with Shift.
+        toggled: the index of the word that was clicked with Shift or Ctrl.
         area_chosen: the outline of an area, as places on the map, and the `Operation` that it is meant for.
         stepped: -1 to go back to the view before, 1 to go forward.
         looked: another part of the map is shown, or the same in a window of another size.

@@ -35,7 +35,7 @@ class Choosing(QObject):
         self._session = session
         self._asker = Asker(self)
         self._known: dict[int, Chosen] = {}  # by the identity of a tuple of words
-        canvas.toggled.connect(self._toggle)
+        canvas.toggled.connect(self.toggle)
         canvas.area_chosen.connect(self._choose_area)
         session.embeddings_changed.connect(self._forget)
 
@@ -69,13 +69,7 @@ class Choosing(QObject):
         if self._session.chosen:
             QGuiApplication.clipboard().setText("\n".join(self._session.chosen) + "\n")
 
-    def _forget(self) -> None:
-        self._asker.drop()
-        self._known.clear()
-
-    # ---- gestures ----
-
-    def _toggle(self, point: int) -> None:
+    def toggle(self, point: int) -> None:
         """Add a word to those that are chosen, or take it away."""
         drawing, chosen = self._canvas.drawing, self._session.chosen
         if drawing is None:
@@ -85,6 +79,8 @@ class Choosing(QObject):
             self._session.choose(tuple(other for other in chosen if other != word))
         else:
             self._session.choose((*chosen, word))
+
+    # ---- areas ----
 
     def _choose_area(self, outline: list[tuple[float, float]], operation: Operation) -> None:
         if self._canvas.drawing is not None:
@@ -109,6 +105,10 @@ class Choosing(QObject):
         self._session.choose(chosen.words)
 
     # ---- from words to indices ----
+
+    def _forget(self) -> None:
+        self._asker.drop()
+        self._known.clear()
 
     def _found(self, words: tuple[str, ...]) -> NDArray[np.int64]:
         embeddings = self._session.embeddings

@@ -16,8 +16,10 @@ from app import theme
 from app.map.aspects import Aspects
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
+from app.map.choosing import Choosing
 from app.map.corner import MapCorner
 from app.map.empty_map import EmptyMap
+from app.map.filters import WordMask
 from app.map.growth import LiveView, Replay
 from app.map.legend import legend_box
 from app.map.making import MapMaking, Surface
@@ -67,8 +69,9 @@ class MapView(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
-        self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
-        self._marks = Marks(session, self.canvas, self.space, self._tools)
+        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
+        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, job_bar.show_message)
         form = ProjectionForm(session, self)
         form.set_choice(self._making.choice)
         form.wanted.connect(self._draw)
@@ -85,7 +88,7 @@ class MapView(QWidget):
         self.aspects.changed.connect(self._place)
         self.aspects.described.connect(self._tell)
         self.space.clicked.connect(self._choose)
-        self._space_making.shown.connect(self._show_space)
+        self._space_making.shown.connect(self._show)
         session.corpus_changed.connect(self._prepare)
         session.embeddings_changed.connect(self._take_vectors)
         session.projection_changed.connect(self._tell)
@@ -133,10 +136,16 @@ class MapView(QWidget):
         return Surface(self.canvas.width(), self.canvas.height(), self.devicePixelRatioF(), theme.current())
 
     def _show(self) -> None:
-        """Show what is on the canvas now, and the page without a map where nothing is."""
+        """Show the map that there is: in three dimensions where it has them; or the page without a map."""
         made = self._making.made
-        self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
-        if made is None or self._making.settling or made.axes is not None:
+        settled = made is not None and not self._making.settling and self.canvas.drawing is made.drawing
+        in_space = settled and self._space_making.is_current
+        flat = self._empty if self.canvas.drawing is None else self.canvas
+        self._stack.setCurrentWidget(self.space if in_space else flat)
+        self._rotation.setEnabled(in_space)
+        if self.focusProxy() is not self.front:
+            self.setFocusProxy(self.front)
+        if made is None or not settled or in_space or made.axes is not None:
             self._replay.put_away()
         else:
             self._replay.follow(made.goal)
@@ -157,19 +166,12 @@ class MapView(QWidget):
         settings = dataclasses.replace(self._making.choice.settings, **changed)  # type: ignore[arg-type]
         self._choose_map(MapChoice(settings))
 
-    def _show_space(self) -> None:
-        """Show the map in three dimensions, or the flat one again."""
-        flat = self._empty if self.canvas.drawing is None else self.canvas
-        self._stack.setCurrentWidget(flat if self.space.drawing is None else self.space)
-        self.setFocusProxy(self.front)
-        self._dress()
-        self._tell()
-
     def _dress(self) -> None:
         """Show on the drawings what the session points out, and what is known of the map."""
         made = self._making.made
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
+        self._tools.refresh()
         self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
 
     # ---- selection ----
@@ -195,6 +197,9 @@ class MapView(QWidget):
         self._add(self.tr("Show the &whole map"), lambda: self.front.fit(), "F")
         self._add(self.tr("Zoom &in"), lambda: self.front.zoom(1), "+", "=")
         self._add(self.tr("Zoom &out"), lambda: self.front.zoom(-1), "-")
+        self._rotation = self._add(self.tr("&Turn by itself"), self.space.set_rotating, "T")
+        self._rotation.setCheckable(True)
+        self._rotation.setEnabled(False)
         self._add(self.tr("&Clear the selection"), self._clear, "Esc")
         for actions in self._tools.actions:
             self.addActions(actions)

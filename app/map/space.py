@@ -67,12 +67,11 @@ class SpaceCanvas(QWidget):
     """Shows a `SpaceDrawing` as `app.map.canvas.MapCanvas` shows a `Drawing`, with the same surface for the view.
 
     A drag turns the map, one with the right or middle button or Shift moves it, the wheel comes nearer, a double click
-    flies to a word. Arrows turn, with Shift move, with Ctrl go from the selected word to the next; T has the map turn
-    by itself.
+    flies to a word. Arrows turn, with Shift move, with Ctrl go from the selected word to the next.
 
     Signals:
         clicked: the index of the word that was clicked, or None for the void.
-        toggled: the index of the word that was clicked with Shift.
+        toggled: the index of the word that was clicked with Shift or Ctrl.
     """
 
     clicked = Signal(object)
@@ -146,11 +145,6 @@ class SpaceCanvas(QWidget):
         """Whether the map or its words move, or did a moment ago."""
         running = QVariantAnimation.State.Running
         return self._moving or running in (self._flight.state(), self._glide.state())
-
-    @property
-    def rotating(self) -> bool:
-        """Whether the map turns by itself."""
-        return self._rotation.isActive()
 
     def set_rotating(self, rotating: bool) -> None:
         """Have the map turn slowly by itself, or stand."""
@@ -323,12 +317,9 @@ class SpaceCanvas(QWidget):
     # ---- the keyboard ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows, and T; all other keys belong to the view's actions."""
-        alone = not event.modifiers() & (_CONTROL | _ALT | _SHIFT) and not event.isAutoRepeat()
+        """Arrows; all other keys belong to the view's actions."""
         if self.drawing is not None and event.key() in _ARROWS and not event.modifiers() & _ALT:
             self._step(*_ARROWS[Qt.Key(event.key())], event.modifiers())
-        elif event.key() == Qt.Key.Key_T and alone:
-            self.set_rotating(not self.rotating)
         else:
             super().keyPressEvent(event)
 

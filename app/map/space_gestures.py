@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _CLICK = 4.0  # pixels that a click may move
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 class SpaceGestures:
@@ -54,10 +54,10 @@ class SpaceGestures:
         self._at = None
         point = self.word_at(event.position())
         if not self._dragged and self._button == _LEFT and self._canvas.drawing is not None:
-            if event.modifiers() & _SHIFT and point is not None:
-                self._canvas.toggled.emit(point)
-            else:
+            if not event.modifiers() & (_SHIFT | _CONTROL):
                 self._canvas.clicked.emit(point)
+            elif point is not None:
+                self._canvas.toggled.emit(point)
         self.point_at(point)
 
     def word_at(self, position: QPointF) -> int | None:
