@@ -188,7 +188,7 @@ class MapCanvas(QWidget):
     @property
     def legend_top(self) -> int:
         """Where the legend begins, pixels from above."""
-        legend = self.drawing.legend if self.drawing is not None else None
+        legend = self.drawing.looks.legend if self.drawing is not None else None
         return self.height() if legend is None else int(legend_box(legend, self.width(), self.height()).top())
 
     def fit(self) -> None:
@@ -366,7 +366,7 @@ class MapCanvas(QWidget):
     def _step(self, right: float, down: float) -> None:
         """To the next word in a direction if one is selected, else along the map."""
         assert self.drawing is not None
-        point = self.drawing.selected
+        point = self.drawing.looks.selected
         if point is None:
             goal = self._flight_path[1] if self._flight.state() == QVariantAnimation.State.Running else self.viewport
             self._fly(goal.panned(-right * _STEP, -down * _STEP), STEP_TIME)
@@ -397,7 +397,7 @@ class MapCanvas(QWidget):
             self._draw_frame()
             painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+            paint_legend(painter, self.drawing.looks.legend, self.width(), self.height(), theme.current())
             self.gestures.paint(painter)
         if self.notice:
             paint_notice(painter, self.notice, self.width(), self.notice_top)
@@ -420,7 +420,7 @@ class MapCanvas(QWidget):
         painter = QPainter(self._frame)
         zoom = self.viewport.scale / self._whole_scale()
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
-        legend = legend_box(self.drawing.legend, self.width(), self.height())
+        legend = legend_box(self.drawing.looks.legend, self.width(), self.height())
         self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
         whole = self.drawing.paint(
             painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE

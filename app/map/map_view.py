@@ -172,7 +172,8 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
-        self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
+        projection = made.projection if made is not None and settled else None
+        self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
     # ---- selection ----
 
@@ -311,7 +312,7 @@ class MapView(QWidget):
         drawing = self.front.drawing
         end = self.width()
         if drawing is not None:
-            end = round(legend_box(drawing.legend, self.width(), self.height()).left())
+            end = round(legend_box(drawing.looks.legend, self.width(), self.height()).left())
         covered = self._corner.place(self.height() - timeline, end)
         self.canvas.reserve(covered)
         self.space.reserve(covered)

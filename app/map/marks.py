@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from app.map.choosing import Choosing
     from app.map.drawing import Drawing
     from app.map.filters import WordMask
+    from app.map.looks import Looks
     from app.map.space import SpaceCanvas
-    from app.map.space_drawing import SpaceDrawing
     from app.session import Session
 
 
 class Marks(QObject):
-    """Keeps the drawings of both canvases in step with the session. For the window's thread only.
+    """Keeps the looks of both maps in step with the session. For the window's thread only.
 
     Args:
         session: whose words are marked.
@@ -42,11 +42,6 @@ class Marks(QObject):
         theme.notifier.changed.connect(self.tint)
         mask.changed.connect(self.show_only)
 
-    @property
-    def drawings(self) -> list[Drawing | SpaceDrawing]:
-        """Those that there are, the flat one first."""
-        return [drawing for drawing in (self._canvas.drawing, self._space.drawing) if drawing is not None]
-
     def put_on(self) -> None:
         """Mark drawings that have just come."""
         self.mark()
@@ -63,24 +58,21 @@ class Marks(QObject):
         selected = self.index(self._session.selection)
         others = (self.index(word) for word in self._session.highlighted)
         highlighted = [index for index in others if index is not None]
-        for drawing in self.drawings:
-            drawing.mark(selected, highlighted, self._choosing.chosen())
+        for looks in self._looks():
+            looks.mark(selected, highlighted, self._choosing.chosen())
         self.say()
 
     def tint(self) -> None:
         """Show the words of the named sets in their colours."""
-        flat = self._canvas.drawing
-        if flat is not None:
-            tints = self._choosing.tints(flat)
-            for drawing in self.drawings:
-                drawing.tint(tints)
+        for looks in self._looks():
+            looks.tint(self._choosing.tints(len(looks)))
         self._refresh()
 
     def show_only(self) -> None:
         """Show the words that pass the filter."""
         mask = self._mask.mask
-        for drawing in self.drawings:
-            drawing.show_only(None if mask is None else mask[: len(drawing)])
+        for looks in self._looks():
+            looks.show_only(None if mask is None else mask[: len(looks)])
         self.say()
 
     def say(self) -> None:
@@ -107,9 +99,13 @@ class Marks(QObject):
             rank = "" if index is None else self.tr(" It is word {0}.").format(f"{index + 1:,}")
             text = self.tr("“{0}” is not on the map of the first {1} words.{2}")
             return text.format(word, f"{len(drawing):,}", rank)
-        if drawing.shown is not None and not drawing.shown[index]:
+        if not drawing.looks.shown[index]:
             return self.tr("“{0}” does not pass the filter.").format(word)
         return ""
+
+    def _looks(self) -> list[Looks]:
+        drawings = (self._canvas.drawing, self._space.drawing)
+        return [drawing.looks for drawing in drawings if drawing is not None]
 
     def _refresh(self) -> None:
         self._canvas.refresh()

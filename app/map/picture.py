@@ -118,13 +118,13 @@ def _paint(device: QPaintDevice, drawing: Drawing, caption: str, sheet: Sheet, v
     width, height = sheet.width / sheet.scale, sheet.height / sheet.scale
     whole = drawing.fit(width, height)
     viewport = whole if view is None else _fitted(view, width, height)
-    drawing.reserved = [legend_box(drawing.legend, width, height)]
+    drawing.reserved = [legend_box(drawing.looks.legend, width, height)]
     painter = QPainter(device)
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     painter.scale(sheet.scale, sheet.scale)
     points_ratio = sheet.scale * (1.0 if isinstance(device, QImage) else POINTS_RATIO)
     drawing.paint(painter, viewport, sheet.scale, points_ratio, zoom=viewport.scale / whole.scale)
-    paint_legend(painter, drawing.legend, width, height, drawing.theme)
+    paint_legend(painter, drawing.looks.legend, width, height, drawing.theme)
     outside = _outside(viewport, drawing.goal)
     if outside and view is None:
         far = QCoreApplication.translate("Map", "{0} words on islands lie outside the picture").format(f"{outside:,}")

@@ -327,7 +327,7 @@ class SpaceCanvas(QWidget):
         """Turn; with Shift move along the map; with Ctrl go to the next word from the selected one."""
         assert self.drawing is not None
         if modifiers & _CONTROL:
-            point = self.drawing.selected
+            point = self.drawing.looks.selected
             following = None if point is None else self.drawing.next_word(point, right, down)
             if following is not None:
                 self.clicked.emit(following)
@@ -350,7 +350,7 @@ class SpaceCanvas(QWidget):
             self._draw_frame()
             painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+            paint_legend(painter, self.drawing.looks.legend, self.width(), self.height(), theme.current())
             if self._hint and not self.notice:
                 painter.setFont(theme.font())
                 painter.setPen(theme.current().muted)
@@ -380,7 +380,7 @@ class SpaceCanvas(QWidget):
         self._stale = False
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         boxes = [*map(QRectF, self._reserved.values()), self._hint_box()]
-        legend = legend_box(self.drawing.legend, self.width(), self.height())
+        legend = legend_box(self.drawing.looks.legend, self.width(), self.height())
         self.drawing.reserved = [*(box for box in boxes if not box.isEmpty()), legend]
         painter = QPainter(self._frame)
         whole = self.drawing.paint(painter, self.camera, ratio, points_ratio, moving=self._moving, patience=_PATIENCE)

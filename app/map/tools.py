@@ -270,7 +270,7 @@ class MapTools(QObject):
     def _show_counts(self) -> None:
         drawing = self._canvas.drawing
         if drawing is not None:
-            self.filter.say(drawing.shown_count, len(drawing), self._mask.trouble, self._mask.busy)
+            self.filter.say(drawing.looks.shown_count, len(drawing), self._mask.trouble, self._mask.busy)
 
     def _place_overview(self) -> None:
         roomy = self._view.width() >= _OVERVIEW_ROOM

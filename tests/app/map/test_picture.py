@@ -152,12 +152,12 @@ def test_a_pdf_has_a_page_of_that_size_and_its_fonts(tmp_path: Path) -> None:
 
 def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_path: Path) -> None:
     drawing = Drawing(EMBEDDINGS.words, EMBEDDINGS.counts, framed(PROJECTION.positions), theme.LIGHT)
-    drawing.mark(1, [2])
+    drawing.looks.mark(1, [2])
     x, y = drawing.goal[1].tolist()
     view = drawing.fit(600, 400).zoomed(drawing.fit(600, 400).scale * 6, 0, 0)
     view = view.panned(*(here - there for here, there in zip((300, 200), view.to_screen(x, y), strict=True)))
     copied = drawing.copied()
-    drawing.mark(5, [])
+    drawing.looks.mark(5, [])
     draw_picture(copied, "part", tmp_path / "map.svg", Sheet(1200, 800, 1, dark=True), view, Job())
     texts = list(ElementTree.parse(tmp_path / "map.svg").getroot().iter(f"{SVG}text"))
     written = {"".join(text.itertext()).strip(): text for text in texts}

@@ -204,10 +204,10 @@ def test_arrows_with_control_go_to_the_next_word(
 ) -> None:
     qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
     assert chosen == []
-    drawing.mark(_seen(canvas), [])
+    drawing.looks.mark(_seen(canvas), [])
     qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
-    assert drawing.selected is not None
-    assert chosen == [drawing.next_word(drawing.selected, 1, 0)]
+    assert drawing.looks.selected is not None
+    assert chosen == [drawing.next_word(drawing.looks.selected, 1, 0)]
 
 
 def test_it_turns_by_itself_only_when_asked_and_not_while_held(qtbot: QtBot, canvas: SpaceCanvas) -> None:
@@ -265,7 +265,7 @@ def test_the_hint_goes_once_the_map_was_moved(canvas: SpaceCanvas) -> None:
         return {canvas.grab().toImage().pixel(x, y) for x in range(100, 500) for y in range(18, 30)}
 
     assert len(top(canvas)) > 3
-    canvas.drawing.show_only(np.arange(80) < 0)  # type: ignore[union-attr]
+    canvas.drawing.looks.show_only(np.arange(80) < 0)  # type: ignore[union-attr]
     _drag(canvas, LEFT, QPoint(40, 0), Qt.KeyboardModifier.NoModifier)
     assert len(top(canvas)) == 1
     canvas.notice = "“xyz” is not on the map."

@@ -82,11 +82,11 @@ def test_selection_and_highlights_are_shown_in_three_dimensions(qtbot: QtBot, vi
     _give_three_axes(qtbot, view, session)
     drawing = view.space.drawing
     assert drawing is not None
-    assert drawing.selected == 3
+    assert drawing.looks.selected == 3
     session.set_highlighted(("w5", "w7"))
     assert view.space.accessibleDescription() == "w3. Near it: w5, w7"
     session.select("nowhere")
-    assert drawing.selected is None
+    assert drawing.looks.selected is None
     assert "nowhere" in view.space.notice
 
 
