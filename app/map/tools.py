@@ -120,7 +120,7 @@ class MapTools(QObject):
     def escape(self) -> bool:
         """Give up the drag, or the field that has the cursor; returns whether there was anything to give up."""
         if self._canvas.gestures.cancel():
-            self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
+            self._canvas.point_at(None)
             return True
         for part in (self.filter, self.sets):
             if part.isAncestorOf(self._view.focusWidget() or self._view):
@@ -179,7 +179,6 @@ class MapTools(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Say what a plain drag on the map does."""
         self._canvas.gestures.mode = mode
-        self._canvas.setCursor(Qt.CursorShape.ArrowCursor if mode is Mode.PAN else Qt.CursorShape.CrossCursor)
         for action, other in zip(self._group.actions(), Mode, strict=True):
             action.setChecked(mode is other)
 
@@ -241,7 +240,8 @@ class MapTools(QObject):
         self.filter.closed.connect(self._close_filter)
         self.filter.wanted.connect(self._choosing.choose_shown)
         self._space.toggled.connect(self._choosing.toggle)
-        self._canvas.stepped.connect(self.history.go)
+        for canvas in (self._canvas, self._space):
+            canvas.stepped.connect(self.history.go)
         self._canvas.looked.connect(self._place_overview)
         self.history.changed.connect(self._enable)
         self._enable()

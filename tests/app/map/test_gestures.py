@@ -199,7 +199,7 @@ def test_a_word_that_is_hidden_is_neither_pointed_at_nor_clicked(canvas: MapCanv
     drawing.looks.show_only(shown)
     canvas.refresh()
     canvas.grab()
-    assert canvas.gestures.word_at(QPointF(_pixel(canvas, 0))) is None
-    assert canvas.gestures.word_at(QPointF(_pixel(canvas, 50))) == 50
+    assert canvas.word_at(QPointF(_pixel(canvas, 0))) is None
+    assert canvas.word_at(QPointF(_pixel(canvas, 50))) == 50
     following = drawing.next_word(50, 1, 0)
     assert following is None or shown[following]
