@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheel
 from PySide6.QtWidgets import QWidget
 
 from app.map.flight import Flight
-from app.map.frame_canvas import FrameCanvas
+from app.map.frame_canvas import ARROWS, FrameCanvas, turn_of
 from app.map.gestures import Gestures
 from app.map.legend import legend_box
 from app.map.viewport import Viewport
@@ -37,12 +37,6 @@ _ZOOM_STEP = 1.5
 _PATIENCE = 0.002  # seconds of each frame for words that are written for the first time
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, -1.0),
-    Qt.Key.Key_Down: (0.0, 1.0),
-}
 
 
 class MapCanvas(FrameCanvas):
@@ -223,10 +217,9 @@ class MapCanvas(FrameCanvas):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
         if self.drawing is not None:
-            turned = event.pixelDelta().y() * 2 if not event.pixelDelta().isNull() else event.angleDelta().y()
             self._flight.stop()
             self._fitted = False
-            scale = self._limited(self.viewport.scale * math.exp(turned / _WHEEL))
+            scale = self._limited(self.viewport.scale * math.exp(turn_of(event) / _WHEEL))
             self._look(self.viewport.zoomed(scale, event.position().x(), event.position().y()))
         event.accept()
 
@@ -246,8 +239,8 @@ class MapCanvas(FrameCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows: to the next word, or along the map. All other keys belong to the view's actions."""
-        if self.drawing is not None and event.key() in _DIRECTIONS and not event.modifiers() & _MODIFIERS:
-            self._step(*_DIRECTIONS[Qt.Key(event.key())])
+        if self.drawing is not None and event.key() in ARROWS and not event.modifiers() & _MODIFIERS:
+            self._step(*ARROWS[Qt.Key(event.key())])
         else:
             self.gestures.key(event, True)
             super().keyPressEvent(event)

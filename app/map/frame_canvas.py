@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -28,6 +29,12 @@ if TYPE_CHECKING:
     from app.map.space_gestures import SpaceGestures
 
 SETTLE = 100  # ms after the last movement until everything is drawn
+ARROWS = {
+    Qt.Key.Key_Left: (-1.0, 0.0),
+    Qt.Key.Key_Right: (1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, -1.0),
+    Qt.Key.Key_Down: (0.0, 1.0),
+}
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 _SIDE_BUTTONS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
 
@@ -199,14 +206,20 @@ class FrameCanvas(QWidget):
         if not self._stale:
             return
         self._stale = False
-        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
-        boxes = [*map(QRectF, self._reserved.values()), *self._covered()]
-        self.drawing.reserved = [*(box for box in boxes if not box.isEmpty()), legend]
         painter = QPainter(self._frame)
-        whole = self._paint_frame(painter, ratio, points_ratio)
+        whole = self._draw_map(painter, legend)
         painter.end()
         if not whole and not self.moving:
             QTimer.singleShot(0, self, self.refresh)
+
+    def _draw_map(self, painter: QPainter, legend: QRectF) -> bool:
+        """Paint the drawing clear of what covers it; returns whether all of it is there."""
+        assert self.drawing is not None
+        ratio = self.devicePixelRatioF()
+        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
+        boxes = [*map(QRectF, self._reserved.values()), *self._covered()]
+        self.drawing.reserved = [*(box for box in boxes if not box.isEmpty()), legend]
+        return self._paint_frame(painter, ratio, points_ratio)
 
     # ---- what each kind of map says ----
 
@@ -232,3 +245,9 @@ class FrameCanvas(QWidget):
 
     def _paint_over(self, painter: QPainter) -> None:
         """Paint what changes more often than the frame."""
+
+
+def turn_of(event: QWheelEvent) -> int:
+    """How far a wheel was turned, eighths of a degree; of a touchpad its pixels, which are finer."""
+    pixels = event.pixelDelta()
+    return event.angleDelta().y() if pixels.isNull() else 2 * pixels.y()

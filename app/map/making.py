@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -92,19 +93,29 @@ class MapMaker:
         self,
         embeddings: Embeddings,
         settings: ProjectionSettings,
+        forming: Forming,
         frame: SteadyFrame,
         surface: Surface,
         job: Job,
-        forming: Forming,
     ) -> Made:
-        """The map of the chosen method, turned to lie as its last snapshot does; its words come from there."""
+        """The map of the chosen method, turned to lie as its last snapshot does; its words come from there.
+
+        Args:
+            embeddings: the vectors.
+            settings: the method and how much of them.
+            forming: takes the snapshots.
+            frame: where whoever shows them has placed them.
+            surface: what the first frame is drawn on.
+            job: told how far it is; cancelling it ends the child process.
+        """
         projection = self._worker.project(embeddings, settings, job, forming)
         return _turned(embeddings, projection, frame.placed, surface)
 
     def along(
         self,
         embeddings: Embeddings,
-        choice: MapChoice,
+        axes: OwnAxes,
+        words: int,
         ask: Callable[[Callable[[], Projection]], Projection],
         fold: Fold,
         start: NDArray[np.float32] | None,
@@ -119,9 +130,6 @@ class MapMaker:
         from core.map.axes import project_axes
 
         background.need(job, preparation.drawing)
-        axes = choice.own_axes
-        assert axes is not None
-        words = choice.settings.words
         projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
         scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
         lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
@@ -189,7 +197,7 @@ class MapMaking(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._job_bar, self._canvas, self._surface = session, job_bar, canvas, surface
-        self.maker = MapMaker()
+        self._maker = MapMaker()
         self.choice = MapChoice.remembered()
         self.made: Made | None = None  # the map of the session's projection
         self._layout: _Layout | None = None
@@ -206,6 +214,10 @@ class MapMaking(QObject):
     def forming(self) -> bool:
         """Whether the canvas shows a layout that forms."""
         return self._layout is not None and self._layout.seen is not None
+
+    def prepare(self) -> None:
+        """Start what the first map needs, in a thread of its own."""
+        threading.Thread(target=self._maker.start, name="projection start", daemon=True).start()
 
     def choose(self, choice: MapChoice) -> None:
         """Draw the vectors in another way, and remember it."""
@@ -233,7 +245,7 @@ class MapMaking(QObject):
 
     def close(self) -> None:
         """End the child process."""
-        self.maker.close()
+        self._maker.close()
 
     # ---- the steps ----
 
@@ -246,7 +258,7 @@ class MapMaking(QObject):
             start = None if drawing is None or drawing.axes is not None else drawing.goal
             self._run(
                 self.tr("Drawing the map"),
-                partial(self.maker.flat, embeddings, settings, start, self._surface()),
+                partial(self._maker.flat, embeddings, settings, start, self._surface()),
                 partial(self._take_flat, embeddings),
             )
         else:
@@ -261,7 +273,16 @@ class MapMaking(QObject):
         start = None if drawing is None else drawing.goal
         self._run(
             self.tr("Drawing the map along {0}").format(axes.x),
-            partial(self.maker.along, embeddings, self.choice, ask, self._session.fold, start, self._surface()),
+            partial(
+                self._maker.along,
+                embeddings,
+                axes,
+                self.choice.settings.words,
+                ask,
+                self._session.fold,
+                start,
+                self._surface(),
+            ),
             partial(self._take, embeddings),
         )
 
@@ -285,15 +306,10 @@ class MapMaking(QObject):
         self._layout, drawing.axes = layout, None
         self._run(
             self.tr("Settling the map"),
-            partial(self._settled, embeddings, settings, layout, self._surface()),
+            partial(self._maker.settled, embeddings, settings, layout.forming, layout.frame, self._surface()),
             partial(self._take, embeddings),
         )
         self.shown.emit()
-
-    def _settled(
-        self, embeddings: Embeddings, settings: ProjectionSettings, layout: _Layout, surface: Surface, job: Job
-    ) -> Made:
-        return self.maker.settled(embeddings, settings, layout.frame, surface, job, layout.forming)
 
     def _look(self) -> None:
         """Let the words move to the newest snapshot of the layout."""

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
@@ -18,27 +16,26 @@ from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
 from app.map.choosing import Choosing
 from app.map.corner import MapCorner
+from app.map.description import counted, describe
 from app.map.empty_map import EmptyMap
 from app.map.filters import WordMask
 from app.map.growth import LiveView, Replay
 from app.map.legend import legend_box
 from app.map.making import MapMaking, Surface
 from app.map.marks import Marks
-from app.map.picture import describe
+from app.map.method_menu import MethodMenu
 from app.map.projection_form import ProjectionForm
 from app.map.space import SpaceCanvas
 from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
 from app.translation import declared
-from core.map.settings import ALL, DEFAULT_WORDS, METHODS
+from core.map.settings import METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
     from app.map.drawing import Drawing
     from app.session import Session
-
-WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 
 
 class MapView(QWidget):
@@ -77,6 +74,9 @@ class MapView(QWidget):
         form.wanted.connect(self._draw)
         self._corner = MapCorner(form, self.aspects.menu.colours, self)
         self._corner.changed.connect(self._place)
+        self._methods = MethodMenu(self._making.choice, self)
+        self._methods.method_chosen.connect(lambda method: self._set(method=method))
+        self._methods.words_chosen.connect(lambda words: self._set(words=words))
         self._make_actions()
         self.canvas.clicked.connect(self._choose)
         self._making.shown.connect(self._show)
@@ -121,7 +121,7 @@ class MapView(QWidget):
         """Start what the first map needs."""
         self._empty.set_done(0 if self._session.corpus is None else 1)
         if self._session.corpus is not None:
-            threading.Thread(target=self._making.maker.start, name="projection start", daemon=True).start()
+            self._making.prepare()
 
     def _take_vectors(self) -> None:
         """Draw new vectors; words that are on the canvas already go on from where they are."""
@@ -159,7 +159,7 @@ class MapView(QWidget):
     def _choose_map(self, choice: MapChoice) -> None:
         self._making.choose(choice)
         self._corner.form.set_choice(choice)
-        self._check_choices()
+        self._methods.check(choice)
 
     def _set(self, **changed: object) -> None:
         """Draw the map with some settings changed."""
@@ -206,26 +206,9 @@ class MapView(QWidget):
             self.addActions(actions)
             self.addAction(self._rule())
         self._add(self.tr("How the map is &drawn…"), self._corner.switch_form, "D")
-        settings = self._making.choice.settings
-        self._method_actions = self._choices(
-            [
-                (declared(name), method == settings.method, partial(self._set, method=method))
-                for method, name in METHODS.items()
-            ]
-        )
-        self.addAction(self._rule())
-        names = {ALL: self.tr("All words")}
-        self._word_actions = self._choices(
-            [
-                (
-                    names.get(n) or self.tr("{0} words").format(f"{n:,}"),
-                    n == settings.words,
-                    partial(self._set, words=n),
-                )
-                for n in WORD_CHOICES
-            ]
-        )
-        self.addAction(self._rule())
+        for choices in (self._methods.methods, self._methods.words):
+            self.addActions(choices)
+            self.addAction(self._rule())
         for menu in (self.aspects.menu.colours, self.aspects.menu.sizes):
             self.addAction(menu.menuAction())
         self.addActions([self.aspects.names, self.aspects.lines])
@@ -249,26 +232,6 @@ class MapView(QWidget):
         rule.setSeparator(True)
         return rule
 
-    def _choices(self, choices: Sequence[tuple[str, bool, Callable[[], None]]]) -> list[QAction]:
-        """Actions of which one is checked, added to the view's own."""
-        group = QActionGroup(self)
-        for text, chosen, choose in choices:
-            action = QAction(text, group)
-            action.setCheckable(True)
-            action.setChecked(chosen)
-            action.triggered.connect(lambda _, choose=choose: choose())
-        self.addActions(group.actions())
-        return group.actions()
-
-    def _check_choices(self) -> None:
-        """Check in the menu what was chosen."""
-        settings = self._making.choice.settings
-        own = self._making.choice.own_axes is not None
-        for method, action in zip(METHODS, self._method_actions, strict=True):
-            _check(action, method == settings.method and not own)
-        for words, action in zip(WORD_CHOICES, self._word_actions, strict=True):
-            _check(action, words == settings.words)
-
     def _tell(self) -> None:
         """Say in the corner what is on the map."""
         drawing = self.canvas.drawing
@@ -277,8 +240,7 @@ class MapView(QWidget):
         note = "" if drawing is not None and drawing.axes is not None else self.aspects.trust or little
         self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
-        for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
-            choice.setEnabled(count < total or total == 0)
+        self._methods.offer(total)
         self._place()
 
     def _described(self, drawing: Drawing) -> str:
@@ -289,10 +251,10 @@ class MapView(QWidget):
             epoch = f"{snapshot.tokens / max(trainer.corpus.tokens, 1):.1f}"
             learning = self.tr("being learnt, epoch {0} of {1}")
             learnt = learning.format(epoch, f"{trainer.hyperparameters.epochs or 0:,}")
-            return " · ".join((self._count(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
+            return " · ".join((counted(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
         if projection is None:
             return ""
-        words = self._count(len(drawing), projection.total)
+        words = counted(len(drawing), projection.total)
         if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
@@ -301,10 +263,6 @@ class MapView(QWidget):
             method = declared(METHODS[self._making.choice.settings.method])
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
         return describe(projection)
-
-    def _count(self, shown: int, total: int) -> str:
-        text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
-        return text.format(f"{shown:,}", f"{total:,}")
 
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""
@@ -320,9 +278,4 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corner and the tools in their places."""
-        self._tell()
-
-
-def _check(action: QAction, checked: bool) -> None:
-    if checked:
-        action.setChecked(True)
+        self._place()

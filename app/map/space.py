@@ -27,7 +27,7 @@ from app import theme
 from app.map import camera
 from app.map.camera import FRONT, Camera
 from app.map.flight import Flight
-from app.map.frame_canvas import FrameCanvas
+from app.map.frame_canvas import ARROWS, FrameCanvas, turn_of
 from app.map.space_gestures import SpaceGestures
 
 if TYPE_CHECKING:
@@ -48,12 +48,6 @@ _FRAME = 16  # ms
 _SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 _ALT = Qt.KeyboardModifier.AltModifier
 _CENTRED = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-_ARROWS = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, -1.0),
-    Qt.Key.Key_Down: (0.0, 1.0),
-}
 
 
 class SpaceCanvas(FrameCanvas):
@@ -181,10 +175,9 @@ class SpaceCanvas(FrameCanvas):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Come nearer to what is under the cursor, or go farther."""
         if self.drawing is not None:
-            turned = event.pixelDelta().y() * 2 if not event.pixelDelta().isNull() else event.angleDelta().y()
             self._take_hold()
             self._fitted = False
-            distance = self._limited(self.camera.distance * math.exp(-turned / _WHEEL))
+            distance = self._limited(self.camera.distance * math.exp(-turn_of(event) / _WHEEL))
             self._look(self.camera.zoomed(distance, event.position().x(), event.position().y()))
         event.accept()
 
@@ -215,8 +208,8 @@ class SpaceCanvas(FrameCanvas):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows; all other keys belong to the view's actions."""
-        if self.drawing is not None and event.key() in _ARROWS and not event.modifiers() & _ALT:
-            self._step(*_ARROWS[Qt.Key(event.key())], event.modifiers())
+        if self.drawing is not None and event.key() in ARROWS and not event.modifiers() & _ALT:
+            self._step(*ARROWS[Qt.Key(event.key())], event.modifiers())
         else:
             super().keyPressEvent(event)
 

@@ -326,7 +326,7 @@ def test_the_child_process_ends_with_the_view(qtbot: QtBot, session: Session, jo
     session.set_embeddings(_embeddings(3), True)
     _wait_for_map(qtbot, session, "pca")
     children: list[projection._Child] = []
-    worker = view._making.maker._worker
+    worker = view._making._maker._worker
     assert worker is not None
     assert worker._child is not None
     children.append(worker._child)

@@ -13,9 +13,10 @@ from PySide6.QtGui import QImage
 from app import theme
 from app.map import picture, shapes
 from app.map.axes_lines import AxesLines
+from app.map.description import describe
 from app.map.drawing import Drawing
 from app.map.framing import framed
-from app.map.picture import describe, draw_map, draw_picture
+from app.map.picture import draw_map, draw_picture
 from core.job import Cancelled, Job
 from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
@@ -166,29 +167,6 @@ def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_p
     assert written["queen"].get("fill") == theme.DARK.accent.name()
     assert abs(float(written["queen"].get("x") or 0) - 600) < 30
     assert drawing.theme is theme.LIGHT
-
-
-@pytest.mark.parametrize(
-    ("projection", "said"),
-    [
-        (PROJECTION, "50 of 80 words · UMAP · cosine"),
-        (
-            Projection(PROJECTION.positions, ProjectionSettings("pca"), {"explained_variance": [0.2, 0.1]}, 50),
-            "50 words · PCA · 30 % of the variance",
-        ),
-        (
-            Projection(
-                PROJECTION.positions,
-                ProjectionSettings(),
-                {"axes": [{"caption": "man (cosine)"}, {"caption": "age"}]},
-                50,
-            ),
-            "50 words · → man (cosine) · ↑ age",
-        ),
-    ],
-)
-def test_a_map_says_what_it_shows(projection: Projection, said: str) -> None:
-    assert describe(projection) == said
 
 
 def test_a_program_without_windows_can_draw(tmp_path: Path) -> None:
