@@ -48,15 +48,27 @@ class MapView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.canvas = MapCanvas(self)
+        self.canvas, self.space, self._empty = MapCanvas(self), SpaceCanvas(self), EmptyMap(self)
         self._making = MapMaking(session, job_bar, self.canvas, self._surface, self)
+        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
         self._live = LiveView(session, job_bar, self.canvas, self._surface, self)
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
         self.aspects = Aspects(session, job_bar, self)
-        self.space = SpaceCanvas(self)
-        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
-        self._empty = EmptyMap(self)
+        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
+        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, job_bar.show_message)
+        self._methods = MethodMenu(self._making.choice, self)
+        form = ProjectionForm(session, self)
+        form.set_choice(self._making.choice)
+        self._corner = MapCorner(form, self.aspects.menu.colours, self)
+        self._lay_out()
+        self._make_actions()
+        self._listen()
+        self._tell()
+
+    def _lay_out(self) -> None:
+        """One of three pages, over the timeline."""
         self._stack = QStackedLayout()
         for page in (self._empty, self.canvas, self.space):
             self._stack.addWidget(page)
@@ -66,34 +78,24 @@ class MapView(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
-        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
-        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
-        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, job_bar.show_message)
-        form = ProjectionForm(session, self)
-        form.set_choice(self._making.choice)
-        form.wanted.connect(self._draw)
-        self._corner = MapCorner(form, self.aspects.menu.colours, self)
-        self._corner.changed.connect(self._place)
-        self._methods = MethodMenu(self._making.choice, self)
+
+    def _listen(self) -> None:
+        for canvas in (self.canvas, self.space):
+            canvas.clicked.connect(self._choose)
+            self.aspects.changed.connect(canvas.refresh)
+        for shown in (self._making.shown, self._space_making.shown, self._live.changed):
+            shown.connect(self._show)
+        for told in (self._replay.moved, self.aspects.described, self._session.projection_changed):
+            told.connect(self._tell)
+        for placed in (self._corner.changed, self.aspects.changed):
+            placed.connect(self._place)
+        self._making.hinted.connect(self._empty.set_hint)
+        self._corner.form.wanted.connect(self._draw)
         self._methods.method_chosen.connect(lambda method: self._set(method=method))
         self._methods.words_chosen.connect(lambda words: self._set(words=words))
-        self._make_actions()
-        self.canvas.clicked.connect(self._choose)
-        self._making.shown.connect(self._show)
-        self._making.hinted.connect(self._empty.set_hint)
-        self._live.changed.connect(self._show)
-        self._replay.moved.connect(self._tell)
-        for canvas in (self.canvas, self.space):
-            self.aspects.changed.connect(canvas.refresh)
-        self.aspects.changed.connect(self._place)
-        self.aspects.described.connect(self._tell)
-        self.space.clicked.connect(self._choose)
-        self._space_making.shown.connect(self._show)
-        session.corpus_changed.connect(self._prepare)
-        session.embeddings_changed.connect(self._take_vectors)
-        session.projection_changed.connect(self._tell)
-        session.fly_to_requested.connect(self.fly_to)
-        self._tell()
+        self._session.corpus_changed.connect(self._prepare)
+        self._session.embeddings_changed.connect(self._take_vectors)
+        self._session.fly_to_requested.connect(self.fly_to)
 
     # ---- for the window ----
 
