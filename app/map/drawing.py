@@ -18,7 +18,7 @@ from app.map import shapes
 from app.map.areas import AreaName, Areas
 from app.map.axes_lines import AxesLines
 from app.map.density import Density
-from app.map.framing import Frame, framed
+from app.map.framing import Frame, framed, starting
 from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.lettering import shortened
@@ -62,10 +62,7 @@ class Drawing:
         start: NDArray[np.float32] | None = None,
     ) -> None:
         self.goal = np.ascontiguousarray(goal, np.float32)
-        self.positions = self.goal.copy()
-        if start is not None:
-            shared = min(len(start), len(goal))
-            self.positions[:shared] = start[:shared]
+        self.positions = starting(self.goal, start)
         self._frame = Frame(self.goal)
         self.words = words
         self.looks = Looks(counts, len(goal), colours, rings=True)

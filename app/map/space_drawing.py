@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
 from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING
-from app.map.framing import framed
+from app.map.framing import framed, starting
 from app.map.hover import paint_hover
 from app.map.labels import Label
 from app.map.lettering import shortened
@@ -60,10 +60,7 @@ class SpaceDrawing:
         start: NDArray[np.float32] | None = None,
     ) -> None:
         self.goal = np.ascontiguousarray(goal, np.float32)
-        self.positions = self.goal.copy()
-        if start is not None:
-            shared = min(len(start), len(goal))
-            self.positions[:shared] = start[:shared]
+        self.positions = starting(self.goal, start)
         self.words = words
         self.looks = Looks(counts, len(goal), colours, rings=False)
         self.hovered: int | None = None
