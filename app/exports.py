@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import question, theme
 from app.job_bar import JobBar
-from app.map.picture import describe, draw_picture
+from app.map.description import describe
+from app.map.picture import draw_picture
 from app.session import Session
 from app.translation import declared
 from core.job import Job

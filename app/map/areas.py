@@ -51,24 +51,6 @@ def opacity(level: int, zoom: float) -> float:
     return min(max((gone - zoom) / (gone - fade), 0.0), 1.0)
 
 
-def area_names(labels: NDArray[np.integer], names: Sequence[str], positions: NDArray[np.float32]) -> list[AreaName]:
-    """Names where their areas are on a map: at the middle word of each; the more words the more important.
-
-    Args:
-        labels: int[n], the area of each word, below 0 for none.
-        names: of the areas.
-        positions: float32[n, 2].
-    """
-    found = []
-    for area, name in enumerate(names):
-        members = positions[labels == area]
-        members = members[np.isfinite(members).all(axis=1)]
-        if len(members):
-            x, y = np.median(members, axis=0).tolist()
-            found.append(AreaName(name, x, y, float(len(members))))
-    return found
-
-
 def folded(text: str) -> tuple[str, ...]:
     """A name on one line or two of about the same length."""
     words = text.split(" ")

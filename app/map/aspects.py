@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.map.colouring import Colouring
     from app.map.drawing import Drawing
     from app.map.findings import Subject
+    from app.map.looks import Looks
     from app.map.space_drawing import SpaceDrawing
     from app.session import Session
     from core.job import Job
@@ -58,7 +59,8 @@ class Aspects(QObject):
     def __init__(self, session: Session, job_bar: JobBar, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._job_bar, self._window = session, job_bar, window
-        self._drawings: list[Drawing | SpaceDrawing] = []
+        self._flat: Drawing | None = None
+        self._looks: list[Looks] = []
         self._subject: Subject | None = None
         self._areas: Areas | None = None
         self._colouring: Colouring | None = None
@@ -83,21 +85,22 @@ class Aspects(QObject):
         action.toggled.connect(lambda _: switched())
         return action
 
-    def follow(self, drawings: Sequence[Drawing | SpaceDrawing], projection: Projection | None) -> None:
+    def follow(self, flat: Drawing | None, space: SpaceDrawing | None, projection: Projection | None) -> None:
         """Take other drawings.
 
         Args:
-            drawings: what there is to be seen of the map, the flat one first.
+            flat: what there is to be seen of the map; None where there is none.
+            space: the same in three dimensions, where there is such a map; areas have no names there.
             projection: of the session's vectors that it shows; None while words are still on the way, or learnt.
         """
         before, embeddings = self._subject, self._session.embeddings
-        self._drawings = list(drawings)
-        if not self._drawings or projection is None or embeddings is None:
+        self._flat, self._looks = flat, [drawing.looks for drawing in (flat, space) if drawing is not None]
+        if flat is None or projection is None or embeddings is None:
             self._subject = None
         elif before is None or before.projection is not projection:
             from app.map.findings import Subject
 
-            self._subject = Subject(embeddings, projection, self._drawings[0].goal, self._session.fold)
+            self._subject = Subject(embeddings, projection, flat.goal, self._session.fold)
         self._put_on()
         if self._subject is not None and self._subject is not before:
             self._name_areas()
@@ -221,9 +224,9 @@ class Aspects(QObject):
             return
         from app.map import findings
 
-        for drawing in self._drawings:
-            if drawing.selected == found.word:
-                drawing.set_lines(findings.lines_of(found) if self.lines.isChecked() else [])
+        for looks in self._looks:
+            if looks.selected == found.word:
+                looks.set_lines(findings.lines_of(found) if self.lines.isChecked() else [])
         self._say(findings.trust_in(found, subject.embeddings.words))
         self.changed.emit()
 
@@ -274,16 +277,14 @@ class Aspects(QObject):
 
     def _put_on(self) -> None:
         """Let the drawings show what is known."""
-        from app.map.drawing import Drawing
-
-        for drawing in self._drawings:
+        for looks in self._looks:
             colouring = self._colouring
-            if colouring is not None and len(colouring) != len(drawing):
+            if colouring is not None and len(colouring) != len(looks):
                 colouring = None
-            drawing.paint_by(colouring)
-            drawing.size_by(self._sizes(colouring))
-            if isinstance(drawing, Drawing):
-                drawing.set_areas(self._named(drawing.goal))
+            looks.paint_by(colouring)
+            looks.size_by(self._sizes(colouring))
+        if self._flat is not None:
+            self._flat.set_areas(self._named(self._flat.goal))
         self.changed.emit()
 
     def _sizes(self, colouring: Colouring | None) -> NDArray[np.float32] | float | None:

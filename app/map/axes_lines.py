@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPen
 
-from app import theme
 from app.map.viewport import Viewport
-from app.theme import GRID
+from app.theme import GRID, Theme
 
+_SMALL, _PLAIN = 12, 13  # pixels, of letters
 _NARROWEST, _WIDEST = 0.5, 2.0  # how much wider than high such a map may be
 _SPACING = 90.0  # pixels between two ticks, at least
 _FOOT = 9.5 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
@@ -55,35 +55,42 @@ class AxesLines:
         places: NDArray[np.float32] = ((values - np.array(self.centre)) / np.array(self.reach)).astype(np.float32)
         return places
 
-    def paint(self, painter: QPainter, viewport: Viewport) -> None:
-        """Draw over the map: zero lines, ticks at the foot and the left, captions at the ends."""
-        colours = theme.current()
+    def paint(self, painter: QPainter, viewport: Viewport, theme: Theme) -> None:
+        """Draw over the map, in window and picture alike: zero lines, ticks at the foot and the left, captions."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setFont(theme.font(-1))
-        faint = QColor(colours.muted)
+        faint = QColor(theme.muted)
         faint.setAlphaF(0.55)
+        self._mark_across(painter, viewport, QPen(faint, 1), theme)
+        self._mark_up(painter, viewport, QPen(faint, 1), theme)
+        foot = viewport.height - _FOOT
+        x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
+        _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, theme, strong=True)
+        y_room = QRectF(2 * GRID, _HEAD, viewport.width / 2, 18)
+        _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, theme, strong=True)
+        painter.restore()
+
+    def _mark_across(self, painter: QPainter, viewport: Viewport, pen: QPen, theme: Theme) -> None:
+        """The ticks of the x axis, and the line where it is 0."""
         foot = viewport.height - _FOOT
         for value in self.ticks(0, viewport):
             x = round(viewport.to_screen((value - self.centre[0]) / self.reach[0], 0.0)[0])
             if not _EDGE <= x <= viewport.width - _EDGE:
                 continue
-            painter.setPen(QPen(faint, 1))
+            painter.setPen(pen)
             painter.drawLine(x, 0 if value == 0 else round(foot - 5), x, round(foot))
-            _write(painter, _ROOM.translated(x - 30, foot), _written(value), Qt.AlignmentFlag.AlignHCenter, False)
+            _write(painter, _ROOM.translated(x - 30, foot), _written(value), Qt.AlignmentFlag.AlignHCenter, theme)
+
+    def _mark_up(self, painter: QPainter, viewport: Viewport, pen: QPen, theme: Theme) -> None:
+        """The ticks of the y axis, and the line where it is 0."""
+        foot = viewport.height - _FOOT
         for value in self.ticks(1, viewport):
             y = round(viewport.to_screen(0.0, (value - self.centre[1]) / self.reach[1])[1])
             if y > foot - 12 or y < _HEAD + 4 * GRID:
                 continue
-            painter.setPen(QPen(faint, 1))
+            painter.setPen(pen)
             painter.drawLine(0, y, round(viewport.width) if value == 0 else 5, y)
-            box = _ROOM.translated(9, y - 9)
-            _write(painter, box, _written(value), Qt.AlignmentFlag.AlignLeft, False)
-        x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
-        _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, True)
-        y_room = QRectF(2 * GRID, _HEAD, viewport.width / 2, 18)
-        _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, True)
-        painter.restore()
+            _write(painter, _ROOM.translated(9, y - 9), _written(value), Qt.AlignmentFlag.AlignLeft, theme)
 
     def ticks(self, axis: int, viewport: Viewport) -> list[float]:
         """The round values that are marked on an axis, rising."""
@@ -101,15 +108,19 @@ def _written(value: float) -> str:
     return f"{value:g}".replace("-", "\u2212")  # the sign for minus
 
 
-def _write(painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, strong: bool) -> None:
+def _write(
+    painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, theme: Theme, *, strong: bool = False
+) -> None:
     """A line of text on a veil that keeps it readable over points."""
-    colours = theme.current()
-    painter.setFont(theme.font(0 if strong else -1, strong=strong))
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(_PLAIN if strong else _SMALL)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    painter.setFont(font)
     metrics = painter.fontMetrics()
     shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
     box = QRectF(metrics.boundingRect(room.toRect(), side | Qt.AlignmentFlag.AlignVCenter, shown))
-    veil = QColor(colours.map_background)
+    veil = QColor(theme.map_background)
     veil.setAlphaF(0.78)
     painter.fillRect(box.adjusted(-3, 0, 3, 0), veil)
-    painter.setPen(colours.map_label if strong else colours.muted)
+    painter.setPen(theme.map_label if strong else theme.muted)
     painter.drawText(QPointF(box.left(), box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown)

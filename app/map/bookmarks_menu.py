@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from app.map.canvas import MapCanvas
-from app.map.picture import describe
+from app.map.description import describe
 from app.session import Session
 from core.map.bookmarks import Bookmark
 

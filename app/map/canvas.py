@@ -10,26 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEasingCurve, QEvent, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEasingCurve, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QWidget
 
-from app import theme
-from app.map.axes_lines import AxesLines
+from app.map.flight import Flight
+from app.map.frame_canvas import ARROWS, FrameCanvas, turn_of
 from app.map.gestures import Gestures
-from app.map.legend import legend_box, paint_legend
-from app.map.notice import paint_notice
+from app.map.legend import legend_box
 from app.map.viewport import Viewport
 from core.map.bookmarks import WHOLE, View
 
@@ -41,75 +29,40 @@ if TYPE_CHECKING:
 GLIDE = 450  # ms, words moving to new places
 FLIGHT = 250  # ms, the window moving over the map
 STEP_TIME = 120  # ms, a step by key
-SETTLE = 100  # ms after the last movement until everything is drawn
 ZOOM_OUT, ZOOM_IN = 0.25, 400.0  # against the whole map
 NEAR = 5.0  # how far a flight zooms in at least, against the whole map
 _WHEEL = 480.0  # eighths of a degree that zoom by e
 _STEP = 96.0  # pixels
 _ZOOM_STEP = 1.5
 _PATIENCE = 0.002  # seconds of each frame for words that are written for the first time
-_THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_SIDE_BUTTONS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
-_DIRECTIONS = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, -1.0),
-    Qt.Key.Key_Down: (0.0, 1.0),
-}
 
 
-class MapCanvas(QWidget):
+class MapCanvas(FrameCanvas):
     """Shows a `Drawing`: pan, zoom, hover, click, keys, flights and the move of words to new places.
 
     Signals:
-        clicked: the index of the word that was clicked, or None for the void.
-        toggled: the index of the word that was clicked with Shift.
         area_chosen: the outline of an area, as places on the map, and the `Operation` that it is meant for.
-        stepped: -1 to go back to the view before, 1 to go forward.
         looked: another part of the map is shown, or the same in a window of another size.
     """
 
-    clicked = Signal(object)
-    toggled = Signal(int)
     area_chosen = Signal(object, object)
-    stepped = Signal(int)
     looked = Signal()
+
+    drawing: Drawing | None
+    gestures: Gestures
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.drawing: Drawing | None = None
-        self.viewport = Viewport(0, 0, 1, 1, 1)
-        self.notice = ""
-        self.axes: AxesLines | None = None
-        self.notice_top = 16.0
-        self.gestures = Gestures(self)
-        self._reserved: dict[str, QRect] = {}
-        self._frame = QImage()
-        self._stale = True
-        self._moving = False
-        self._fitted = True
-        self._flight = self._animation(self._flown)
-        self._glide = self._animation(self._glided)
-        self._flight_path = (self.viewport, self.viewport)
-        self._start = np.zeros((0, 2), np.float32)
-        self._pause = self._gliding = 0
-        self._settle = QTimer(self, singleShot=True, interval=SETTLE)
-        self._settle.timeout.connect(self._settled)
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(240, 160)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Map of words"))
-        theme.notifier.changed.connect(self._dress)
-
-    def _animation(self, step: object) -> QVariantAnimation:
-        animation = QVariantAnimation(self, startValue=0.0, endValue=1.0)
-        animation.setEasingCurve(QEasingCurve.Type.InOutCubic)
-        animation.valueChanged.connect(step)
-        return animation
+        self.viewport = Viewport(0, 0, 1, 1, 1)
+        self.gestures = Gestures(self)
+        self._fitted = True
+        self._flight = Flight(self, self._look)
+        self._glide.valueChanged.connect(self._glided)
+        self._start, self._from = np.zeros((0, 2), np.float32), self.viewport  # of the words and the eye, in a glide
+        self._pause = self._gliding = 0
 
     # ---- what is shown ----
 
@@ -129,12 +82,7 @@ class MapCanvas(QWidget):
             if np.array_equal(drawing.positions, drawing.goal):
                 self.viewport = whole if self._fitted else self.viewport
             else:
-                self._start = drawing.positions
-                self._flight_path = (self.viewport, whole)
-                self._glide.setEasingCurve(QEasingCurve.Type.InOutCubic)
-                self._pause = 0
-                self._glide.setDuration(GLIDE)
-                self._glide.start()
+                self._begin_glide(GLIDE, QEasingCurve.Type.InOutCubic, 0)
         self._dress()
 
     def glide_to(
@@ -150,11 +98,15 @@ class MapCanvas(QWidget):
         """
         if self.drawing is None or len(goal) != len(self.drawing):
             return
+        self.drawing.goal = goal
+        self._begin_glide(duration, QEasingCurve.Type.Linear if steady else QEasingCurve.Type.InOutCubic, pause)
+
+    def _begin_glide(self, duration: int, curve: QEasingCurve.Type, pause: int) -> None:
+        assert self.drawing is not None
         self._glide.stop()
-        self._start, self.drawing.goal = self.drawing.positions, goal
+        self._start, self._from = self.drawing.positions, self.viewport
         self._pause, self._gliding = pause, 0
-        self._flight_path = (self.viewport, self.viewport)
-        self._glide.setEasingCurve(QEasingCurve.Type.Linear if steady else QEasingCurve.Type.InOutCubic)
+        self._glide.setEasingCurve(curve)
         self._glide.setDuration(duration)
         self._glide.start()
 
@@ -166,31 +118,9 @@ class MapCanvas(QWidget):
             self._look(self.viewport)
 
     @property
-    def moving(self) -> bool:
-        """Whether the map or its words move, or did a moment ago."""
-        running = QVariantAnimation.State.Running
-        return self._moving or running in (self._flight.state(), self._glide.state())
-
-    def refresh(self) -> None:
-        """Draw again, after the drawing's marks or the notice changed."""
-        self._stale = True
-        self.update()
-
-    def reserve(self, box: QRect, by: str = "chip") -> None:
-        """Keep labels out of a box that something else covers; an empty box gives it free again.
-
-        Args:
-            box: in the canvas.
-            by: what covers it; it has one box.
-        """
-        if box != self._reserved.get(by, QRect()):
-            self._reserved[by] = box
-            self.refresh()
-
-    @property
     def legend_top(self) -> int:
         """Where the legend begins, pixels from above."""
-        legend = self.drawing.legend if self.drawing is not None else None
+        legend = self.drawing.looks.legend if self.drawing is not None else None
         return self.height() if legend is None else int(legend_box(legend, self.width(), self.height()).top())
 
     def fit(self) -> None:
@@ -207,8 +137,7 @@ class MapCanvas(QWidget):
         """Where the map is looked at, or is about to be."""
         if self._fitted:
             return WHOLE
-        running = self._flight.state() == QVariantAnimation.State.Running
-        goal = self._flight_path[1] if running else self.viewport
+        goal = self._flight.goal(self.viewport)
         return View(goal.x, goal.y, goal.scale)
 
     def show_view(self, view: View) -> None:
@@ -229,7 +158,7 @@ class MapCanvas(QWidget):
     def zoom(self, steps: float) -> None:
         """Zoom in (or out, below 0) about the middle."""
         if self.drawing is not None:
-            goal = self._flight_path[1] if self._flight.state() == QVariantAnimation.State.Running else self.viewport
+            goal = self._flight.goal(self.viewport)
             scale = self._limited(goal.scale * _ZOOM_STEP**steps)
             self._fly(goal.zoomed(scale, self.width() / 2, self.height() / 2), STEP_TIME)
 
@@ -239,17 +168,6 @@ class MapCanvas(QWidget):
             x, y = self.drawing.goal[point].tolist()
             scale = max(self.viewport.scale, NEAR * self._whole_scale())
             self._fly(Viewport(x, y, self._limited(scale), self.width(), self.height()))
-
-    def describe(self, text: str) -> None:
-        """Tell a screen reader what is under focus."""
-        if text != self.accessibleDescription():
-            self.setAccessibleDescription(text)
-            QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-
-    def _dress(self) -> None:
-        if self.drawing is not None and self.drawing.theme is not theme.current():
-            self.drawing.dress(theme.current())
-        self.refresh()
 
     def _whole_scale(self) -> float:
         assert self.drawing is not None
@@ -264,24 +182,15 @@ class MapCanvas(QWidget):
     def _look(self, viewport: Viewport) -> None:
         """Show another part of the map, now; it counts as moving until nothing has moved for a moment."""
         self.viewport = viewport.resized(self.width(), self.height())  # it may come from before a change of size
-        self._moving = True
-        self._settle.start()
+        self._move()
         self.looked.emit()
-        self.refresh()
-
-    def _settled(self) -> None:
-        self._moving = False
-        self.refresh()
 
     def _fly(self, goal: Viewport, duration: int = FLIGHT) -> None:
         self._fitted = False
-        self._flight.stop()
-        self._flight_path = (self.viewport, goal)
-        self._flight.setDuration(duration)
-        self._flight.start()
+        self._flight.start(self.viewport, goal, duration)
 
-    def _flown(self, share: float) -> None:
-        self._look(self._flight_path[0].towards(self._flight_path[1], share))
+    def _flying(self) -> bool:
+        return self._flight.under_way
 
     def _glided(self, share: float) -> None:
         now = self._glide.currentTime()
@@ -291,8 +200,8 @@ class MapCanvas(QWidget):
         goal = self.drawing.goal
         self.drawing.positions = goal if share >= 1 else self._start + (goal - self._start) * np.float32(share)
         viewport = self.viewport
-        if self._fitted and self._flight.state() != QVariantAnimation.State.Running:
-            viewport = self._flight_path[0].towards(self.drawing.fit(self.width(), self.height()), share)
+        if self._fitted and not self._flight.under_way:
+            viewport = self._from.towards(self.drawing.fit(self.width(), self.height()), share)
         self._look(viewport)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -308,45 +217,21 @@ class MapCanvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom about the cursor."""
         if self.drawing is not None:
-            turned = event.pixelDelta().y() * 2 if not event.pixelDelta().isNull() else event.angleDelta().y()
             self._flight.stop()
             self._fitted = False
-            scale = self._limited(self.viewport.scale * math.exp(turned / _WHEEL))
+            scale = self._limited(self.viewport.scale * math.exp(turn_of(event) / _WHEEL))
             self._look(self.viewport.zoomed(scale, event.position().x(), event.position().y()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the map, or begin an area; the side buttons go back and forward."""
-        if event.button() in _SIDE_BUTTONS:
-            self.stepped.emit(_SIDE_BUTTONS[event.button()])
-        else:
-            self._flight.stop()
-            self.gestures.press(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Pull the map, draw an area, or point at a word."""
-        self.gestures.move(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go of the map, choose what is in the area, or the word under the cursor."""
-        self.gestures.release(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Fly to the word under the cursor, or show the whole map."""
-        point = self.gestures.word_at(event.position())
-        if point is None:
-            self.fit()
-        else:
-            self.fly_to(point)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Point at nothing."""
-        self.gestures.point_at(None)
+        """Hold still what flies, and begin what the gesture is."""
+        self._flight.stop()
+        super().mousePressEvent(event)
 
     def drag_map(self, right: float, down: float) -> None:
         """Pull the map by so many pixels, with the hand that holds it."""
         self._fitted = False
-        self.gestures.point_at(None)
+        self.point_at(None)
         self.setCursor(Qt.CursorShape.ClosedHandCursor)
         self._look(self.viewport.panned(right, down))
 
@@ -354,8 +239,8 @@ class MapCanvas(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows: to the next word, or along the map. All other keys belong to the view's actions."""
-        if self.drawing is not None and event.key() in _DIRECTIONS and not event.modifiers() & _MODIFIERS:
-            self._step(*_DIRECTIONS[Qt.Key(event.key())])
+        if self.drawing is not None and event.key() in ARROWS and not event.modifiers() & _MODIFIERS:
+            self._step(*ARROWS[Qt.Key(event.key())])
         else:
             self.gestures.key(event, True)
             super().keyPressEvent(event)
@@ -368,9 +253,9 @@ class MapCanvas(QWidget):
     def _step(self, right: float, down: float) -> None:
         """To the next word in a direction if one is selected, else along the map."""
         assert self.drawing is not None
-        point = self.drawing.selected
+        point = self.drawing.looks.selected
         if point is None:
-            goal = self._flight_path[1] if self._flight.state() == QVariantAnimation.State.Running else self.viewport
+            goal = self._flight.goal(self.viewport)
             self._fly(goal.panned(-right * _STEP, -down * _STEP), STEP_TIME)
             return
         following = self.drawing.next_word(point, right, down)
@@ -390,45 +275,12 @@ class MapCanvas(QWidget):
 
     # ---- painting ----
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the map anew if it changed, then what lies over it."""
-        painter = QPainter(self)
-        if self.drawing is None:
-            painter.fillRect(self.rect(), theme.current().map_background)
-        else:
-            self._draw_frame()
-            painter.drawImage(0, 0, self._frame)
-            self.drawing.paint_hover(painter)
-            if self.axes is not None:
-                self.axes.paint(painter, self.viewport)
-            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
-            self.gestures.paint(painter)
-        if self.notice:
-            paint_notice(painter, self.notice, self.width(), self.notice_top)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.current().accent, 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def _draw_frame(self) -> None:
+    def _paint_frame(self, painter: QPainter, ratio: float, points_ratio: float) -> bool:
         assert self.drawing is not None
-        ratio = self.devicePixelRatioF()
-        size = self.size() * ratio
-        if self._frame.size() != size or self._frame.devicePixelRatio() != ratio:
-            self._frame = QImage(size, QImage.Format.Format_RGB32)
-            self._frame.setDevicePixelRatio(ratio)
-            self._stale = True
-        if not self._stale:
-            return
-        self._stale = False
-        painter = QPainter(self._frame)
         zoom = self.viewport.scale / self._whole_scale()
-        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
-        legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
-        whole = self.drawing.paint(
+        return self.drawing.paint(
             painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE
         )
-        painter.end()
-        if not whole and not self.moving:
-            QTimer.singleShot(0, self, self.refresh)
+
+    def _paint_over(self, painter: QPainter) -> None:
+        self.gestures.paint(painter)

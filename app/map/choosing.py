@@ -35,7 +35,7 @@ class Choosing(QObject):
         self._session = session
         self._asker = Asker(self)
         self._known: dict[int, Chosen] = {}  # by the identity of a tuple of words
-        canvas.toggled.connect(self._toggle)
+        canvas.toggled.connect(self.toggle)
         canvas.area_chosen.connect(self._choose_area)
         session.embeddings_changed.connect(self._forget)
 
@@ -47,35 +47,28 @@ class Choosing(QObject):
         """How many of the chosen words are on a map."""
         return int(np.count_nonzero(self.chosen() < len(drawing)))
 
-    def tints(self, drawing: Drawing) -> NDArray[np.uint32] | None:
-        """uint32[n]: the colour of each word that is in a set that is shown, 0 for the others; None without sets."""
+    def tints(self, total: int) -> NDArray[np.uint32] | None:
+        """uint32[total]: the colour of each word that is in a set that is shown, else 0; None without such sets."""
         tints: NDArray[np.uint32] | None = None
         for word_set in self._session.sets:
             if word_set.shown:
-                tints = np.zeros(len(drawing), np.uint32) if tints is None else tints
+                tints = np.zeros(total, np.uint32) if tints is None else tints
                 indices = self._found(word_set.words)
-                tints[indices[indices < len(drawing)]] = colour_of(word_set).rgb()
+                tints[indices[indices < total]] = colour_of(word_set).rgb()
         return tints
 
     def choose_shown(self) -> None:
         """Choose all the words that the map shows."""
         drawing = self._canvas.drawing
         if drawing is not None:
-            shown = np.arange(len(drawing)) if drawing.shown is None else np.flatnonzero(drawing.shown)
-            self._ask(drawing, shown, Operation.REPLACE)
+            self._ask(drawing, np.flatnonzero(drawing.looks.shown), Operation.REPLACE)
 
     def copy(self) -> None:
         """Put the chosen words on the clipboard, one a line."""
         if self._session.chosen:
             QGuiApplication.clipboard().setText("\n".join(self._session.chosen) + "\n")
 
-    def _forget(self) -> None:
-        self._asker.drop()
-        self._known.clear()
-
-    # ---- gestures ----
-
-    def _toggle(self, point: int) -> None:
+    def toggle(self, point: int) -> None:
         """Add a word to those that are chosen, or take it away."""
         drawing, chosen = self._canvas.drawing, self._session.chosen
         if drawing is None:
@@ -86,21 +79,21 @@ class Choosing(QObject):
         else:
             self._session.choose((*chosen, word))
 
+    # ---- areas ----
+
     def _choose_area(self, outline: list[tuple[float, float]], operation: Operation) -> None:
         if self._canvas.drawing is not None:
             self._ask(self._canvas.drawing, outline, operation)
 
     def _ask(self, drawing: Drawing, area: list[tuple[float, float]] | NDArray[np.int64], operation: Operation) -> None:
-        positions, shown, embeddings = drawing.positions, drawing.shown, self._session.embeddings
+        positions, shown, embeddings = drawing.positions, drawing.looks.shown, self._session.embeddings
         if embeddings is None:
             return
         before = self._look_up(embeddings, self._session.chosen)
 
         def question(job: Job) -> Chosen:
             found = area if isinstance(area, np.ndarray) else inside(positions, area)
-            if shown is not None:
-                found = found[shown[found]]
-            return joined(embeddings.words, before, found, operation)
+            return joined(embeddings.words, before, found[shown[found]], operation)
 
         self._asker.ask(question, self._take, _fail)
 
@@ -109,6 +102,10 @@ class Choosing(QObject):
         self._session.choose(chosen.words)
 
     # ---- from words to indices ----
+
+    def _forget(self) -> None:
+        self._asker.drop()
+        self._known.clear()
 
     def _found(self, words: tuple[str, ...]) -> NDArray[np.int64]:
         embeddings = self._session.embeddings

@@ -148,14 +148,6 @@ def by_groups(labels: NDArray[np.integer], names: Sequence[str], caption: str, m
     return Colouring(places, Legend(caption, scale=Scale.GROUPS, groups=tuple(swatches), missing=gap))
 
 
-def by_categories(values: Sequence[str | None], caption: str) -> Colouring:
-    """The values of a column of words; None where a word has none."""
-    names = sorted({value for value in values if value is not None})
-    numbers = {name: number for number, name in enumerate(names)}
-    labels = np.array([-1 if value is None else numbers[value] for value in values], np.int32)
-    return by_groups(labels, names, caption)
-
-
 def _steps(shares: NDArray[np.floating]) -> NDArray[np.uint16]:
     """The steps of a gradient for shares of 0 to 1; the one behind them for what is no finite number."""
     known = np.isfinite(shares)

@@ -14,22 +14,22 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from app import theme
 from app.map import shapes
 from app.map.areas import AreaName, Areas
-from app.map.colouring import Colouring, by_frequency, frequency_scale
+from app.map.axes_lines import AxesLines
 from app.map.density import Density
-from app.map.framing import Frame, framed
+from app.map.framing import Frame, framed, starting
 from app.map.hover import paint_hover
 from app.map.labels import Label
-from app.map.legend import Legend
 from app.map.lettering import shortened
-from app.map.lines import End, Line, paint_lines, write_ends
+from app.map.lines import End, paint_lines, write_ends
+from app.map.looks import Looks
 from app.map.raster import Raster
-from app.map.sizes import discs_of, edges, opacities, radii, ringed, steps
+from app.map.sizes import discs_of, edges, opacities, radii
 from app.map.viewport import Viewport
 from app.map.writing import Scene, Writing
 from app.palettes import packed
+from app.theme import LIGHT, Theme
 from core.text.vocabulary import Words
 
 POINTS_WHILE_MOVING = 200_000
@@ -39,10 +39,11 @@ _RING = 5.0  # pixels from a disc to the outside of its ring
 
 
 class Drawing:
-    """What is drawn: the words, their places and marks; and the last frame, for the hit test.
+    """What is drawn: the words, their places and looks; and the last frame, for the hit test.
 
     For one thread at a time; made in any. `positions` may be replaced before every frame, while words move to `goal`;
-    no label is written over the boxes in `reserved`, and none at all unless `lettered`.
+    no label is written over the boxes in `reserved`, and none at all unless `lettered`. `axes` are what places mean,
+    where they mean something: they are drawn, and even words far off belong into the frame.
 
     Args:
         words: the words, most frequent first.
@@ -57,36 +58,23 @@ class Drawing:
         words: Words,
         counts: NDArray[np.int64] | None,
         goal: NDArray[np.float32],
-        colours: theme.Theme,
+        colours: Theme,
         start: NDArray[np.float32] | None = None,
     ) -> None:
         self.goal = np.ascontiguousarray(goal, np.float32)
-        self.positions = self.goal.copy()
-        if start is not None:
-            shared = min(len(start), len(goal))
-            self.positions[:shared] = start[:shared]
+        self.positions = starting(self.goal, start)
         self._frame = Frame(self.goal)
         self.words = words
+        self.looks = Looks(counts, len(goal), colours, rings=True)
         self.hovered: int | None = None
-        self.selected: int | None = None
         self.lettered = True
-        self.entire = False  # whether even words far off belong into the frame, for their places mean something
+        self.axes: AxesLines | None = None
         self.reserved: list[QRectF] = []
-        self.shown: NDArray[np.bool_] | None = None
-        self.shown_count = len(goal)
-        self._counts = counts
-        self._colouring = by_frequency(counts, len(goal))
-        self._frequency = frequency_scale(counts, len(goal))
         self._levels: Sequence[Sequence[AreaName]] = ()
-        self._lines: list[Line] = []
-        self._highlighted = self._chosen = self._marked = np.zeros(0, np.int32)
-        self._preferred: NDArray[np.bool_] | None = None
-        self._rings = np.zeros(0, np.uint32)
-        self._veiled = (self.positions, self.positions)
+        self._areas = Areas((), colours)
+        self._veiled = (self.positions, self.looks.shown, self.positions)
         self._raster, self._density, self._writing = Raster(), Density(), Writing(words, colours)
         self._viewport, self._zoom = Viewport(0, 0, 1, 1, 1), 1.0
-        self.size_by(None)
-        self.dress(colours)
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -102,152 +90,46 @@ class Drawing:
         return self._writing.written
 
     @property
-    def legend(self) -> Legend:
-        """What the colours stand for."""
-        return self._colouring.legend
-
-    @property
-    def lines(self) -> Sequence[Line]:
-        """From the selected word to others."""
-        return self._lines
+    def theme(self) -> Theme:
+        """Its colours."""
+        return self.looks.theme
 
     @property
     def areas(self) -> Sequence[Sequence[AreaName]]:
         """The names of areas, those that are seen from afar first."""
         return self._levels
 
-    @property
-    def sizes(self) -> NDArray[np.uint8]:
-        """uint8[n], the size of each word's point, of `app.map.sizes.SIZES`."""
-        return self._sizes
-
-    @property
-    def colours(self) -> NDArray[np.uint32]:
-        """The colour of each word as it is drawn now, uint32[n], 0xffrrggbb."""
-        return self._colours
-
     # ---- what is drawn, and how ----
 
     def copied(self) -> Drawing:
         """The same map, with every word at its goal, for another thread to dress and paint."""
         other = copy.copy(self)
+        other.looks = copy.copy(self.looks)
         other.positions = self.goal
         other.hovered = None
         other._raster, other._density, other._writing = Raster(), Density(), Writing(self.words, self.theme)
         other._areas = Areas(self._levels, self.theme)
         return other
 
-    def dress(self, colours: theme.Theme) -> None:
+    def dress(self, colours: Theme) -> None:
         """Take the colours of a theme."""
-        self.theme = colours
+        self.looks.dress(colours)
         self._writing.dress(colours)
         self._areas = Areas(self._levels, colours)
-        self._bright = self._colouring.colours(colours)
-        self._colour()
-
-    def paint_by(self, colouring: Colouring | None) -> None:
-        """Colour the words by something else; by their frequency if None.
-
-        Raises:
-            ValueError: if it is not of as many words.
-        """
-        colouring = colouring or by_frequency(self._counts, len(self))
-        self._require_all(len(colouring))
-        self._colouring = colouring
-        self._bright = colouring.colours(self.theme)
-        self._colour()
-
-    def size_by(self, values: NDArray[np.floating] | float | None) -> None:
-        """Size the points by values of 0 to 1, all alike by one value, or by their frequency if None.
-
-        Args:
-            values: float[n]; what is no number is the smallest.
-
-        Raises:
-            ValueError: if there are not as many as words.
-        """
-        shares = self._frequency if values is None else np.asarray(values, np.float32)
-        if shares.ndim == 0:
-            shares = np.full(len(self), shares)
-        self._require_all(len(shares))
-        self._plain_sizes = steps(shares)
-        self._ring()
-
-    def show_only(self, shown: NDArray[np.bool_] | None) -> None:
-        """Draw, write and find only some of the words: bool[n], or None for all; `shown_count` says how many.
-
-        Raises:
-            ValueError: if it is not of as many words.
-        """
-        if shown is not None:
-            self._require_all(len(shown))
-        self.shown_count = len(self) if shown is None else int(np.count_nonzero(shown))
-        self.shown = shown if self.shown_count < len(self) else None
-        self._veiled = (self.goal[:0], self.goal[:0])
-
-    def mark(
-        self, selected: int | None, highlighted: Sequence[int], chosen: Sequence[int] | NDArray[np.integer] = ()
-    ) -> None:
-        """Keep one word, some others and very many chosen ones bright, by their index; all else steps back.
-
-        A word that is not among the first n is left out. The one and the others are written over everything else;
-        of the chosen ones, as many as find room.
-        """
-        inside = [point for point in highlighted if 0 <= point < len(self) and point != selected]
-        many = np.asarray(chosen, np.int32)
-        if selected != self.selected:
-            self._lines = []
-        self.selected = selected if selected is not None and 0 <= selected < len(self) else None
-        self._highlighted = np.array(inside, np.int32)
-        self._marked = np.array([self.selected, *inside] if self.selected is not None else inside, np.int32)
-        self._chosen = many[(many >= 0) & (many < len(self))]
-        self._colour()
-
-    def tint(self, rings: NDArray[np.uint32] | None) -> None:
-        """Draw rings around some words: uint32[n], 0xffrrggbb, or 0 for those without; None for no rings.
-
-        Raises:
-            ValueError: if there are not as many as words.
-        """
-        if rings is not None:
-            self._require_all(len(rings))
-        self._rings = np.zeros(0, np.uint32) if rings is None else np.ascontiguousarray(rings, np.uint32)
-        self._ring()
 
     def set_areas(self, areas: Sequence[Sequence[AreaName]]) -> None:
         """Write the names of areas: those seen from afar, then those seen from nearer; places as in `goal`."""
         self._levels = areas
         self._areas = Areas(areas, self.theme)
 
-    def set_lines(self, lines: Sequence[Line]) -> None:
-        """Draw lines from the selected word to others; they go when another word is selected."""
-        self._lines = [Line(*line) for line in lines if 0 <= line[0] < len(self)]
-
-    def _require_all(self, count: int) -> None:
-        if count != len(self):
-            raise ValueError(f"There are {count:,} values for the {len(self):,} words on the map.")
-
-    def _colour(self) -> None:
-        """Give each word its colour: dim where others are marked."""
-        bright = np.concatenate((self._marked, self._chosen))
-        self._first, self._colours, self._preferred = bright, self._bright, None
-        if len(bright) and not self._colouring.lit:
-            self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
-            self._colours[bright] = self._bright[bright]
-        if len(self._chosen):
-            self._preferred = np.zeros(len(self), bool)
-            self._preferred[self._chosen] = True
-
-    def _ring(self) -> None:
-        self._sizes = ringed(self._plain_sizes, self._rings != 0) if len(self._rings) else self._plain_sizes
-
     def _shown_positions(self) -> NDArray[np.float32]:
         """Where the words are that are shown; NaN for the others."""
-        if self.shown is None:
-            return self.positions
-        if self._veiled[0] is not self.positions:
-            self._veiled = (self.positions, np.where(self.shown[:, None], self.positions, np.float32(np.nan)))
-        return self._veiled[1]
+        positions, shown = self.positions, self.looks.shown
+        if self.looks.shown_count == len(self):
+            return positions
+        if self._veiled[0] is not positions or self._veiled[1] is not shown:
+            self._veiled = (positions, shown, np.where(shown[:, None], positions, np.float32(np.nan)))
+        return self._veiled[2]
 
     def rehearse(self, width: float, height: float, ratio: float) -> None:
         """Draw the first frame where nobody sees it, so that on screen it comes at once; off the window's thread."""
@@ -268,7 +150,7 @@ class Drawing:
             everything: show each word; else the few on islands so far off that the rest would have to be much
                 smaller may lie outside.
         """
-        return self._frame.fit(width, height, everything or self.entire)
+        return self._frame.fit(width, height, everything or self.axes is not None)
 
     def paint(
         self,
@@ -301,18 +183,22 @@ class Drawing:
         positions = self._shown_positions()
         self._draw_points(painter, positions, total, points_ratio)
         ends = self._draw_lines(painter, positions)
-        if self.selected is not None and self._is_shown(self.selected):
-            self._draw_ring(painter, self.selected, self.theme.accent)
+        selected = self.looks.selected
+        if selected is not None and self.looks.shown[selected]:
+            self._draw_ring(painter, selected, self.theme.accent)
         patience *= 1 if moving else _STILL
-        return self._write(painter, positions, ratio, patience, ends) and total == len(self)
+        whole = self._write(painter, positions, ratio, patience, ends) and total == len(self)
+        if self.axes is not None:
+            self.axes.paint(painter, viewport, self.theme)
+        return whole
 
     def paint_hover(self, painter: QPainter) -> None:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""
         point = self.hovered
-        if point is not None and point < len(self) and self._is_shown(point):
+        if point is not None and point < len(self) and self.looks.shown[point]:
             x, y, radius = self._draw_ring(painter, point, self.theme.map_label)
-            facts = "" if self._counts is None else f"{int(self._counts[point]):,} ×"
-            paint_hover(painter, (x, y, radius), self.words[point], facts, self._viewport, self.theme)
+            count = self.looks.count_of(point)
+            paint_hover(painter, (x, y, radius), self.words[point], count, self._viewport, self.theme)
 
     def word_at(self, left: float, top: float) -> int | None:
         """The index of the word whose point lies under or next to a pixel of the last frame."""
@@ -320,17 +206,14 @@ class Drawing:
         if len(near) == 0:
             return None
         x, y = self._viewport.to_screen(self.positions[near, 0], self.positions[near, 1])
-        distance = np.hypot(x - left, y - top) - self._radii(self._viewport, self._zoom)[self._sizes[near]]
+        distance = np.hypot(x - left, y - top) - self._radii(self._viewport, self._zoom)[self.looks.sizes[near]]
         distance = np.maximum(distance, 0)  # on a disc is on it: the more important one lies on top
         best = np.lexsort((near, distance))[0]
         return int(near[best]) if distance[best] <= HIT_REACH else None
 
     def label_at(self, left: float, top: float) -> int | None:
         """The index of the word that is written over a pixel of the last frame."""
-        for label in self.labels:
-            if 0 <= left - label.left < label.width and 0 <= top - label.top < label.height:
-                return label.point
-        return None
+        return self._writing.word_at(left, top)
 
     def next_word(self, point: int, right: float, down: float) -> int | None:
         """The nearest word from another in a direction on the map, within a quarter circle around it."""
@@ -345,18 +228,15 @@ class Drawing:
 
     # ---- the parts of a frame ----
 
-    def _is_shown(self, point: int) -> bool:
-        return self.shown is None or bool(self.shown[point])
-
     def _draw_points(self, painter: QPainter, positions: NDArray[np.float32], total: int, ratio: float) -> None:
-        raster, viewport, ground = self._raster, self._viewport, packed(self.theme.map_background)
-        raster.claim(positions, self._first, total, viewport)
+        raster, viewport, ground, looks = self._raster, self._viewport, packed(self.theme.map_background), self.looks
+        raster.claim(positions, looks.first, total, viewport)
         pixels = raster.canvas(viewport, ratio)
-        self._density.fill(pixels, positions, self._colours, ground, viewport, ratio)
+        self._density.fill(pixels, positions, looks.colours, ground, viewport, ratio)
         circles = shapes.keeps_shapes(painter) and raster.count <= shapes.MOST_CIRCLES
         if not circles:
             discs = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
-            raster.draw(positions, self._colours, self._rings, self._sizes, discs, ground, viewport, ratio)
+            raster.draw(positions, looks.colours, looks.rings, looks.sizes, discs, ground, viewport, ratio)
         height, width = pixels.shape
         image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         whole = QRectF(0, 0, viewport.width, viewport.height)
@@ -371,11 +251,11 @@ class Drawing:
         """The winners as circles, the most important last."""
         winners = self._raster.winners[: self._raster.count][::-1]
         x, y = self._viewport.to_screen(positions[winners, 0], positions[winners, 1])
-        sizes = self._sizes[winners]
-        rings = self._rings[winners] if len(self._rings) else np.zeros(len(winners), np.uint32)
+        every, sizes = self.looks.rings, self.looks.sizes[winners]
+        rings = every[winners] if len(every) else np.zeros(len(winners), np.uint32)
         clearness = opacities(self._room(self._viewport))
-        looks = (self._radii(self._viewport, self._zoom)[sizes], clearness[sizes], edges(1.0)[sizes])
-        columns = (column.tolist() for column in (x, y, *looks, self._colours[winners], rings))
+        discs = (self._radii(self._viewport, self._zoom)[sizes], clearness[sizes], edges(1.0)[sizes])
+        columns = (column.tolist() for column in (x, y, *discs, self.looks.colours[winners], rings))
         for left, top, radius, opacity, edge, colour, ring in zip(*columns, strict=True):
             ink = QColor.fromRgb(colour)
             ink.setAlphaF(opacity)
@@ -383,27 +263,28 @@ class Drawing:
 
     def _draw_lines(self, painter: QPainter, positions: NDArray[np.float32]) -> list[End]:
         """Draw the lines from the selected word; returns what may be written at their ends."""
-        if self.selected is None or not self._lines or not self._is_shown(self.selected):
+        looks = self.looks
+        if looks.selected is None or not looks.lines or not looks.shown[looks.selected]:
             return []
         radii = self._radii(self._viewport, self._zoom)
-        points = [self.selected, *(line.point for line in self._lines)]
+        points = [looks.selected, *(line.point for line in looks.lines)]
         x, y = self._viewport.to_screen(positions[points, 0], positions[points, 1])
-        places = list(zip(x.tolist(), y.tolist(), radii[self._sizes[points]].tolist(), strict=True))
+        places = list(zip(x.tolist(), y.tolist(), radii[looks.sizes[points]].tolist(), strict=True))
         start = (places[0][0], places[0][1], places[0][2] + _RING)
-        names = [shortened(self.words[line.point]) for line in self._lines]
-        return paint_lines(painter, self._viewport, start, places[1:], self._lines, names, self.theme)
+        names = [shortened(self.words[line.point]) for line in looks.lines]
+        return paint_lines(painter, self._viewport, start, places[1:], looks.lines, names, self.theme)
 
     def _radii(self, viewport: Viewport, zoom: float) -> NDArray[np.float64]:
         return radii(self._room(viewport), zoom)
 
     def _room(self, viewport: Viewport) -> float:
         """Square pixels of the window for each word that is shown."""
-        return viewport.width * viewport.height / max(self.shown_count, 1)
+        return viewport.width * viewport.height / max(self.looks.shown_count, 1)
 
     def _draw_ring(self, painter: QPainter, point: int, colour: QColor) -> tuple[float, float, float]:
         """Draw a ring around a point; returns where it is on screen and the ring's radius."""
         x, y = self._viewport.to_screen(*self.positions[point].tolist())
-        radius = float(self._radii(self._viewport, self._zoom)[self._sizes[point]]) + _RING - 1
+        radius = float(self._radii(self._viewport, self._zoom)[self.looks.sizes[point]]) + _RING - 1
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colour, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -419,7 +300,7 @@ class Drawing:
             return True
         taken = self._areas.place(self._viewport, self._zoom, self.reserved)
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
-        self._areas.paint(painter, ratio, quiet=len(self._first) > 0)
+        self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0)
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)
@@ -427,10 +308,10 @@ class Drawing:
         return whole
 
     def _scene(self, positions: NDArray[np.float32], taken: Sequence[QRectF], ratio: float) -> Scene:
-        radii, zoom = self._radii(self._viewport, self._zoom), self._zoom
+        radii, zoom, looks = self._radii(self._viewport, self._zoom), self._zoom, self.looks
 
         def gaps(points: NDArray[np.int32]) -> NDArray[np.float32]:
-            return (radii[self._sizes[points]] + np.where(points == self.selected, _RING, 1.0)).astype(np.float32)
+            return (radii[looks.sizes[points]] + np.where(points == looks.selected, _RING, 1.0)).astype(np.float32)
 
         return Scene(
             positions,
@@ -438,27 +319,28 @@ class Drawing:
             self._viewport,
             zoom,
             ratio,
-            self.selected,
-            self._marked,
-            self._preferred,
-            {line.point: f"{line.cosine:.2f}" for line in self._lines},
+            looks.selected,
+            looks.marked,
+            looks.preferred,
+            looks.notes(),
             gaps,
             [*self.reserved, *taken, *self._ring_box(positions)],
         )
 
     def _ring_box(self, positions: NDArray[np.float32]) -> list[QRectF]:
         """What the ring around the selected word covers."""
-        if self.selected is None or not self._is_shown(self.selected):
+        selected = self.looks.selected
+        if selected is None or not self.looks.shown[selected]:
             return []
-        x, y = self._viewport.to_screen(*positions[self.selected].tolist())
-        reach = float(self._radii(self._viewport, self._zoom)[self._sizes[self.selected]]) + _RING - 1
+        x, y = self._viewport.to_screen(*positions[selected].tolist())
+        reach = float(self._radii(self._viewport, self._zoom)[self.looks.sizes[selected]]) + _RING - 1
         return [QRectF(x - reach, y - reach, 2 * reach, 2 * reach)]
 
 
 def warm() -> None:
     """Compile everything that a frame needs, by drawing one that nobody sees; off the window's thread."""
     positions = framed(np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32))
-    drawing = Drawing(Words.of(f"word{i}" for i in range(50)), None, positions, theme.LIGHT)
-    drawing.mark(3, [4, 5], [6, 7])
+    drawing = Drawing(Words.of(f"word{i}" for i in range(50)), None, positions, LIGHT)
+    drawing.looks.mark(3, [4, 5], [6, 7])
     drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
     drawing.rehearse(160, 120, 1.0)

@@ -104,6 +104,14 @@ class FilterBar(QFrame):
         self._session = session
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._submit)
+        self._make_fields()
+        self._make_answers()
+        self._lay_out()
+        for signal in (session.filter_changed, session.sets_changed, session.embeddings_changed):
+            signal.connect(self._read)
+        self._read()
+
+    def _make_fields(self) -> None:
         self.text = self._field(self.tr("Text or /expression/"), self.tr("Letters that the word holds"))
         self.text.setToolTip(
             self.tr(
@@ -117,6 +125,9 @@ class FilterBar(QFrame):
         self.within.setAccessibleName(self.tr("Words of a set"))
         self.within.activated.connect(self._submit)
         self.within.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def _make_answers(self) -> None:
+        """What is said of the filter, and what can be done with it."""
         self.state = QLabel(self)
         self.state.setProperty("role", "muted")
         self.trouble = QLabel(self)
@@ -130,12 +141,7 @@ class FilterBar(QFrame):
         self.choose.clicked.connect(self.wanted)
         self.clear = QPushButton(self.tr("Clear"), self)
         self.clear.setToolTip(self.tr("Show every word"))
-        self.clear.clicked.connect(lambda: session.set_filter(EVERYTHING))
-        self._lay_out()
-        session.filter_changed.connect(self._read)
-        session.sets_changed.connect(self._read)
-        session.embeddings_changed.connect(self._read)
-        self._read()
+        self.clear.clicked.connect(lambda: self._session.set_filter(EVERYTHING))
 
     def say(self, shown: int, total: int, trouble: str, busy: bool) -> None:
         """Say how many words pass.

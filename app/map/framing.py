@@ -31,6 +31,20 @@ def turned_to(positions: NDArray[np.float32], reference: NDArray[np.float32]) ->
     return np.ascontiguousarray(positions @ (left @ right), np.float32)
 
 
+def starting(goal: NDArray[np.float32], start: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Places of words that are on their way: the first as in `start`, all others, who come from nowhere, at their goal.
+
+    Args:
+        goal: float32[n, axes].
+        start: float32[m, axes], or None where no word is on its way.
+    """
+    places = goal.copy()
+    if start is not None:
+        shared = min(len(start), len(goal))
+        places[:shared] = start[:shared]
+    return places
+
+
 class Frame:
     """What of a map is shown at first: all of it, or all but a few words that lie far off.
 

@@ -34,8 +34,8 @@ class Gestures:
     """
 
     def __init__(self, canvas: MapCanvas) -> None:
-        self.mode = Mode.PAN
         self._canvas = canvas
+        self._mode = Mode.PAN
         self._pressed: QPointF | None = None
         self._button = Qt.MouseButton.NoButton
         self._drag = Mode.PAN
@@ -44,6 +44,17 @@ class Gestures:
         self._held = Qt.KeyboardModifier.NoModifier
         self._spent = Qt.KeyboardModifier.NoModifier  # keys that began the drag
         self._by_keys = False
+
+    @property
+    def mode(self) -> Mode:
+        """What a plain drag does."""
+        return self._mode
+
+    @mode.setter
+    def mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._canvas.resting_cursor = Qt.CursorShape.ArrowCursor if mode is Mode.PAN else Qt.CursorShape.CrossCursor
+        self._canvas.setCursor(self._canvas.resting_cursor)
 
     @property
     def drawing_area(self) -> bool:
@@ -75,7 +86,7 @@ class Gestures:
     def move(self, event: QMouseEvent) -> None:
         """Go on with a drag; without one, point at the word under the cursor."""
         if self._pressed is None:
-            self.point_at(self.word_at(event.position()))
+            self._canvas.point_at(self._canvas.word_at(event.position()))
             return
         self._hold(event.modifiers())
         moved = event.position() - self._pressed
@@ -103,7 +114,7 @@ class Gestures:
         elif not self._dragged and self._button == Qt.MouseButton.LeftButton:
             self._click(event)
         self.cancel()
-        self.point_at(self.word_at(event.position()))
+        self._canvas.point_at(self._canvas.word_at(event.position()))
 
     def key(self, event: QKeyEvent, pressed: bool) -> None:
         """Hear of a key that may change what the drag does."""
@@ -120,7 +131,7 @@ class Gestures:
         return there
 
     def _click(self, event: QMouseEvent) -> None:
-        point = self.word_at(event.position())
+        point = self._canvas.word_at(event.position())
         if self._canvas.drawing is not None and not event.modifiers() & (_SHIFT | _CONTROL):
             self._canvas.clicked.emit(point)
         elif point is not None:
@@ -135,26 +146,6 @@ class Gestures:
             self._outline = rectangle(self._outline[0], pixel)
         elif math.dist(self._outline[-1], pixel) >= _STEP:
             self._outline.append(pixel)
-
-    # ---- pointing ----
-
-    def word_at(self, position: QPointF) -> int | None:
-        """The word whose point or name is under a pixel."""
-        drawing = self._canvas.drawing
-        if drawing is None:
-            return None
-        point = drawing.word_at(position.x(), position.y())
-        return point if point is not None else drawing.label_at(position.x(), position.y())
-
-    def point_at(self, point: int | None) -> None:
-        """Ring a word, or none, and show by the cursor what a click would do."""
-        drawing = self._canvas.drawing
-        if drawing is not None:
-            nothing = Qt.CursorShape.ArrowCursor if self.mode is Mode.PAN else Qt.CursorShape.CrossCursor
-            self._canvas.setCursor(Qt.CursorShape.PointingHandCursor if point is not None else nothing)
-            if point != drawing.hovered:
-                drawing.hovered = point
-                self._canvas.update()
 
     # ---- painting ----
 

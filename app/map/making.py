@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -55,7 +56,7 @@ class Made:
         projection: the places as they were found.
         drawing: the places as they are drawn, warmed up; its own goal changes while other places are shown.
         goal: float32[n, 2], where the words stand on the map.
-        axes: what the axes mean, where they mean something.
+        axes: what places mean there, where they mean something.
     """
 
     projection: Projection
@@ -92,19 +93,29 @@ class MapMaker:
         self,
         embeddings: Embeddings,
         settings: ProjectionSettings,
+        forming: Forming,
         frame: SteadyFrame,
         surface: Surface,
         job: Job,
-        forming: Forming,
     ) -> Made:
-        """The map of the chosen method, turned to lie as its last snapshot does; its words come from there."""
+        """The map of the chosen method, turned to lie as its last snapshot does; its words come from there.
+
+        Args:
+            embeddings: the vectors.
+            settings: the method and how much of them.
+            forming: takes the snapshots.
+            frame: where whoever shows them has placed them.
+            surface: what the first frame is drawn on.
+            job: told how far it is; cancelling it ends the child process.
+        """
         projection = self._worker.project(embeddings, settings, job, forming)
         return _turned(embeddings, projection, frame.placed, surface)
 
     def along(
         self,
         embeddings: Embeddings,
-        choice: MapChoice,
+        axes: OwnAxes,
+        words: int,
         ask: Callable[[Callable[[], Projection]], Projection],
         fold: Fold,
         start: NDArray[np.float32] | None,
@@ -119,15 +130,12 @@ class MapMaker:
         from core.map.axes import project_axes
 
         background.need(job, preparation.drawing)
-        axes = choice.own_axes
-        assert axes is not None
-        words = choice.settings.words
         projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
         scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
         lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
         goal = lines.places(scores)
         drawing = ready(embeddings.words, embeddings.counts, goal, start, surface)
-        drawing.entire = True
+        drawing.axes = lines
         return Made(projection, drawing, goal, lines)
 
     def close(self) -> None:
@@ -189,10 +197,9 @@ class MapMaking(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._job_bar, self._canvas, self._surface = session, job_bar, canvas, surface
-        self.maker = MapMaker()
+        self._maker = MapMaker()
         self.choice = MapChoice.remembered()
         self.made: Made | None = None  # the map of the session's projection
-        self.axes: AxesLines | None = None  # of what is on the canvas
         self._layout: _Layout | None = None
         self._replacing = False
         job_bar.cancelled.connect(self._cancelled)
@@ -207,6 +214,10 @@ class MapMaking(QObject):
     def forming(self) -> bool:
         """Whether the canvas shows a layout that forms."""
         return self._layout is not None and self._layout.seen is not None
+
+    def prepare(self) -> None:
+        """Start what the first map needs, in a thread of its own."""
+        threading.Thread(target=self._maker.start, name="projection start", daemon=True).start()
 
     def choose(self, choice: MapChoice) -> None:
         """Draw the vectors in another way, and remember it."""
@@ -234,7 +245,7 @@ class MapMaking(QObject):
 
     def close(self) -> None:
         """End the child process."""
-        self.maker.close()
+        self._maker.close()
 
     # ---- the steps ----
 
@@ -244,10 +255,10 @@ class MapMaking(QObject):
             self._draw_along(embeddings, self.choice.own_axes)
         elif settings.method == PCA or made is None or len(made.drawing) != _size(settings, embeddings):
             drawing = self._canvas.drawing
-            start = None if drawing is None or self.axes is not None else drawing.goal
+            start = None if drawing is None or drawing.axes is not None else drawing.goal
             self._run(
                 self.tr("Drawing the map"),
-                partial(self.maker.flat, embeddings, settings, start, self._surface()),
+                partial(self._maker.flat, embeddings, settings, start, self._surface()),
                 partial(self._take_flat, embeddings),
             )
         else:
@@ -262,7 +273,16 @@ class MapMaking(QObject):
         start = None if drawing is None else drawing.goal
         self._run(
             self.tr("Drawing the map along {0}").format(axes.x),
-            partial(self.maker.along, embeddings, self.choice, ask, self._session.fold, start, self._surface()),
+            partial(
+                self._maker.along,
+                embeddings,
+                axes,
+                self.choice.settings.words,
+                ask,
+                self._session.fold,
+                start,
+                self._surface(),
+            ),
             partial(self._take, embeddings),
         )
 
@@ -282,19 +302,14 @@ class MapMaking(QObject):
         drawing, settings = self._canvas.drawing, self.choice.settings
         if drawing is None:
             return
-        layout = _Layout(Forming(), SteadyFrame(None if self.axes is not None else drawing.goal, steady=True))
-        self._layout, self.axes = layout, None
+        layout = _Layout(Forming(), SteadyFrame(None if drawing.axes is not None else drawing.goal, steady=True))
+        self._layout, drawing.axes = layout, None
         self._run(
             self.tr("Settling the map"),
-            partial(self._settled, embeddings, settings, layout, self._surface()),
+            partial(self._maker.settled, embeddings, settings, layout.forming, layout.frame, self._surface()),
             partial(self._take, embeddings),
         )
         self.shown.emit()
-
-    def _settled(
-        self, embeddings: Embeddings, settings: ProjectionSettings, layout: _Layout, surface: Surface, job: Job
-    ) -> Made:
-        return self.maker.settled(embeddings, settings, layout.frame, surface, job, layout.forming)
 
     def _look(self) -> None:
         """Let the words move to the newest snapshot of the layout."""
@@ -348,14 +363,13 @@ class MapMaking(QObject):
         if made is None:
             self._show(None)
         elif drawing is not None and made.drawing is drawing:
-            self.axes = made.axes
+            drawing.axes = made.axes
             self._canvas.glide_to(made.goal)
             self.shown.emit()
         else:
             self._show(made)
 
     def _show(self, made: Made | None) -> None:
-        self.axes = made.axes if made is not None else None
         self._canvas.show_drawing(made.drawing if made is not None else None, keep_view=made is not None)
         self.shown.emit()
 

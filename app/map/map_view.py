@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 import dataclasses
-import threading
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.map.aspects import Aspects
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
+from app.map.choosing import Choosing
 from app.map.corner import MapCorner
+from app.map.description import counted, describe
 from app.map.empty_map import EmptyMap
+from app.map.filters import WordMask
 from app.map.growth import LiveView, Replay
 from app.map.legend import legend_box
 from app.map.making import MapMaking, Surface
 from app.map.marks import Marks
-from app.map.picture import describe
+from app.map.method_menu import MethodMenu
 from app.map.projection_form import ProjectionForm
 from app.map.space import SpaceCanvas
 from app.map.space_making import SpaceMaking
 from app.map.timeline import Timeline
 from app.map.tools import MapTools
 from app.translation import declared
-from core.map.settings import ALL, DEFAULT_WORDS, METHODS
+from core.map.settings import METHODS
 
 if TYPE_CHECKING:
     from app.job_bar import JobBar
+    from app.map.drawing import Drawing
     from app.session import Session
-
-WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 
 
 class MapView(QWidget):
@@ -48,15 +48,27 @@ class MapView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.canvas = MapCanvas(self)
+        self.canvas, self.space, self._empty = MapCanvas(self), SpaceCanvas(self), EmptyMap(self)
         self._making = MapMaking(session, job_bar, self.canvas, self._surface, self)
+        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
         self._live = LiveView(session, job_bar, self.canvas, self._surface, self)
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
         self.aspects = Aspects(session, job_bar, self)
-        self.space = SpaceCanvas(self)
-        self._space_making = SpaceMaking(session, job_bar, self.space, self._surface, self)
-        self._empty = EmptyMap(self)
+        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
+        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, job_bar.show_message)
+        self._methods = MethodMenu(self._making.choice, self)
+        form = ProjectionForm(session, self)
+        form.set_choice(self._making.choice)
+        self._corner = MapCorner(form, self.aspects.menu.colours, self)
+        self._lay_out()
+        self._make_actions()
+        self._listen()
+        self._tell()
+
+    def _lay_out(self) -> None:
+        """One of three pages, over the timeline."""
         self._stack = QStackedLayout()
         for page in (self._empty, self.canvas, self.space):
             self._stack.addWidget(page)
@@ -66,30 +78,24 @@ class MapView(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
-        self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
-        self._marks = Marks(session, self.canvas, self.space, self._tools)
-        form = ProjectionForm(session, self)
-        form.set_choice(self._making.choice)
-        form.wanted.connect(self._draw)
-        self._corner = MapCorner(form, self.aspects.menu.colours, self)
-        self._corner.changed.connect(self._place)
-        self._make_actions()
-        self.canvas.clicked.connect(self._choose)
-        self._making.shown.connect(self._show)
-        self._making.hinted.connect(self._empty.set_hint)
-        self._live.changed.connect(self._show)
-        self._replay.moved.connect(self._tell)
+
+    def _listen(self) -> None:
         for canvas in (self.canvas, self.space):
+            canvas.clicked.connect(self._choose)
             self.aspects.changed.connect(canvas.refresh)
-        self.aspects.changed.connect(self._place)
-        self.aspects.described.connect(self._tell)
-        self.space.clicked.connect(self._choose)
-        self._space_making.shown.connect(self._show_space)
-        session.corpus_changed.connect(self._prepare)
-        session.embeddings_changed.connect(self._take_vectors)
-        session.projection_changed.connect(self._tell)
-        session.fly_to_requested.connect(self.fly_to)
-        self._tell()
+        for shown in (self._making.shown, self._space_making.shown, self._live.changed):
+            shown.connect(self._show)
+        for told in (self._replay.moved, self.aspects.described, self._session.projection_changed):
+            told.connect(self._tell)
+        for placed in (self._corner.changed, self.aspects.changed):
+            placed.connect(self._place)
+        self._making.hinted.connect(self._empty.set_hint)
+        self._corner.form.wanted.connect(self._draw)
+        self._methods.method_chosen.connect(lambda method: self._set(method=method))
+        self._methods.words_chosen.connect(lambda words: self._set(words=words))
+        self._session.corpus_changed.connect(self._prepare)
+        self._session.embeddings_changed.connect(self._take_vectors)
+        self._session.fly_to_requested.connect(self.fly_to)
 
     # ---- for the window ----
 
@@ -117,7 +123,7 @@ class MapView(QWidget):
         """Start what the first map needs."""
         self._empty.set_done(0 if self._session.corpus is None else 1)
         if self._session.corpus is not None:
-            threading.Thread(target=self._making.maker.start, name="projection start", daemon=True).start()
+            self._making.prepare()
 
     def _take_vectors(self) -> None:
         """Draw new vectors; words that are on the canvas already go on from where they are."""
@@ -132,11 +138,16 @@ class MapView(QWidget):
         return Surface(self.canvas.width(), self.canvas.height(), self.devicePixelRatioF(), theme.current())
 
     def _show(self) -> None:
-        """Show what is on the canvas now, and the page without a map where nothing is."""
+        """Show the map that there is: in three dimensions where it has them; or the page without a map."""
         made = self._making.made
-        self.canvas.axes = self._making.axes
-        self._stack.setCurrentWidget(self._empty if self.canvas.drawing is None else self.canvas)
-        if made is None or self._making.settling or made.axes is not None:
+        settled = made is not None and not self._making.settling and self.canvas.drawing is made.drawing
+        in_space = settled and self._space_making.is_current
+        flat = self._empty if self.canvas.drawing is None else self.canvas
+        self._stack.setCurrentWidget(self.space if in_space else flat)
+        self._rotation.setEnabled(in_space)
+        if self.focusProxy() is not self.front:
+            self.setFocusProxy(self.front)
+        if made is None or not settled or in_space or made.axes is not None:
             self._replay.put_away()
         else:
             self._replay.follow(made.goal)
@@ -150,27 +161,21 @@ class MapView(QWidget):
     def _choose_map(self, choice: MapChoice) -> None:
         self._making.choose(choice)
         self._corner.form.set_choice(choice)
-        self._check_choices()
+        self._methods.check(choice)
 
     def _set(self, **changed: object) -> None:
         """Draw the map with some settings changed."""
         settings = dataclasses.replace(self._making.choice.settings, **changed)  # type: ignore[arg-type]
         self._choose_map(MapChoice(settings))
 
-    def _show_space(self) -> None:
-        """Show the map in three dimensions, or the flat one again."""
-        flat = self._empty if self.canvas.drawing is None else self.canvas
-        self._stack.setCurrentWidget(flat if self.space.drawing is None else self.space)
-        self.setFocusProxy(self.front)
-        self._dress()
-        self._tell()
-
     def _dress(self) -> None:
         """Show on the drawings what the session points out, and what is known of the map."""
         made = self._making.made
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
-        self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
+        self._tools.refresh()
+        projection = made.projection if made is not None and settled else None
+        self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
     # ---- selection ----
 
@@ -195,31 +200,17 @@ class MapView(QWidget):
         self._add(self.tr("Show the &whole map"), lambda: self.front.fit(), "F")
         self._add(self.tr("Zoom &in"), lambda: self.front.zoom(1), "+", "=")
         self._add(self.tr("Zoom &out"), lambda: self.front.zoom(-1), "-")
+        self._rotation = self._add(self.tr("&Turn by itself"), self.space.set_rotating, "T")
+        self._rotation.setCheckable(True)
+        self._rotation.setEnabled(False)
         self._add(self.tr("&Clear the selection"), self._clear, "Esc")
         for actions in self._tools.actions:
             self.addActions(actions)
             self.addAction(self._rule())
         self._add(self.tr("How the map is &drawn…"), self._corner.switch_form, "D")
-        settings = self._making.choice.settings
-        self._method_actions = self._choices(
-            [
-                (declared(name), method == settings.method, partial(self._set, method=method))
-                for method, name in METHODS.items()
-            ]
-        )
-        self.addAction(self._rule())
-        names = {ALL: self.tr("All words")}
-        self._word_actions = self._choices(
-            [
-                (
-                    names.get(n) or self.tr("{0} words").format(f"{n:,}"),
-                    n == settings.words,
-                    partial(self._set, words=n),
-                )
-                for n in WORD_CHOICES
-            ]
-        )
-        self.addAction(self._rule())
+        for choices in (self._methods.methods, self._methods.words):
+            self.addActions(choices)
+            self.addAction(self._rule())
         for menu in (self.aspects.menu.colours, self.aspects.menu.sizes):
             self.addAction(menu.menuAction())
         self.addActions([self.aspects.names, self.aspects.lines])
@@ -243,50 +234,30 @@ class MapView(QWidget):
         rule.setSeparator(True)
         return rule
 
-    def _choices(self, choices: Sequence[tuple[str, bool, Callable[[], None]]]) -> list[QAction]:
-        """Actions of which one is checked, added to the view's own."""
-        group = QActionGroup(self)
-        for text, chosen, choose in choices:
-            action = QAction(text, group)
-            action.setCheckable(True)
-            action.setChecked(chosen)
-            action.triggered.connect(lambda _, choose=choose: choose())
-        self.addActions(group.actions())
-        return group.actions()
-
-    def _check_choices(self) -> None:
-        """Check in the menu what was chosen."""
-        settings = self._making.choice.settings
-        own = self._making.choice.own_axes is not None
-        for method, action in zip(METHODS, self._method_actions, strict=True):
-            _check(action, method == settings.method and not own)
-        for words, action in zip(WORD_CHOICES, self._word_actions, strict=True):
-            _check(action, words == settings.words)
-
     def _tell(self) -> None:
         """Say in the corner what is on the map."""
-        text = self._described() if self.canvas.drawing is not None else ""
+        drawing = self.canvas.drawing
+        text = self._described(drawing) if drawing is not None else ""
         little = self.tr("Near words are used alike. Far distances mean little.")
-        note = "" if self._making.axes is not None else self.aspects.trust or little
+        note = "" if drawing is not None and drawing.axes is not None else self.aspects.trust or little
         self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
-        for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
-            choice.setEnabled(count < total or total == 0)
+        self._methods.offer(total)
         self._place()
 
-    def _described(self) -> str:
+    def _described(self, drawing: Drawing) -> str:
         """How much of what is on the map, made how."""
         snapshot, trainer = self._live.snapshot, self._live.trainer
-        projection, drawing = self._session.projection, self.canvas.drawing
+        projection = self._session.projection
         if trainer is not None and snapshot is not None:
             epoch = f"{snapshot.tokens / max(trainer.corpus.tokens, 1):.1f}"
             learning = self.tr("being learnt, epoch {0} of {1}")
             learnt = learning.format(epoch, f"{trainer.hyperparameters.epochs or 0:,}")
-            return " · ".join((self._count(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
-        if projection is None or drawing is None:
+            return " · ".join((counted(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
+        if projection is None:
             return ""
-        words = self._count(len(drawing), projection.total)
-        if self._making.axes is not None:
+        words = counted(len(drawing), projection.total)
+        if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
             return " · ".join((words, "PCA", self._replay.moment))
@@ -295,17 +266,13 @@ class MapView(QWidget):
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
         return describe(projection)
 
-    def _count(self, shown: int, total: int) -> str:
-        text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
-        return text.format(f"{shown:,}", f"{total:,}")
-
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""
         timeline = self._timeline.sizeHint().height() if self._timeline.isVisibleTo(self) else 0
         drawing = self.front.drawing
         end = self.width()
         if drawing is not None:
-            end = round(legend_box(drawing.legend, self.width(), self.height()).left())
+            end = round(legend_box(drawing.looks.legend, self.width(), self.height()).left())
         covered = self._corner.place(self.height() - timeline, end)
         self.canvas.reserve(covered)
         self.space.reserve(covered)
@@ -313,9 +280,4 @@ class MapView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corner and the tools in their places."""
-        self._tell()
-
-
-def _check(action: QAction, checked: bool) -> None:
-    if checked:
-        action.setChecked(True)
+        self._place()

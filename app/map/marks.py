@@ -10,30 +10,37 @@ from app import theme
 
 if TYPE_CHECKING:
     from app.map.canvas import MapCanvas
+    from app.map.choosing import Choosing
     from app.map.drawing import Drawing
+    from app.map.filters import WordMask
+    from app.map.looks import Looks
     from app.map.space import SpaceCanvas
-    from app.map.space_drawing import SpaceDrawing
-    from app.map.tools import MapTools
     from app.session import Session
 
 
 class Marks(QObject):
-    """Keeps the drawings of both canvases in step with the session. For the window's thread only."""
+    """Keeps the looks of both maps in step with the session. For the window's thread only.
 
-    def __init__(self, session: Session, canvas: MapCanvas, space: SpaceCanvas, tools: MapTools) -> None:
+    Args:
+        session: whose words are marked.
+        canvas: the flat map.
+        space: the same words in three dimensions, where there is such a map.
+        choosing: the chosen words and the sets as indices.
+        mask: the words that pass the filter.
+    """
+
+    def __init__(
+        self, session: Session, canvas: MapCanvas, space: SpaceCanvas, choosing: Choosing, mask: WordMask
+    ) -> None:
         super().__init__(canvas)
-        self._session, self._canvas, self._space, self._tools = session, canvas, space, tools
+        self._session, self._canvas, self._space = session, canvas, space
+        self._choosing, self._mask = choosing, mask
         session.selection_changed.connect(self.mark)
         session.highlighted_changed.connect(self.mark)
         session.chosen_changed.connect(self.mark)
         session.sets_changed.connect(self.tint)
         theme.notifier.changed.connect(self.tint)
-        tools.mask.changed.connect(self.show_only)
-
-    @property
-    def drawings(self) -> list[Drawing | SpaceDrawing]:
-        """Those that there are, the flat one first."""
-        return [drawing for drawing in (self._canvas.drawing, self._space.drawing) if drawing is not None]
+        mask.changed.connect(self.show_only)
 
     def put_on(self) -> None:
         """Mark drawings that have just come."""
@@ -51,25 +58,21 @@ class Marks(QObject):
         selected = self.index(self._session.selection)
         others = (self.index(word) for word in self._session.highlighted)
         highlighted = [index for index in others if index is not None]
-        for drawing in self.drawings:
-            drawing.mark(selected, highlighted, self._tools.choosing.chosen())
+        for looks in self._looks():
+            looks.mark(selected, highlighted, self._choosing.chosen())
         self.say()
 
     def tint(self) -> None:
         """Show the words of the named sets in their colours."""
-        flat = self._canvas.drawing
-        if flat is not None:
-            tints = self._tools.choosing.tints(flat)
-            for drawing in self.drawings:
-                drawing.tint(tints)
+        for looks in self._looks():
+            looks.tint(self._choosing.tints(len(looks)))
         self._refresh()
 
     def show_only(self) -> None:
         """Show the words that pass the filter."""
-        mask = self._tools.mask.mask
-        for drawing in self.drawings:
-            drawing.show_only(None if mask is None else mask[: len(drawing)])
-        self._tools.refresh()
+        mask = self._mask.mask
+        for looks in self._looks():
+            looks.show_only(None if mask is None else mask[: len(looks)])
         self.say()
 
     def say(self) -> None:
@@ -82,7 +85,7 @@ class Marks(QObject):
             near = ", ".join(self._session.highlighted[:10])
             said = notice or (self.tr("{0}. Near it: {1}").format(word, near) if near else word)
         if drawing is not None and self._session.chosen:
-            there, chosen = self._tools.choosing.count_on(drawing), len(self._session.chosen)
+            there, chosen = self._choosing.count_on(drawing), len(self._session.chosen)
             counted = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
             said = f"{said} {counted}"
         for canvas in (self._canvas, self._space):
@@ -96,9 +99,13 @@ class Marks(QObject):
             rank = "" if index is None else self.tr(" It is word {0}.").format(f"{index + 1:,}")
             text = self.tr("“{0}” is not on the map of the first {1} words.{2}")
             return text.format(word, f"{len(drawing):,}", rank)
-        if drawing.shown is not None and not drawing.shown[index]:
+        if not drawing.looks.shown[index]:
             return self.tr("“{0}” does not pass the filter.").format(word)
         return ""
+
+    def _looks(self) -> list[Looks]:
+        drawings = (self._canvas.drawing, self._space.drawing)
+        return [drawing.looks for drawing in drawings if drawing is not None]
 
     def _refresh(self) -> None:
         self._canvas.refresh()

@@ -21,11 +21,10 @@ from PySide6.QtGui import (
 )
 
 from app import theme
+from app.map.description import describe
 from app.theme import GRID, Theme
 from core.files import atomic_write
 from core.job import Job
-from core.map.projection import AXES
-from core.map.settings import METHODS
 from core.map.sheet import PDF, PNG, POINTS_RATIO, SVG, Sheet, require_room
 
 if TYPE_CHECKING:
@@ -91,24 +90,6 @@ def draw_picture(drawing: Drawing, caption: str, path: Path, sheet: Sheet, view:
         file.write(content)
 
 
-def describe(projection: Projection) -> str:
-    """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
-    n, total = f"{len(projection):,}", f"{projection.total:,}"
-    words = "{0} words" if n == total else "{0} of {1} words"
-    parts = [QCoreApplication.translate("Map", words).format(n, total)]
-    if projection.method == AXES:
-        axes = zip("→↑", projection.facts[AXES], strict=True)
-        return " · ".join([*parts, *(f"{arrow} {axis['caption']}" for arrow, axis in axes)])
-    parts.append(METHODS[projection.method])
-    explained = projection.facts.get("explained_variance")
-    if explained is None:
-        parts.append(projection.settings.metric)
-    else:
-        share = f"{100 * sum(explained):.0f}"
-        parts.append(QCoreApplication.translate("Map", "{0} % of the variance").format(share))
-    return " · ".join(parts)
-
-
 # ---- painting ----
 
 
@@ -118,13 +99,13 @@ def _paint(device: QPaintDevice, drawing: Drawing, caption: str, sheet: Sheet, v
     width, height = sheet.width / sheet.scale, sheet.height / sheet.scale
     whole = drawing.fit(width, height)
     viewport = whole if view is None else _fitted(view, width, height)
-    drawing.reserved = [legend_box(drawing.legend, width, height)]
+    drawing.reserved = [legend_box(drawing.looks.legend, width, height)]
     painter = QPainter(device)
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     painter.scale(sheet.scale, sheet.scale)
     points_ratio = sheet.scale * (1.0 if isinstance(device, QImage) else POINTS_RATIO)
     drawing.paint(painter, viewport, sheet.scale, points_ratio, zoom=viewport.scale / whole.scale)
-    paint_legend(painter, drawing.legend, width, height, drawing.theme)
+    paint_legend(painter, drawing.looks.legend, width, height, drawing.theme)
     outside = _outside(viewport, drawing.goal)
     if outside and view is None:
         far = QCoreApplication.translate("Map", "{0} words on islands lie outside the picture").format(f"{outside:,}")

@@ -23,6 +23,7 @@ from app import theme
 from app.fields import ChoiceField, FlagField, NumberField, small_label
 from app.figures import duration
 from app.map.choice import FREQUENCY, MapChoice, OwnAxes, estimated_seconds
+from app.map.description import counted
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.word_field import WordField
@@ -106,10 +107,6 @@ class ProjectionForm(QFrame):
         """The field of a setting."""
         return self._fields[name]
 
-    def expression_fields(self) -> tuple[WordField, WordField]:
-        """The fields of the two expressions."""
-        return self._axes.across, self._axes.up
-
     def refresh(self) -> None:
         """Say again how many words there are and how long it takes."""
         self._edited()
@@ -168,10 +165,9 @@ class ProjectionForm(QFrame):
             return
         choice, total = self.choice(), len(embeddings)
         count = min(choice.settings.words or total, total)
-        words = self.tr("{0} words") if count == total else self.tr("{0} of {1} words")
         seconds = None if choice.own_axes is not None else estimated_seconds(choice.settings, count)
         about = "" if seconds is None else self.tr("about {0}").format(duration(seconds)).replace(" ", "\u00a0")
-        parts = (words.format(f"{count:,}", f"{total:,}"), about)
+        parts = (counted(count, total), about)
         self._estimate.setText(" · ".join(part for part in parts if part))
 
     def _lay_out(self) -> None:

@@ -201,26 +201,9 @@ class SetRow(QFrame):
     def __init__(self, word_set: WordSet, view: SetsView) -> None:
         super().__init__(view)
         self.word_set = word_set
-        count = f"{len(word_set.words):,}"
-        self.eye = QToolButton(self)
-        self.eye.setIcon(dot(colour_of(word_set), filled=word_set.shown))
-        self.eye.setIconSize(QSize(_DOT + 2, _DOT + 2))
-        verb = self.tr("Do not mark {0}") if word_set.shown else self.tr("Mark {0} in its colour")
-        self.eye.setToolTip(verb.format(word_set.name))
-        self.eye.setAccessibleName(self.eye.toolTip())
-        self.eye.clicked.connect(lambda: view.show_or_hide(word_set))
-        self.name = QPushButton(self)
-        self.name.setProperty("role", "quiet")
-        self.name.setStyleSheet("text-align: left;")
-        metrics = self.name.fontMetrics()
-        self.name.setText(
-            metrics.elidedText(word_set.name, Qt.TextElideMode.ElideRight, WIDTH - 14 * GRID).replace("&", "&&")
-        )
-        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.name.setToolTip(self.tr("Choose the {0} words of “{1}”").format(count, word_set.name))
-        self.name.setAccessibleName(self.name.toolTip())
-        self.name.clicked.connect(lambda: view.choose(word_set))
-        size = QLabel(count, self)
+        self._make_eye(view)
+        self._make_name(view)
+        size = QLabel(f"{len(word_set.words):,}", self)
         size.setProperty("role", "muted")
         self.more = _button(self, "more", self.tr("More to do with “{0}”").format(word_set.name))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -232,6 +215,30 @@ class SetRow(QFrame):
         layout.addWidget(self.name, 1)
         layout.addWidget(size)
         layout.addWidget(self.more)
+
+    def _make_eye(self, view: SetsView) -> None:
+        word_set = self.word_set
+        self.eye = QToolButton(self)
+        self.eye.setIcon(dot(colour_of(word_set), filled=word_set.shown))
+        self.eye.setIconSize(QSize(_DOT + 2, _DOT + 2))
+        verb = self.tr("Do not mark {0}") if word_set.shown else self.tr("Mark {0} in its colour")
+        self.eye.setToolTip(verb.format(word_set.name))
+        self.eye.setAccessibleName(self.eye.toolTip())
+        self.eye.clicked.connect(lambda: view.show_or_hide(word_set))
+
+    def _make_name(self, view: SetsView) -> None:
+        word_set, count = self.word_set, f"{len(self.word_set.words):,}"
+        self.name = QPushButton(self)
+        self.name.setProperty("role", "quiet")
+        self.name.setStyleSheet("text-align: left;")
+        metrics = self.name.fontMetrics()
+        self.name.setText(
+            metrics.elidedText(word_set.name, Qt.TextElideMode.ElideRight, WIDTH - 14 * GRID).replace("&", "&&")
+        )
+        self.name.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.name.setToolTip(self.tr("Choose the {0} words of “{1}”").format(count, word_set.name))
+        self.name.setAccessibleName(self.name.toolTip())
+        self.name.clicked.connect(lambda: view.choose(word_set))
 
     def _menu(self, view: SetsView) -> QMenu:
         menu = QMenu(self)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _CLICK = 4.0  # pixels that a click may move
 _LEFT, _RIGHT, _MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton
-_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_SHIFT, _CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 class SpaceGestures:
@@ -38,12 +38,12 @@ class SpaceGestures:
     def move(self, event: QMouseEvent) -> None:
         """Turn or move the map, or point at a word."""
         if self._at is None:
-            self.point_at(self.word_at(event.position()))
+            self._canvas.point_at(self._canvas.word_at(event.position()))
             return
         moved = event.position() - self._at
         if self._dragged or math.hypot(moved.x(), moved.y()) > _CLICK:
             self._dragged, self._at = True, event.position()
-            self.point_at(None)
+            self._canvas.point_at(None)
             turning = self._button == _LEFT and not event.modifiers() & _SHIFT
             self._canvas.drag_map(moved.x(), moved.y(), turning=turning)
 
@@ -52,28 +52,10 @@ class SpaceGestures:
         if event.button() != self._button or self._at is None:
             return
         self._at = None
-        point = self.word_at(event.position())
+        point = self._canvas.word_at(event.position())
         if not self._dragged and self._button == _LEFT and self._canvas.drawing is not None:
-            if event.modifiers() & _SHIFT and point is not None:
-                self._canvas.toggled.emit(point)
-            else:
+            if not event.modifiers() & (_SHIFT | _CONTROL):
                 self._canvas.clicked.emit(point)
-        self.point_at(point)
-
-    def word_at(self, position: QPointF) -> int | None:
-        """The word whose point or name is under a pixel."""
-        drawing = self._canvas.drawing
-        if drawing is None:
-            return None
-        point = drawing.word_at(position.x(), position.y())
-        return point if point is not None else drawing.label_at(position.x(), position.y())
-
-    def point_at(self, point: int | None) -> None:
-        """Show what a word is, or nothing."""
-        drawing = self._canvas.drawing
-        if drawing is not None:
-            pointing = Qt.CursorShape.PointingHandCursor if point is not None else Qt.CursorShape.ArrowCursor
-            self._canvas.setCursor(pointing)
-            if point != drawing.hovered:
-                drawing.hovered = point
-                self._canvas.update()
+            elif point is not None:
+                self._canvas.toggled.emit(point)
+        self._canvas.point_at(point)

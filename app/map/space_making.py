@@ -40,19 +40,28 @@ class SpaceMaking(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._job_bar, self._canvas, self._surface = session, job_bar, canvas, surface
+        self._shown: Projection | None = None  # on the canvas
         session.embeddings_changed.connect(self._follow)
         session.projection_changed.connect(self._follow)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the session's projection is on the canvas."""
+        return self._shown is not None and self._shown is self._session.projection
 
     def _follow(self) -> None:
         embeddings, projection = self._session.embeddings, self._session.projection
         self._job_bar.cancel(KIND)
         if embeddings is not None and projection is not None and projection.positions.shape[1] == 3:
             task = partial(drawing_in_space, embeddings, projection, self._surface())
-            self._job_bar.run(KIND, self.tr("Drawing the map in three dimensions"), task, self._show)
+            self._job_bar.run(
+                KIND, self.tr("Drawing the map in three dimensions"), task, partial(self._show, projection)
+            )
         elif self._canvas.drawing is not None:
-            self._show(None)
+            self._show(None, None)
 
-    def _show(self, drawing: SpaceDrawing | None) -> None:
+    def _show(self, projection: Projection | None, drawing: SpaceDrawing | None) -> None:
+        self._shown = projection
         self._canvas.show_drawing(drawing, keep_view=drawing is not None)
         self.shown.emit()
 

@@ -18,6 +18,7 @@ from app.map.history import MapHistory
 from app.map.overview import Overview
 from app.map.selecting import Mode
 from app.map.sets_view import SetsView
+from app.map.space import SpaceCanvas
 from app.session import Session
 from app.theme import GRID
 
@@ -33,21 +34,30 @@ class MapTools(QObject):
 
     Args:
         view: over which they lie; their keys work in it.
-        canvas: in the view.
+        canvas: the flat map, in the view; what is drawn over it works only while it is the one that is seen.
+        space: the map in three dimensions, in its place.
         session: whose chosen words, sets, filter and bookmarks they show.
+        choosing: the chosen words and the sets as indices.
+        mask: the words that pass the filter; the drawing shows them when it says that it has changed.
         say: tells a person something in one line.
 
     Attributes:
         actions: for the menu, in groups between which there is a line.
-        choosing: the chosen words and the sets as indices.
-        mask: the words that pass the filter.
     """
 
-    def __init__(self, view: QWidget, canvas: MapCanvas, session: Session, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        view: QWidget,
+        canvas: MapCanvas,
+        space: SpaceCanvas,
+        session: Session,
+        choosing: Choosing,
+        mask: WordMask,
+        say: Callable[[str], None],
+    ) -> None:
         super().__init__(view)
-        self._view, self._canvas, self._session = view, canvas, session
-        self.choosing = Choosing(canvas, session)
-        self.mask = WordMask(session, self)
+        self._view, self._canvas, self._space, self._session = view, canvas, space, session
+        self._choosing, self._mask = choosing, mask
         self.history = MapHistory(canvas, session, self)
         self.bookmarks = BookmarksMenu(session, canvas, view, say)
         self.overview = Overview(canvas, view)
@@ -66,13 +76,16 @@ class MapTools(QObject):
     def refresh(self) -> None:
         """Show what is true now, after the drawing, the filter, the sets or the chosen words changed."""
         there = self._canvas.drawing is not None
+        flat = there and self._canvas.isVisibleTo(self._view)
         self.strip.setVisible(there)
         self.filter.setVisible(there and self._filter.isChecked())
         self.sets.setVisible(there and self._sets.isChecked())
         self._show_chosen()
         self._show_counts()
-        for action in (self.bookmarks.add, *self._group.actions(), self._filter):
+        for action in (self.bookmarks.add, self._filter):
             action.setEnabled(there)
+        for action in (*self._group.actions(), self._small):
+            action.setEnabled(flat)
         self.place()
 
     def place(self) -> None:
@@ -97,20 +110,21 @@ class MapTools(QObject):
         self.sets.setGeometry(width - sets.width() - _EDGE, down, sets.width(), high)
         if filtered:
             top = self.filter.geometry().bottom() + GRID
-        self._canvas.notice_top = float(top)
         self._place_overview()
-        for part in (self.strip, self.chosen, self.filter, self.sets):
-            part.raise_()
-            self._canvas.reserve(part.geometry() if part.isVisibleTo(self._view) else QRect(), part.accessibleName())
+        for canvas in (self._canvas, self._space):
+            canvas.notice_top = float(top)
+            for part in (self.strip, self.chosen, self.filter, self.sets):
+                part.raise_()
+                canvas.reserve(part.geometry() if part.isVisibleTo(self._view) else QRect(), part.accessibleName())
 
     def escape(self) -> bool:
         """Give up the drag, or the field that has the cursor; returns whether there was anything to give up."""
         if self._canvas.gestures.cancel():
-            self._canvas.setCursor(Qt.CursorShape.ArrowCursor)
+            self._canvas.point_at(None)
             return True
         for part in (self.filter, self.sets):
             if part.isAncestorOf(self._view.focusWidget() or self._view):
-                self._canvas.setFocus()
+                self._view.setFocus()
                 return True
         return False
 
@@ -165,7 +179,6 @@ class MapTools(QObject):
     def set_mode(self, mode: Mode) -> None:
         """Say what a plain drag on the map does."""
         self._canvas.gestures.mode = mode
-        self._canvas.setCursor(Qt.CursorShape.ArrowCursor if mode is Mode.PAN else Qt.CursorShape.CrossCursor)
         for action, other in zip(self._group.actions(), Mode, strict=True):
             action.setChecked(mode is other)
 
@@ -174,7 +187,7 @@ class MapTools(QObject):
         if self.filter.isVisible():
             self.filter.focus()
         else:
-            self._canvas.setFocus()
+            self._view.setFocus()
 
     def _close_filter(self) -> None:
         self._filter.setChecked(False)
@@ -183,7 +196,7 @@ class MapTools(QObject):
     def _switch_sets(self) -> None:
         self.refresh()
         if not self._sets.isChecked():
-            self._canvas.setFocus()
+            self._view.setFocus()
 
     def _close_sets(self) -> None:
         self._sets.setChecked(False)
@@ -194,7 +207,7 @@ class MapTools(QObject):
         self._place_overview()
 
     def _copy_chosen(self) -> None:
-        self.choosing.copy()
+        self._choosing.copy()
         self._say(self.tr("{0} words were copied.").format(f"{len(self._session.chosen):,}"))
 
     # ---- parts ----
@@ -220,13 +233,15 @@ class MapTools(QObject):
 
     def _listen(self) -> None:
         session = self._session
-        for signal in (session.chosen_changed, session.sets_changed, self.mask.changed):
+        for signal in (session.chosen_changed, session.sets_changed, self._mask.changed):
             signal.connect(self.refresh)
         self.sets.closed.connect(self._close_sets)
         self.sets.said.connect(self._say)
         self.filter.closed.connect(self._close_filter)
-        self.filter.wanted.connect(self.choosing.choose_shown)
-        self._canvas.stepped.connect(self.history.go)
+        self.filter.wanted.connect(self._choosing.choose_shown)
+        self._space.toggled.connect(self._choosing.toggle)
+        for canvas in (self._canvas, self._space):
+            canvas.stepped.connect(self.history.go)
         self._canvas.looked.connect(self._place_overview)
         self.history.changed.connect(self._enable)
         self._enable()
@@ -243,7 +258,7 @@ class MapTools(QObject):
         for action in (self._keep, self._copy, self._drop):
             action.setEnabled(bool(chosen))
         drawing = self._canvas.drawing
-        there = 0 if drawing is None else self.choosing.count_on(drawing)
+        there = 0 if drawing is None else self._choosing.count_on(drawing)
         one = len(chosen) == 1
         said = self.tr("1 word chosen") if one else self.tr("{0} words chosen").format(f"{len(chosen):,}")
         if there < len(chosen):
@@ -255,8 +270,7 @@ class MapTools(QObject):
     def _show_counts(self) -> None:
         drawing = self._canvas.drawing
         if drawing is not None:
-            shown = len(drawing) if drawing.shown is None else int(drawing.shown.sum())
-            self.filter.say(shown, len(drawing), self.mask.trouble, self.mask.busy)
+            self.filter.say(drawing.looks.shown_count, len(drawing), self._mask.trouble, self._mask.busy)
 
     def _place_overview(self) -> None:
         roomy = self._view.width() >= _OVERVIEW_ROOM

@@ -89,6 +89,13 @@ class Writing:
         """The words of the last frame."""
         return self._labels.written
 
+    def word_at(self, left: float, top: float) -> int | None:
+        """The index of the word that is written over a pixel of the last frame."""
+        for label in self.written:
+            if 0 <= left - label.left < label.width and 0 <= top - label.top < label.height:
+                return label.point
+        return None
+
     def clear(self) -> None:
         """Write none."""
         self._labels.clear()

@@ -129,7 +129,7 @@ def test_this_view_has_the_shape_of_the_window_and_shows_what_it_shows(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, canvas: MapCanvas, session: Session, job_bar: JobBar
 ) -> None:
     assert canvas.drawing is not None
-    canvas.drawing.mark(7, [])
+    canvas.drawing.looks.mark(7, [])
     x, y = canvas.drawing.goal[7].tolist()
     canvas.viewport = Viewport(x, y, 2000, 600, 300)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app import theme
-from app.map.areas import CITIES, COUNTRIES, AreaName, Areas, area_names, folded, opacity
+from app.map.areas import CITIES, COUNTRIES, AreaName, Areas, folded, opacity
 from app.map.viewport import Viewport
 
 VIEW = Viewport(0, 0, 250, 900, 600)
@@ -65,12 +65,6 @@ def test_names_stay_off_what_covers_the_map() -> None:
     areas = Areas(LEVELS, theme.LIGHT)
     corner = areas.place(VIEW, 1.0, [])[0]
     assert all(not box.intersects(corner) for box in areas.place(VIEW, 1.0, [corner]))
-
-
-def test_names_stand_where_their_words_are() -> None:
-    positions = np.array([[0, 0], [0, 2], [0, 1], [5, 5], [np.nan, np.nan]], np.float32)
-    found = area_names(np.array([0, 0, 0, 1, 1]), ["a", "b", "empty"], positions)
-    assert found == [AreaName("a", 0, 1, 3), AreaName("b", 5, 5, 1)]
 
 
 @pytest.mark.parametrize(

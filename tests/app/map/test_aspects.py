@@ -52,15 +52,15 @@ class Room:
         self.session.set_embeddings(embeddings, True)
         self.embeddings = embeddings
         self.drawing, self.projection = _drawn(embeddings)
-        self.aspects.follow([self.drawing], self.projection)
+        self.aspects.follow(self.drawing, None, self.projection)
 
     def select(self, word: str) -> None:
-        self.drawing.mark(self.embeddings.words.find(word), [])
+        self.drawing.looks.mark(self.embeddings.words.find(word), [])
         self.session.select(word)
 
     @property
     def caption(self) -> str:
-        return self.drawing.legend.caption
+        return self.drawing.looks.legend.caption
 
 
 @pytest.fixture
@@ -83,9 +83,9 @@ def test_areas_are_named_on_the_map_until_they_are_switched_off(room: Room, qtbo
 
 def test_areas_are_colours_with_their_names(room: Room, qtbot: QtBot) -> None:
     room.aspects.colour_by(AREAS)
-    qtbot.waitUntil(lambda: room.drawing.legend.scale is Scale.GROUPS)
-    assert sum(count for _, _, count in room.drawing.legend.groups) == COUNT
-    colours = room.drawing.colours
+    qtbot.waitUntil(lambda: room.drawing.looks.legend.scale is Scale.GROUPS)
+    assert sum(count for _, _, count in room.drawing.looks.legend.groups) == COUNT
+    colours = room.drawing.looks.colours
     assert len({int(colours[i]) for i in range(0, COUNT, CLUSTERS)}) < len(set(colours.tolist())) + 1
     assert room.aspects.description == "Areas"
 
@@ -96,23 +96,23 @@ def test_colours_follow_the_selected_word(room: Room, qtbot: QtBot) -> None:
     for word in ("w7", "w8"):
         room.select(word)
         qtbot.waitUntil(lambda word=word: f"“{word}”" in room.caption)
-    assert room.drawing.legend.low == "0"
+    assert room.drawing.looks.legend.low == "0"
 
 
 def test_trust_says_its_mean_and_what_chance_gives(room: Room, qtbot: QtBot) -> None:
     room.aspects.colour_by(TRUST)
     qtbot.waitUntil(lambda: "15" in room.caption)
-    assert f"by chance {15 / (COUNT - 1):.2g}" in room.drawing.legend.note
+    assert f"by chance {15 / (COUNT - 1):.2g}" in room.drawing.looks.legend.note
 
 
 def test_a_selected_word_has_lines_to_its_true_neighbours_and_a_word_on_trust(room: Room, qtbot: QtBot) -> None:
     room.select("w5")
-    qtbot.waitUntil(lambda: len(room.drawing.lines) == 10)
-    assert room.drawing.lines[0].cosine == max(line.cosine for line in room.drawing.lines)
+    qtbot.waitUntil(lambda: len(room.drawing.looks.lines) == 10)
+    assert room.drawing.looks.lines[0].cosine == max(line.cosine for line in room.drawing.looks.lines)
     kept = room.aspects.trust
     assert kept.split()[1:4] == ["of", "15", "true"]
     room.aspects.lines.setChecked(False)
-    qtbot.waitUntil(lambda: room.drawing.lines == [] and room.aspects.trust == kept)
+    qtbot.waitUntil(lambda: room.drawing.looks.lines == () and room.aspects.trust == kept)
     room.session.select(None)
     assert room.aspects.trust == ""
 
@@ -124,7 +124,7 @@ def test_an_axis_is_asked_for_and_a_word_that_is_not_there_is_named(
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: next(answers))
     choose = room.aspects.menu.colour_chosen.emit
     choose(AXIS, "")
-    qtbot.waitUntil(lambda: room.drawing.legend.scale is Scale.DIVERGING)
+    qtbot.waitUntil(lambda: room.drawing.looks.legend.scale is Scale.DIVERGING)
     assert room.aspects.description == "w1 - w2"
     choose(AXIS, "")
     qtbot.waitUntil(lambda: "nowhere" in " ".join(room.job_bar.messages()))
@@ -138,12 +138,12 @@ def test_a_table_gives_columns_and_says_what_it_covers(room: Room, qtbot: QtBot,
     table.write_text("word\tpart\tweight\nw0\tnoun\t1.5\nw1\tverb\t2\nw2\tnoun\t9\nmissing\tverb\t3\n", "utf-8")
     room.aspects.join(table)
     qtbot.waitUntil(lambda: room.caption == "part")
-    assert [name for _, name, _ in room.drawing.legend.groups] == ["noun", "verb"]
+    assert [name for _, name, _ in room.drawing.looks.legend.groups] == ["noun", "verb"]
     said = " ".join(room.job_bar.messages())
     assert f"mine.tsv: 3 of {COUNT} words on the map have a line." in said
     assert "1 lines name no word" in said
     room.aspects.menu.colour_chosen.emit(COLUMN, "weight")
-    assert (room.caption, room.drawing.legend.low, room.drawing.legend.high) == ("weight", "1.50", "9")
+    assert (room.caption, room.drawing.looks.legend.low, room.drawing.looks.legend.high) == ("weight", "1.50", "9")
 
 
 def test_a_table_that_is_none_is_refused_with_its_line(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
@@ -155,16 +155,16 @@ def test_a_table_that_is_none_is_refused_with_its_line(room: Room, qtbot: QtBot,
 
 def test_sizes_follow_their_menu(room: Room, qtbot: QtBot) -> None:
     sizes = room.aspects.menu.size_chosen.emit
-    assert len(set(room.drawing.sizes.tolist())) > 3
+    assert len(set(room.drawing.looks.sizes.tolist())) > 3
     sizes(ALIKE)
-    assert len(set(room.drawing.sizes.tolist())) == 1
+    assert len(set(room.drawing.looks.sizes.tolist())) == 1
     room.aspects.colour_by(SIMILARITY)
     room.select("w3")
     qtbot.waitUntil(lambda: "w3" in room.caption)
     sizes(COLOUR)
-    assert room.drawing.sizes[3] == room.drawing.sizes.max()
+    assert room.drawing.looks.sizes[3] == room.drawing.looks.sizes.max()
     sizes(FREQUENCY)
-    assert room.drawing.sizes[0] == room.drawing.sizes.max()
+    assert room.drawing.looks.sizes[0] == room.drawing.looks.sizes.max()
 
 
 def test_other_vectors_forget_what_held_for_the_ones_before(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
@@ -186,7 +186,7 @@ def test_words_that_carry_their_tags_offer_them(room: Room, qtbot: QtBot) -> Non
 def test_while_words_are_on_their_way_nothing_is_found_out(room: Room, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: len(room.drawing.areas) == 2)
     moving, _ = _drawn(room.embeddings)
-    room.aspects.follow([moving], None)
+    room.aspects.follow(moving, None, None)
     assert list(moving.areas) == []
-    room.aspects.follow([moving], room.projection)
+    room.aspects.follow(moving, None, room.projection)
     qtbot.waitUntil(lambda: len(moving.areas) == 2)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from app import theme
 from app.map.axes_lines import AxesLines
 from app.map.viewport import Viewport
 
@@ -41,7 +42,7 @@ def test_the_zero_line_and_the_captions_are_drawn(lines: AxesLines) -> None:
         image = QImage(900, 500, QImage.Format.Format_RGB32)
         image.fill(0xFFFFFFFF)
         painter = QPainter(image)
-        shown.paint(painter, viewport)
+        shown.paint(painter, viewport, theme.LIGHT)
         painter.end()
         return image
 

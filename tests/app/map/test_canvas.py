@@ -110,7 +110,7 @@ def test_arrows_pan_or_go_to_the_next_word(qtbot: QtBot, canvas: MapCanvas, chos
     qtbot.waitUntil(_still(canvas))
     assert canvas.viewport.x > x
     assert chosen == []
-    canvas.drawing.mark(0, [])
+    canvas.drawing.looks.mark(0, [])
     qtbot.keyClick(canvas, Qt.Key.Key_Up)
     assert chosen == [1]
 

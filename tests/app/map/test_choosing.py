@@ -42,13 +42,13 @@ def test_words_that_are_not_shown_are_not_chosen(
     qtbot: QtBot, canvas: MapCanvas, choosing: Choosing, words_open: Session, drawing: Drawing
 ) -> None:
     shown = np.arange(len(drawing)) % 2 == 0
-    drawing.show_only(shown)
+    drawing.looks.show_only(shown)
     canvas.area_chosen.emit(RIGHT, Operation.REPLACE)
     qtbot.waitUntil(lambda: bool(words_open.chosen))
     assert all(int(word.removeprefix("word")) % 2 == 0 for word in words_open.chosen)
     choosing.choose_shown()
     qtbot.waitUntil(lambda: len(words_open.chosen) == shown.sum())
-    drawing.show_only(None)
+    drawing.looks.show_only(None)
     choosing.choose_shown()
     qtbot.waitUntil(lambda: len(words_open.chosen) == len(drawing))
 
@@ -70,7 +70,7 @@ def test_chosen_words_can_be_copied(choosing: Choosing, words_open: Session) -> 
 
 
 def test_sets_tint_their_words_in_their_colours(choosing: Choosing, words_open: Session, drawing: Drawing) -> None:
-    assert choosing.tints(drawing) is None
+    assert choosing.tints(len(drawing)) is None
     words_open.set_sets(
         (
             WordSet("a", ("word1", "nowhere", "word2"), 0),
@@ -78,7 +78,7 @@ def test_sets_tint_their_words_in_their_colours(choosing: Choosing, words_open: 
             WordSet("c", ("word9",), 2, shown=False),
         )
     )
-    tints = choosing.tints(drawing)
+    tints = choosing.tints(len(drawing))
     assert tints is not None
     groups = [colour.rgb() for colour in theme.current().groups]
     assert {int(i): int(tints[i]) for i in np.flatnonzero(tints)} == {1: groups[0], 2: groups[1]}

@@ -7,7 +7,6 @@ from app import theme
 from app.map.colouring import (
     GROUPS,
     by_axis,
-    by_categories,
     by_frequency,
     by_groups,
     by_preservation,
@@ -100,6 +99,6 @@ def test_the_largest_groups_have_colours_and_all_words_are_counted(labels: list[
 
 @BOTH
 def test_groups_have_colours_of_their_own(one: theme.Theme) -> None:
-    colours = by_categories(["noun", "verb", None, "noun"], "part of speech").colours(one)
+    colours = by_groups(np.array([0, 1, -1, 0]), ["noun", "verb"], "part of speech").colours(one)
     assert colours[0] == colours[3] != colours[1]
     assert int(colours[2]) == int(palette(Scale.GROUPS, one)[-1])

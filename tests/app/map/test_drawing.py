@@ -82,12 +82,12 @@ def test_the_word_under_the_cursor_is_found(drawing: Drawing, ratio: float) -> N
 def test_all_but_the_marked_words_step_back(drawing: Drawing) -> None:
     view = drawing.fit(600, 400)
     before = _at(_paint(drawing, view), view, drawing, 100)
-    drawing.mark(100, [101, 100, -1, 5000])
+    drawing.looks.mark(100, [101, 100, -1, 5000])
     image = _paint(drawing, view)
     assert _at(image, view, drawing, 100) == before
     assert _distance(_at(image, view, drawing, 30), theme.LIGHT.map_dim) <= 8  # a small disc's edge is soft
     assert {100, 101} <= {label.point for label in drawing.labels}
-    drawing.mark(None, [])
+    drawing.looks.mark(None, [])
     assert _distance(_at(_paint(drawing, view), view, drawing, 30), theme.LIGHT.map_dim) > 60
 
 
@@ -122,8 +122,8 @@ def test_all_is_compiled_once_and_warm(drawing: Drawing) -> None:
         warm()
         kernels = (claim_cells, draw_discs, candidates, place, place_over, surround, gather, smooth, tint_cells, spread)
         before = [len(kernel.signatures) for kernel in kernels]  # type: ignore[attr-defined]
-        drawing.mark(3, [4])
-        drawing.tint(np.arange(len(drawing), dtype=np.uint32))
+        drawing.looks.mark(3, [4])
+        drawing.looks.tint(np.arange(len(drawing), dtype=np.uint32))
         drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
         drawing.reserved = []
         _paint(drawing)
@@ -145,27 +145,27 @@ def _middle(image: QImage, view: Viewport, drawing: Drawing, point: int) -> QCol
 @pytest.mark.parametrize("one", [theme.LIGHT, theme.DARK], ids=lambda one: one.name)
 def test_words_have_the_colours_of_what_they_are_painted_by(drawing: Drawing, one: theme.Theme) -> None:
     labels = np.arange(len(drawing)) % 2
-    drawing.size_by(0.9)
-    drawing.paint_by(by_groups(labels, ["even", "odd"], "parity"))
+    drawing.looks.size_by(0.9)
+    drawing.looks.paint_by(by_groups(labels, ["even", "odd"], "parity"))
     drawing.dress(one)
     view = drawing.fit(600, 400)
     image = _paint(drawing, view)
     for point in (0, 1, 50, 51):
         assert _at(image, view, drawing, point) == one.groups[point % 2].name()
-    assert drawing.legend.caption == "parity"
-    drawing.paint_by(None)
-    assert drawing.legend.caption == "occurrences in the text"
+    assert drawing.looks.legend.caption == "parity"
+    drawing.looks.paint_by(None)
+    assert drawing.looks.legend.caption == "occurrences in the text"
 
 
 def test_values_of_another_number_of_words_are_refused(drawing: Drawing) -> None:
     with pytest.raises(ValueError, match="3 values for the 102 words"):
-        drawing.paint_by(by_values(np.zeros(3), "x"))
+        drawing.looks.paint_by(by_values(np.zeros(3), "x"))
     with pytest.raises(ValueError, match="3 values"):
-        drawing.size_by(np.zeros(3))
+        drawing.looks.size_by(np.zeros(3))
     with pytest.raises(ValueError, match="3 values"):
-        drawing.show_only(np.ones(3, bool))
+        drawing.looks.show_only(np.ones(3, bool))
     with pytest.raises(ValueError, match="3 values"):
-        drawing.tint(np.zeros(3, np.uint32))
+        drawing.looks.tint(np.zeros(3, np.uint32))
 
 
 def _ink(image: QImage, view: Viewport, drawing: Drawing, point: int, reach: int = 9) -> int:
@@ -181,10 +181,10 @@ def test_points_are_as_large_as_their_values(drawing: Drawing) -> None:
     view, values = drawing.fit(600, 400), np.zeros(len(drawing))
     values[101], values[100] = 1, np.nan
     drawing.lettered = False
-    drawing.size_by(values)
+    drawing.looks.size_by(values)
     image = _paint(drawing, view)
     assert _ink(image, view, drawing, 101) > 4 * _ink(image, view, drawing, 100) > 0
-    drawing.size_by(1.0)
+    drawing.looks.size_by(1.0)
     image = _paint(drawing, view)
     assert _ink(image, view, drawing, 100) == pytest.approx(_ink(image, view, drawing, 101), abs=12)
 
@@ -192,11 +192,11 @@ def test_points_are_as_large_as_their_values(drawing: Drawing) -> None:
 def test_words_that_are_not_shown_are_not_drawn_written_or_found(drawing: Drawing) -> None:
     view, shown = drawing.fit(600, 400), np.ones(len(drawing), bool)
     shown[[0, 100]] = False
-    drawing.size_by(0.0)
-    drawing.mark(0, [100, 101])
-    drawing.show_only(shown)
+    drawing.looks.size_by(0.0)
+    drawing.looks.mark(0, [100, 101])
+    drawing.looks.show_only(shown)
     _paint(drawing, view)
-    assert drawing.shown_count == len(drawing) - 2
+    assert drawing.looks.shown_count == len(drawing) - 2
     assert {0, 100} & {label.point for label in drawing.labels} == set()
     drawing.lettered = False
     image = _paint(drawing, view)
@@ -210,14 +210,14 @@ def test_words_that_are_not_shown_are_not_drawn_written_or_found(drawing: Drawin
     drawing.paint_hover(painter)
     painter.end()
     assert image == before
-    drawing.show_only(None)
+    drawing.looks.show_only(None)
     _paint(drawing, view)
     assert drawing.word_at(*view.to_screen(*drawing.goal[0].tolist())) == 0
 
 
 def test_words_that_are_not_shown_stay_away_while_they_glide(drawing: Drawing) -> None:
     view = drawing.fit(600, 400)
-    drawing.show_only(np.arange(len(drawing)) == 101)
+    drawing.looks.show_only(np.arange(len(drawing)) == 101)
     for share in (0.2, 0.7, 1.0):
         drawing.positions = drawing.goal * np.float32(share)
         _paint(drawing, view)
@@ -225,22 +225,22 @@ def test_words_that_are_not_shown_stay_away_while_they_glide(drawing: Drawing) -
 
 
 def test_a_map_without_any_shown_word_is_drawn(drawing: Drawing) -> None:
-    drawing.show_only(np.zeros(len(drawing), bool))
-    drawing.mark(3, [4], [5, 6])
+    drawing.looks.show_only(np.zeros(len(drawing), bool))
+    drawing.looks.mark(3, [4], [5, 6])
     _paint(drawing)
-    assert (drawing.points_drawn, drawing.shown_count, drawing.labels) == (0, 0, ())
+    assert (drawing.points_drawn, drawing.looks.shown_count, drawing.labels) == (0, 0, ())
 
 
 def test_chosen_words_are_bright_and_all_else_dim(drawing: Drawing) -> None:
-    drawing.size_by(0.9)
+    drawing.looks.size_by(0.9)
     drawing.lettered = False
     view = drawing.fit(600, 400)
     before = _paint(drawing, view)
-    drawing.mark(None, [], np.arange(20, 40))
+    drawing.looks.mark(None, [], np.arange(20, 40))
     image = _paint(drawing, view)
     assert _at(image, view, drawing, 30) == _at(before, view, drawing, 30)
     assert _at(image, view, drawing, 60) == theme.LIGHT.map_dim.name()
-    drawing.mark(None, [], np.arange(len(drawing)))
+    drawing.looks.mark(None, [], np.arange(len(drawing)))
     assert _paint(drawing, view) == before
 
 
@@ -251,7 +251,7 @@ def test_chosen_words_are_written_before_more_frequent_ones() -> None:
     chosen = set(range(3000, 3060))
     _paint(drawing)
     assert len(chosen & {label.point for label in drawing.labels}) < 5
-    drawing.mark(None, [], sorted(chosen))
+    drawing.looks.mark(None, [], sorted(chosen))
     _paint(drawing)
     assert len(chosen & {label.point for label in drawing.labels}) > 25
 
@@ -260,7 +260,7 @@ def test_words_of_a_set_have_its_ring(drawing: Drawing) -> None:
     view, rings = drawing.fit(600, 400), np.zeros(len(drawing), np.uint32)
     rings[[50, 101]] = 0xFFFF00FF
     drawing.lettered = False
-    drawing.tint(rings)
+    drawing.looks.tint(rings)
     image = _paint(drawing, view)
 
     def ringed(point: int) -> bool:
@@ -269,7 +269,7 @@ def test_words_of_a_set_have_its_ring(drawing: Drawing) -> None:
         return any(colour.red() > 200 and colour.green() < 80 and colour.blue() > 200 for colour in near)
 
     assert [ringed(point) for point in (50, 101, 100, 30)] == [True, True, False, False]
-    drawing.tint(None)
+    drawing.looks.tint(None)
     image = _paint(drawing, view)
     assert not ringed(50)
 
@@ -287,22 +287,22 @@ def test_names_of_areas_stay_clear_of_words(drawing: Drawing) -> None:
     for label in drawing.labels:
         assert not middle.intersects(QRectF(label.left, label.top, label.width, label.height))
     drawing.set_areas([])
-    assert _paint(Drawing(drawing.words, drawing._counts, drawing.goal, theme.LIGHT), view) == plain
+    assert _paint(Drawing(drawing.words, drawing.looks.counts, drawing.goal, theme.LIGHT), view) == plain
 
 
 def test_lines_go_from_the_selected_word_and_end_with_the_selection(drawing: Drawing) -> None:
     view = drawing.fit(600, 400)
-    drawing.mark(0, [50, 101])
+    drawing.looks.mark(0, [50, 101])
     marked = _paint(drawing, view)
     widths = {label.point: label.width for label in drawing.labels}
-    drawing.set_lines([Line(50, 0.8, True), Line(101, 0.5, False), Line(10**6, 0.1, True)])
+    drawing.looks.set_lines([Line(50, 0.8, True), Line(101, 0.5, False), Line(10**6, 0.1, True)])
     lined = _paint(drawing, view)
     assert lined != marked
     cosines = {label.point: label.width for label in drawing.labels}
     assert cosines[50] > widths[50] + 15  # the cosine stands behind the word
     assert cosines[0] == widths[0]
-    drawing.mark(1, [50, 101])
-    drawing.mark(0, [50, 101])
+    drawing.looks.mark(1, [50, 101])
+    drawing.looks.mark(0, [50, 101])
     assert _paint(drawing, view) == marked
 
 

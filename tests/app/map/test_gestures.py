@@ -196,10 +196,10 @@ def test_the_side_buttons_step_through_the_views(canvas: MapCanvas) -> None:
 
 def test_a_word_that_is_hidden_is_neither_pointed_at_nor_clicked(canvas: MapCanvas, drawing: Drawing) -> None:
     shown = drawing.positions[:, 0] < 0
-    drawing.show_only(shown)
+    drawing.looks.show_only(shown)
     canvas.refresh()
     canvas.grab()
-    assert canvas.gestures.word_at(QPointF(_pixel(canvas, 0))) is None
-    assert canvas.gestures.word_at(QPointF(_pixel(canvas, 50))) == 50
+    assert canvas.word_at(QPointF(_pixel(canvas, 0))) is None
+    assert canvas.word_at(QPointF(_pixel(canvas, 50))) == 50
     following = drawing.next_word(50, 1, 0)
     assert following is None or shown[following]

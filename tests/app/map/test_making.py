@@ -208,7 +208,7 @@ def test_the_real_child_shows_its_layout_and_its_death_leaves_the_map(
     qtbot.waitUntil(lambda: session.projection is not None and session.projection.method == "umap", timeout=300_000)
     before, projection = goal(view).copy(), session.projection
     view._set(neighbours=5)
-    worker = view._making.maker._worker
+    worker = view._making._maker._worker
     qtbot.waitUntil(lambda: job_bar.running("map") and worker._child is not None and worker._child.alive)
     os.kill(worker._child._process.pid, signal.SIGKILL)
     qtbot.waitUntil(lambda: bool(job_bar.messages()) or not job_bar.running("map"), timeout=60_000)

@@ -150,14 +150,14 @@ def test_a_click_selects_and_the_selection_is_shown(qtbot: QtBot, view: MapView,
     left, top = canvas.viewport.to_screen(*drawing.goal[0].tolist())
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(int(left), int(top)))
     assert session.selection == "w0"
-    assert drawing.selected == 0
+    assert drawing.looks.selected == 0
     session.set_highlighted(("w3", "w4", "elsewhere"))
     canvas.grab()
     assert {0, 3, 4} <= {label.point for label in drawing.labels}
     assert canvas.accessibleDescription() == "w0. Near it: w3, w4, elsewhere"
     _action(view, "Clear the selection").trigger()
     assert session.selection is None
-    assert drawing.selected is None
+    assert drawing.looks.selected is None
 
 
 def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
@@ -177,7 +177,7 @@ def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
     assert canvas.grab().toImage() != plain
     session.set_sets(())
     session.set_filter(WordFilter(text="/^w1.$/"))
-    qtbot.waitUntil(lambda: canvas.drawing is not None and canvas.drawing.shown is not None)
+    qtbot.waitUntil(lambda: canvas.drawing is not None and canvas.drawing.looks.shown_count == 10)
     assert canvas.drawing is not None
     canvas.grab()
     assert {label.point for label in canvas.drawing.labels} <= set(range(10, 20))
@@ -187,8 +187,7 @@ def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
     assert canvas.notice == ""
     _action(view, "PCA").trigger()
     _wait_for_map(qtbot, session, "pca")
-    assert canvas.drawing.shown is not None
-    assert canvas.drawing.shown.sum() == 10  # it holds for the next map as well
+    assert canvas.drawing.looks.shown.sum() == 10  # it holds for the next map as well
 
 
 def test_a_click_in_the_void_lets_go_of_the_word_and_then_of_the_chosen_ones(
@@ -327,7 +326,7 @@ def test_the_child_process_ends_with_the_view(qtbot: QtBot, session: Session, jo
     session.set_embeddings(_embeddings(3), True)
     _wait_for_map(qtbot, session, "pca")
     children: list[projection._Child] = []
-    worker = view._making.maker._worker
+    worker = view._making._maker._worker
     assert worker is not None
     assert worker._child is not None
     children.append(worker._child)

@@ -12,9 +12,11 @@ from PySide6.QtGui import QImage
 
 from app import theme
 from app.map import picture, shapes
+from app.map.axes_lines import AxesLines
+from app.map.description import describe
 from app.map.drawing import Drawing
 from app.map.framing import framed
-from app.map.picture import describe, draw_map, draw_picture
+from app.map.picture import draw_map, draw_picture
 from core.job import Cancelled, Job
 from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
@@ -68,6 +70,16 @@ def writing_half(atomic_write):  # type: ignore[no-untyped-def]
         return atomic_write(path, check_half)
 
     return write
+
+
+def test_own_axes_are_drawn_in_the_picture(tmp_path: Path) -> None:
+    values = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    axes = AxesLines.around(values, ("man → woman", "poor → rich"), 1.5)
+    drawing = Drawing(Words.of(WORDS), None, axes.places(values), theme.LIGHT)
+    drawing.axes = axes
+    draw_picture(drawing.copied(), "axes", tmp_path / "map.svg", Sheet(900, 600), None, Job())
+    texts = {each.text for each in ElementTree.parse(tmp_path / "map.svg").iter(f"{SVG}text")}
+    assert {"man → woman →", "↑ poor → rich", "0"} <= texts
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -141,12 +153,12 @@ def test_a_pdf_has_a_page_of_that_size_and_its_fonts(tmp_path: Path) -> None:
 
 def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_path: Path) -> None:
     drawing = Drawing(EMBEDDINGS.words, EMBEDDINGS.counts, framed(PROJECTION.positions), theme.LIGHT)
-    drawing.mark(1, [2])
+    drawing.looks.mark(1, [2])
     x, y = drawing.goal[1].tolist()
     view = drawing.fit(600, 400).zoomed(drawing.fit(600, 400).scale * 6, 0, 0)
     view = view.panned(*(here - there for here, there in zip((300, 200), view.to_screen(x, y), strict=True)))
     copied = drawing.copied()
-    drawing.mark(5, [])
+    drawing.looks.mark(5, [])
     draw_picture(copied, "part", tmp_path / "map.svg", Sheet(1200, 800, 1, dark=True), view, Job())
     texts = list(ElementTree.parse(tmp_path / "map.svg").getroot().iter(f"{SVG}text"))
     written = {"".join(text.itertext()).strip(): text for text in texts}
@@ -155,29 +167,6 @@ def test_a_part_of_the_map_and_what_is_selected_come_out_as_they_are_shown(tmp_p
     assert written["queen"].get("fill") == theme.DARK.accent.name()
     assert abs(float(written["queen"].get("x") or 0) - 600) < 30
     assert drawing.theme is theme.LIGHT
-
-
-@pytest.mark.parametrize(
-    ("projection", "said"),
-    [
-        (PROJECTION, "50 of 80 words · UMAP · cosine"),
-        (
-            Projection(PROJECTION.positions, ProjectionSettings("pca"), {"explained_variance": [0.2, 0.1]}, 50),
-            "50 words · PCA · 30 % of the variance",
-        ),
-        (
-            Projection(
-                PROJECTION.positions,
-                ProjectionSettings(),
-                {"axes": [{"caption": "man (cosine)"}, {"caption": "age"}]},
-                50,
-            ),
-            "50 words · → man (cosine) · ↑ age",
-        ),
-    ],
-)
-def test_a_map_says_what_it_shows(projection: Projection, said: str) -> None:
-    assert describe(projection) == said
 
 
 def test_a_program_without_windows_can_draw(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from app.map.choice import FREQUENCY, MapChoice, OwnAxes, note_time
 from app.map.map_view import MapView
 from app.map.projection_form import ProjectionForm
 from app.session import Session
+from app.vectors.word_field import WordField
 from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
 from core.options import options_of
@@ -73,7 +74,7 @@ def test_each_method_shows_what_applies_to_it(form: ProjectionForm) -> None:
     assert shown(form) == both
     press(form, "Own axes")
     assert shown(form) == {"method", "words"}
-    assert all(field.isVisible() for field in form.expression_fields())
+    assert all(field.isVisible() for field in form.findChildren(WordField))
 
 
 def test_each_field_has_the_help_of_its_declaration(form: ProjectionForm) -> None:
@@ -92,7 +93,7 @@ def test_what_is_wrong_is_said_and_cannot_be_drawn(form: ProjectionForm) -> None
     assert form.choice().settings == ProjectionSettings("pca")
     press(form, "Own axes")
     assert not form.draw_button.isEnabled()  # no expression yet
-    form.expression_fields()[0].setText("w1 - w2")
+    form.findChildren(WordField)[0].setText("w1 - w2")
     press(form, "Frequency")
     assert form.draw_button.isEnabled()
     assert form.choice().own_axes == OwnAxes("w1 - w2", FREQUENCY)
@@ -126,7 +127,7 @@ def test_enter_draws_and_escape_closes(form: ProjectionForm, qtbot: QtBot) -> No
 
 def test_expressions_are_completed(form: ProjectionForm, qtbot: QtBot) -> None:
     press(form, "Own axes")
-    across, _ = form.expression_fields()
+    across, _ = form.findChildren(WordField)
     qtbot.keyClicks(across, "w1 - w599")
     assert across.suggestions()[0].startswith("w599")
 
@@ -163,16 +164,17 @@ def test_words_are_drawn_along_own_axes(
     map_view._choose_map(MapChoice(ProjectionSettings(), OwnAxes("w3", FREQUENCY)))
     qtbot.waitUntil(lambda: session.projection is not before, timeout=30_000)
     canvas = map_view.canvas
-    assert canvas.axes is not None
-    assert canvas.axes.captions == ("w3 (cosine)", "frequency (log10 of the count)")
     assert canvas.drawing is not None
-    values = canvas.drawing.goal * canvas.axes.reach + canvas.axes.centre
+    axes = canvas.drawing.axes
+    assert axes is not None
+    assert axes.captions == ("w3 (cosine)", "frequency (log10 of the count)")
+    values = canvas.drawing.goal * axes.reach + axes.centre
     assert values[3] == pytest.approx((1, np.log10(57)), abs=1e-4)
     assert values[:, 0] == pytest.approx(embeddings.unit_vectors @ embeddings.unit_vectors[3], abs=1e-4)
     map_view.grab()
     map_view._set(method="pca")
     qtbot.waitUntil(lambda: session.projection is not None and session.projection.method == "pca", timeout=30_000)
-    assert canvas.axes is None
+    assert canvas.drawing.axes is None
 
 
 def test_an_axis_of_an_unknown_word_is_refused_and_the_map_before_is_kept(

@@ -59,19 +59,19 @@ def test_a_near_word_is_found_before_one_behind_it(cloud: SpaceDrawing) -> None:
 
 
 def test_marked_words_are_written_and_bright_wherever_they_are(cloud: SpaceDrawing) -> None:
-    cloud.mark(1, [280, 299, 5000])
+    cloud.looks.mark(1, [280, 299, 5000])
     image = _painted(cloud)
     assert {1, 280, 299} <= {word.point for word in cloud.labels}
     x, y, _ = cloud.on_screen(1)
     assert cloud.word_at(x, y) == 1
     assert image.pixelColor(int(x), int(y)).lightness() < 160 < theme.LIGHT.map_dim.lightness()
-    assert cloud.selected == 1
-    cloud.mark(None, [])
+    assert cloud.looks.selected == 1
+    cloud.looks.mark(None, [])
     assert _painted(cloud) != image
 
 
 def test_chosen_words_keep_their_colours(cloud: SpaceDrawing) -> None:
-    cloud.mark(None, [], chosen=np.arange(200, 300))
+    cloud.looks.mark(None, [], chosen=np.arange(200, 300))
     image = _painted(cloud)
     for point, bright in ((250, True), (0, False)):
         x, y, _ = cloud.on_screen(point)
@@ -82,47 +82,47 @@ def test_chosen_words_keep_their_colours(cloud: SpaceDrawing) -> None:
 
 def test_hidden_words_are_neither_drawn_nor_written_nor_found(cloud: SpaceDrawing) -> None:
     _painted(cloud)
-    cloud.mark(0, [3])
+    cloud.looks.mark(0, [3])
     shown = np.arange(300) % 2 == 1
-    cloud.show_only(shown)
+    cloud.looks.show_only(shown)
     _painted(cloud)
-    assert cloud.shown_count == 150
+    assert cloud.looks.shown_count == 150
     assert 0 < cloud.points_drawn <= 150
     assert all(word.point % 2 for word in cloud.labels)
     x, y, _ = cloud.on_screen(0)
     assert cloud.word_at(x, y) != 0
-    cloud.show_only(None)
-    assert cloud.shown is None
+    cloud.looks.show_only(None)
+    assert cloud.looks.shown.all()
     with pytest.raises(ValueError, match="300 words"):
-        cloud.show_only(shown[:5])
+        cloud.looks.show_only(shown[:5])
 
 
 def test_words_take_other_colours_and_sizes(cloud: SpaceDrawing) -> None:
     plain = _painted(cloud)
-    cloud.paint_by(by_values(np.linspace(0, 1, 300), "cosine"))
-    assert cloud.legend.caption == "cosine"
+    cloud.looks.paint_by(by_values(np.linspace(0, 1, 300), "cosine"))
+    assert cloud.looks.legend.caption == "cosine"
     coloured = _painted(cloud)
     assert coloured != plain
-    cloud.size_by(1.0)
+    cloud.looks.size_by(1.0)
     assert _painted(cloud) != coloured
-    cloud.paint_by(None)
-    cloud.size_by(None)
+    cloud.looks.paint_by(None)
+    cloud.looks.size_by(None)
     assert _painted(cloud) == plain
-    cloud.tint(np.where(np.arange(300) == 0, 0xFFFF0000, 0).astype(np.uint32))
+    cloud.looks.tint(np.where(np.arange(300) == 0, 0xFFFF0000, 0).astype(np.uint32))
     x, y, _ = cloud.on_screen(0)
     assert _painted(cloud).pixelColor(int(x), int(y)).red() > 240
     with pytest.raises(ValueError, match="words on the map"):
-        cloud.paint_by(by_values(np.ones(3), ""))
+        cloud.looks.paint_by(by_values(np.ones(3), ""))
 
 
 def test_lines_go_to_true_neighbours_until_another_word_is_selected(cloud: SpaceDrawing) -> None:
-    cloud.mark(0, [250, 251])
+    cloud.looks.mark(0, [250, 251])
     without = _painted(cloud)
-    cloud.set_lines([Line(250, 0.7, True), Line(251, 0.4, False), Line(4000, 0.1, False)])
+    cloud.looks.set_lines([Line(250, 0.7, True), Line(251, 0.4, False), Line(4000, 0.1, False)])
     assert _painted(cloud) != without
-    cloud.mark(1, [])
+    cloud.looks.mark(1, [])
     other = _painted(cloud)
-    cloud.set_lines([])
+    cloud.looks.set_lines([])
     assert _painted(cloud) == other
 
 

@@ -1,11 +1,13 @@
 import dataclasses
 import gc
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
@@ -80,11 +82,11 @@ def test_selection_and_highlights_are_shown_in_three_dimensions(qtbot: QtBot, vi
     _give_three_axes(qtbot, view, session)
     drawing = view.space.drawing
     assert drawing is not None
-    assert drawing.selected == 3
+    assert drawing.looks.selected == 3
     session.set_highlighted(("w5", "w7"))
     assert view.space.accessibleDescription() == "w3. Near it: w5, w7"
     session.select("nowhere")
-    assert drawing.selected is None
+    assert drawing.looks.selected is None
     assert "nowhere" in view.space.notice
 
 
@@ -129,3 +131,66 @@ def test_a_map_of_two_axes_and_other_vectors_bring_the_flat_map_back(
     session.set_embeddings(None, True)
     assert view.space.drawing is None
     assert not view.space.isVisible()
+
+
+def test_a_layout_that_was_cancelled_or_failed_brings_the_third_dimension_back(
+    qtbot: QtBot, map_view: MapView, session: Session, job_bar: JobBar, child: Any
+) -> None:
+    session.set_embeddings(_embeddings(), True)
+    qtbot.waitUntil(lambda: session.projection is not None and not job_bar.running(), timeout=60_000)
+    map_view._set(axes=3)
+    qtbot.waitUntil(map_view.space.isVisible, timeout=60_000)
+    before = session.projection
+    for end in ("cancel", "error"):
+        child.may_answer.clear()
+        map_view._set(method="tsne")
+        qtbot.waitUntil(map_view.canvas.isVisible, timeout=60_000)
+        if end == "cancel":
+            job_bar.cancel("map")
+        else:
+            child.error = ChildProcessError("It ended.")
+            child.may_answer.set()
+        qtbot.waitUntil(map_view.space.isVisible, timeout=60_000)
+        assert session.projection is before
+
+
+def test_the_map_is_used_in_three_dimensions(qtbot: QtBot, view: MapView, session: Session) -> None:
+    def action(text: str) -> QAction:
+        return next(action for action in view.actions() if action.text().replace("&", "") == text)
+
+    assert not action("Turn by itself").isEnabled()
+    _give_three_axes(qtbot, view, session)
+    space, drawing = view.space, view.space.drawing
+    assert drawing is not None
+    assert not action("Choose by lasso").isEnabled()
+    assert not action("Overview").isEnabled()
+    qtbot.waitUntil(lambda: np.array_equal(drawing.positions, drawing.goal) and not space.moving)
+    space.grab()
+    x, y, _ = space.camera.to_screen(drawing.goal)
+    seen = next(
+        i for i in range(60) if drawing.word_at(x[i], y[i]) == i and space.rect().contains(int(x[i]), int(y[i]))
+    )
+    at, shift = QPoint(int(x[seen]), int(y[seen])), Qt.KeyboardModifier.ShiftModifier
+    qtbot.mouseClick(space, Qt.MouseButton.LeftButton, shift, at)
+    assert session.chosen == (f"w{seen}",)
+    qtbot.waitUntil(action("Undo on the map").isEnabled)
+    action("Undo on the map").trigger()
+    assert session.chosen == ()
+    action("Redo on the map").trigger()
+    assert session.chosen == (f"w{seen}",)
+    assert space.isVisible()
+    turn = space.camera.turn
+    action("Turn by itself").trigger()
+    qtbot.waitUntil(lambda: space.camera.turn != turn)
+    action("Turn by itself").trigger()
+
+
+def test_words_are_not_written_under_the_tools_in_three_dimensions(
+    qtbot: QtBot, view: MapView, session: Session
+) -> None:
+    _give_three_axes(qtbot, view, session)
+    assert view.space.drawing is not None
+    view.grab()
+    strips = [part.geometry() for part in view.findChildren(QFrame) if part.property("role") == "strip"]
+    reserved = [box.toRect() for box in view.space.drawing.reserved]
+    assert any(strip in reserved for strip in strips)

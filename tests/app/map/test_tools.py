@@ -6,8 +6,12 @@ from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.map.canvas import MapCanvas
+from app.map.choosing import Choosing
 from app.map.drawing import Drawing
+from app.map.filters import WordMask
+from app.map.marks import Marks
 from app.map.selecting import Mode
+from app.map.space import SpaceCanvas
 from app.map.tools import MapTools
 from app.session import Session
 from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
@@ -21,8 +25,11 @@ class View(QWidget):
     def __init__(self, session: Session, drawing: Drawing) -> None:
         super().__init__()
         self.said: list[str] = []
-        self.canvas = MapCanvas(self)
-        self.tools = MapTools(self, self.canvas, session, self.said.append)
+        self.canvas, self.space = MapCanvas(self), SpaceCanvas(self)
+        self.space.hide()
+        self.choosing, self.mask = Choosing(self.canvas, session), WordMask(session, self)
+        self.marks = Marks(session, self.canvas, self.space, self.choosing, self.mask)
+        self.tools = MapTools(self, self.canvas, self.space, session, self.choosing, self.mask, self.said.append)
         for actions in self.tools.actions:
             self.addActions(actions)
         self.resize(900, 600)
@@ -102,11 +109,7 @@ def test_the_filter_bar_opens_and_closes(qtbot: QtBot, view: View, words_open: S
 def test_all_that_match_are_chosen(qtbot: QtBot, view: View, words_open: Session) -> None:
     view.action("Filter the words").trigger()
     qtbot.keyClicks(view.tools.filter.text, "/9$/")
-    qtbot.waitUntil(lambda: view.tools.mask.mask is not None)
-    assert view.canvas.drawing is not None
-    view.canvas.drawing.show_only(view.tools.mask.mask)
-    view.tools.refresh()
-    assert view.tools.filter.state.text() == "10 of 102 words shown"
+    qtbot.waitUntil(lambda: view.tools.filter.state.text() == "10 of 102 words shown")
     qtbot.mouseClick(view.tools.filter.choose, LEFT)
     qtbot.waitUntil(lambda: words_open.chosen == tuple(f"word{i}9" if i else "word9" for i in range(10)))
 
@@ -193,4 +196,23 @@ def test_without_a_map_there_are_no_tools(view: View, words_open: Session) -> No
     for part in (view.tools.strip, view.tools.chosen, view.tools.filter, view.tools.sets):
         assert not part.isVisible()
     assert words_open.filter != EVERYTHING
-    assert isinstance(view.tools.choosing.chosen(), np.ndarray)
+    assert isinstance(view.choosing.chosen(), np.ndarray)
+
+
+def test_what_is_drawn_over_the_flat_map_rests_while_it_is_not_seen(view: View) -> None:
+    flat = [view.action(name) for name in ("Choose by rectangle", "Choose by lasso", "Move the map", "Overview")]
+    always = [view.action(name) for name in ("Filter the words", "Sets of words")]
+    assert all(action.isEnabled() for action in (*flat, *always))
+    view.canvas.hide()
+    view.tools.refresh()
+    assert not any(action.isEnabled() for action in flat)
+    assert all(action.isEnabled() for action in always)
+    view.canvas.show()
+    view.tools.refresh()
+    assert all(action.isEnabled() for action in flat)
+
+
+def test_a_word_that_is_toggled_in_space_is_chosen(view: View, words_open: Session) -> None:
+    for point in (3, 5, 3):
+        view.space.toggled.emit(point)
+    assert words_open.chosen == ("word5",)

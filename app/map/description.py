@@ -1,0 +1,36 @@
+"""What a map is, in one line: how many words of how many, and how it was made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.translation import declared
+from core.map.projection import AXES, Projection
+from core.map.settings import COSINE, METHODS
+
+
+def counted(shown: int, total: int) -> str:
+    """How many of the words: "20,000 of 35,914 words", or "35,914 words" where it is all of them."""
+    text = _tr("{0} words") if shown == total else _tr("{0} of {1} words")
+    return text.format(f"{shown:,}", f"{total:,}")
+
+
+def describe(projection: Projection) -> str:
+    """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
+    parts = [counted(len(projection), projection.total)]
+    if projection.method == AXES:
+        axes = zip("→↑", projection.facts[AXES], strict=True)
+        return " · ".join([*parts, *(f"{arrow} {axis['caption']}" for arrow, axis in axes)])
+    parts.append(declared(METHODS[projection.method]))
+    if projection.positions.shape[1] == 3:
+        parts.append(_tr("3-D"))
+    explained = projection.facts.get("explained_variance")
+    if explained is not None:
+        parts.append(_tr("{0} % of the variance").format(f"{100 * sum(explained):.0f}"))
+    else:
+        parts.append(_tr("cosine") if projection.settings.metric == COSINE else _tr("Euclidean"))
+    return " · ".join(parts)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Map", text)
