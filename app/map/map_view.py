@@ -78,7 +78,8 @@ class MapView(QWidget):
         self._making.shown.connect(self._show)
         self._making.hinted.connect(self._empty.set_hint)
         self._live.changed.connect(self._show)
-        self._replay.moved.connect(self._tell)
+        self._replay.moved.connect(self._follow_replay)
+        self._tools.mask.changed.connect(self._tell)
         for canvas in (self.canvas, self.space):
             self.aspects.changed.connect(canvas.refresh)
         self.aspects.changed.connect(self._place)
@@ -143,6 +144,11 @@ class MapView(QWidget):
         self._dress()
         self._tell()
 
+    def _follow_replay(self) -> None:
+        """Show what holds at the moment of the run that is shown."""
+        self.aspects.set_away(bool(self._replay.moment))
+        self._tell()
+
     def _draw(self) -> None:
         """Draw the map as the form says."""
         self._choose_map(self._corner.form.choice())
@@ -170,6 +176,7 @@ class MapView(QWidget):
         made = self._making.made
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
+        self.aspects.set_away(bool(self._replay.moment))
         self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
 
     # ---- selection ----
@@ -286,6 +293,8 @@ class MapView(QWidget):
         if projection is None or drawing is None:
             return ""
         words = self._count(len(drawing), projection.total)
+        if drawing.shown is not None:
+            words = self.tr("{0}, {1} pass the filter").format(words, f"{drawing.shown_count:,}")
         if self._making.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
@@ -293,7 +302,7 @@ class MapView(QWidget):
         if self._making.forming:
             method = declared(METHODS[self._making.choice.settings.method])
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
-        return describe(projection)
+        return " · ".join((words, *describe(projection).split(" · ")[1:]))
 
     def _count(self, shown: int, total: int) -> str:
         text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
