@@ -232,7 +232,7 @@ class Drawing:
         bright = np.concatenate((self._marked, self._chosen))
         self._first, self._colours, self._preferred = bright, self._bright, None
         if len(bright) and not self._colouring.lit:
-            self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
+            self._colours = self._colouring.receded(self.theme)
             self._colours[bright] = self._bright[bright]
         if len(self._chosen):
             self._preferred = np.zeros(len(self), bool)

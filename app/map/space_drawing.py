@@ -195,7 +195,7 @@ class SpaceDrawing:
         self._first = np.concatenate((self._chosen, self._marked[::-1]))  # what is drawn last lies on top
         self._colours, self._preferred = np.ascontiguousarray(bright, np.uint32), None
         if len(self._first) and not self._colouring.lit:
-            self._colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
+            self._colours = self._colouring.receded(self.theme)
             self._colours[self._first] = bright[self._first]
         if len(self._chosen):
             self._preferred = np.zeros(len(self), np.bool_)
