@@ -65,6 +65,7 @@ class MapView(QWidget):
         self._lay_out()
         self._make_actions()
         self._listen()
+        mask.changed.connect(self._tell)  # after the marks, which count what passes
         self._tell()
 
     def _lay_out(self) -> None:
@@ -85,8 +86,9 @@ class MapView(QWidget):
             self.aspects.changed.connect(canvas.refresh)
         for shown in (self._making.shown, self._space_making.shown, self._live.changed):
             shown.connect(self._show)
-        for told in (self._replay.moved, self.aspects.described, self._session.projection_changed):
+        for told in (self.aspects.described, self._session.projection_changed):
             told.connect(self._tell)
+        self._replay.moved.connect(self._follow_replay)
         for placed in (self._corner.changed, self.aspects.changed):
             placed.connect(self._place)
         self._making.hinted.connect(self._empty.set_hint)
@@ -154,6 +156,11 @@ class MapView(QWidget):
         self._dress()
         self._tell()
 
+    def _follow_replay(self) -> None:
+        """Show what holds at the moment of the run that is shown."""
+        self.aspects.set_away(bool(self._replay.moment))
+        self._tell()
+
     def _draw(self) -> None:
         """Draw the map as the form says."""
         self._choose_map(self._corner.form.choice())
@@ -174,6 +181,7 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
+        self.aspects.set_away(bool(self._replay.moment))
         projection = made.projection if made is not None and settled else None
         self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
@@ -257,6 +265,8 @@ class MapView(QWidget):
         if projection is None:
             return ""
         words = counted(len(drawing), projection.total)
+        if drawing.looks.shown_count < len(drawing):
+            words = self.tr("{0}, {1} pass the filter").format(words, f"{drawing.looks.shown_count:,}")
         if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
@@ -264,7 +274,7 @@ class MapView(QWidget):
         if self._making.forming:
             method = declared(METHODS[self._making.choice.settings.method])
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
-        return describe(projection)
+        return " · ".join((words, *describe(projection).split(" · ")[1:]))
 
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""
