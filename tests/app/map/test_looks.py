@@ -68,14 +68,15 @@ def test_words_of_sets_have_rings_or_take_their_colours(looks: Looks) -> None:
 
 
 def test_a_theme_changes_colours_and_keeps_what_was_set(looks: Looks) -> None:
-    looks.paint_by(by_values(np.linspace(0, 1, TOTAL), "cosine"))
+    made = by_values(np.linspace(0, 1, TOTAL), "cosine")
+    looks.paint_by(made)
     looks.mark(3, [])
     looks.tint(np.full(TOTAL, RED, np.uint32))
     light = looks.colours
     looks.dress(theme.DARK)
     assert looks.theme is theme.DARK
     assert looks.colours[3] != light[3]
-    assert looks.colours[4] == packed(theme.DARK.map_dim)
+    assert looks.colours[4] == made.receded(theme.DARK)[4] != light[4]
     assert (looks.rings == RED).all()
     assert looks.legend.caption == "cosine"
     looks.dress(theme.LIGHT)
