@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.map.axes_lines import AxesLines
 from app.map.gestures import Gestures
-from app.map.legend import legend_box, paint_legend
+from app.map.legend import legend_box, legend_picture
 from app.map.notice import paint_notice
 from app.map.viewport import Viewport
 from core.map.bookmarks import WHOLE, View
@@ -47,7 +47,7 @@ NEAR = 5.0  # how far a flight zooms in at least, against the whole map
 _WHEEL = 480.0  # eighths of a degree that zoom by e
 _STEP = 96.0  # pixels
 _ZOOM_STEP = 1.5
-_PATIENCE = 0.002  # seconds of each frame for words that are written for the first time
+_PATIENCE = 0.001  # seconds of each frame for words that are written for the first time
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
@@ -396,12 +396,16 @@ class MapCanvas(QWidget):
         if self.drawing is None:
             painter.fillRect(self.rect(), theme.current().map_background)
         else:
-            self._draw_frame()
-            painter.drawImage(0, 0, self._frame)
+            if self._moving:  # the next frame will be another one: this is not worth keeping
+                self._draw_map(painter)
+            else:
+                self._draw_frame()
+                painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
             if self.axes is not None:
                 self.axes.paint(painter, self.viewport)
-            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+            size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+            painter.drawImage(*legend_picture(self.drawing.legend, *size, theme.current(), ratio))
             self.gestures.paint(painter)
         if self.notice:
             paint_notice(painter, self.notice, self.width(), self.notice_top)
@@ -422,13 +426,19 @@ class MapCanvas(QWidget):
             return
         self._stale = False
         painter = QPainter(self._frame)
-        zoom = self.viewport.scale / self._whole_scale()
-        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
-        legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
-        whole = self.drawing.paint(
-            painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE
-        )
+        whole = self._draw_map(painter)
         painter.end()
         if not whole and not self.moving:
             QTimer.singleShot(0, self, self.refresh)
+
+    def _draw_map(self, painter: QPainter) -> bool:
+        """Draw the map; returns whether all of it is there."""
+        assert self.drawing is not None
+        ratio = self.devicePixelRatioF()
+        points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
+        legend = legend_box(self.drawing.legend, self.width(), self.height())
+        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
+        zoom, moving = self.viewport.scale / self._whole_scale(), self._moving
+        return self.drawing.paint(
+            painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=moving, patience=_PATIENCE
+        )

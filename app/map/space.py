@@ -31,7 +31,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.map import camera
 from app.map.camera import FRONT, Camera
-from app.map.legend import legend_box, paint_legend
+from app.map.legend import legend_box, legend_picture
 from app.map.notice import paint_notice
 from app.map.space_gestures import SpaceGestures
 
@@ -47,7 +47,7 @@ NEAR = 3.0  # how much nearer than that a flight to a word comes at least
 _WHEEL = 720.0  # eighths of a degree that bring the camera nearer by e
 _STEP = 40.0  # pixels: what an arrow key does is a drag of that length
 _ZOOM_STEP = 1.5
-_PATIENCE = 0.004  # seconds of each frame for words that are written for the first time
+_PATIENCE = 0.0015  # seconds of each frame for words that are written for the first time
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 _SPEED = 14.0  # pixels for each second: rotating by itself is a drag of that speed, 6 degrees
 _FRAME = 16  # ms
@@ -359,7 +359,8 @@ class SpaceCanvas(QWidget):
             self._draw_frame()
             painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            paint_legend(painter, self.drawing.legend, self.width(), self.height(), theme.current())
+            size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+            painter.drawImage(*legend_picture(self.drawing.legend, *size, theme.current(), ratio))
             if self._hint and not self.notice:
                 painter.setFont(theme.font())
                 painter.setPen(theme.current().muted)

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 from app import theme
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
 from app.map.colouring import Colouring, by_frequency, frequency_scale
-from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING
+from app.map.drawing import HIT_REACH
 from app.map.framing import framed
 from app.map.hover import paint_hover
 from app.map.labels import Label
@@ -33,6 +33,7 @@ from app.map.writing import Scene, Writing
 from app.palettes import packed
 from core.text.vocabulary import Words
 
+POINTS_WHILE_TURNING = 100_000
 _RING = 4.0  # pixels from a disc to the middle of its ring
 _FAINTEST = 0.3  # opacity of the farthest words
 _FIRST_TURN = Camera((0, 0, 0), FRONT, 1, 1, 1).turned(-52.0, 47.0).turn  # a little from above and from the side
@@ -242,7 +243,7 @@ class SpaceDrawing:
             Whether the frame is whole; if not, another one is to be drawn soon.
         """
         self._camera = camera
-        total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
+        total = min(len(self), POINTS_WHILE_TURNING) if moving else len(self)
         raster, ground = self._raster, packed(self.theme.map_background)
         radii = self._radii(camera)
         first = self._first[self._mask[self._first]]
@@ -250,8 +251,7 @@ class SpaceDrawing:
         if late := [label.point for label in self.labels if label.point >= total]:
             raster.project(np.array(late), self.positions, camera)
         raster.clear(ground, camera, points_ratio)
-        height, width = raster.pixels.shape
-        image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image = raster.pixels.image()
         image.setDevicePixelRatio(points_ratio)
         behind = QPainter(image)
         paint_ground(behind, camera, self._floor, self.theme)
