@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.map.aspects import Aspects
+from app.map.bookmarks_menu import BookmarksMenu
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
 from app.map.corner import MapCorner
@@ -66,7 +67,9 @@ class MapView(QWidget):
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
         self.setFocusProxy(self.canvas)
-        self._tools = MapTools(self, self.canvas, session, job_bar.show_message)
+        say = job_bar.show_message
+        bookmarks = BookmarksMenu(session, self.canvas, self.aspects, self._choose_map, self, say)
+        self._tools = MapTools(self, self.canvas, session, bookmarks, say)
         self._marks = Marks(session, self.canvas, self.space, self._tools)
         form = ProjectionForm(session, self)
         form.set_choice(self._making.choice)

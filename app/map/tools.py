@@ -34,7 +34,8 @@ class MapTools(QObject):
     Args:
         view: over which they lie; their keys work in it.
         canvas: in the view.
-        session: whose chosen words, sets, filter and bookmarks they show.
+        session: whose chosen words, sets and filter they show.
+        bookmarks: the menu of its bookmarks.
         say: tells a person something in one line.
 
     Attributes:
@@ -43,13 +44,20 @@ class MapTools(QObject):
         mask: the words that pass the filter.
     """
 
-    def __init__(self, view: QWidget, canvas: MapCanvas, session: Session, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        view: QWidget,
+        canvas: MapCanvas,
+        session: Session,
+        bookmarks: BookmarksMenu,
+        say: Callable[[str], None],
+    ) -> None:
         super().__init__(view)
         self._view, self._canvas, self._session = view, canvas, session
         self.choosing = Choosing(canvas, session)
         self.mask = WordMask(session, self)
         self.history = MapHistory(canvas, session, self)
-        self.bookmarks = BookmarksMenu(session, canvas, view, say)
+        self.bookmarks = bookmarks
         self.overview = Overview(canvas, view)
         self._say = say
         self._make_actions()

@@ -5,6 +5,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.job_bar import JobBar
+from app.map.aspects import Aspects
+from app.map.bookmarks_menu import BookmarksMenu
 from app.map.canvas import MapCanvas
 from app.map.drawing import Drawing
 from app.map.selecting import Mode
@@ -22,7 +25,10 @@ class View(QWidget):
         super().__init__()
         self.said: list[str] = []
         self.canvas = MapCanvas(self)
-        self.tools = MapTools(self, self.canvas, session, self.said.append)
+        self.job_bar = JobBar()
+        aspects = Aspects(session, self.job_bar, self)
+        bookmarks = BookmarksMenu(session, self.canvas, aspects, lambda _: None, self, self.said.append)
+        self.tools = MapTools(self, self.canvas, session, bookmarks, self.said.append)
         for actions in self.tools.actions:
             self.addActions(actions)
         self.resize(900, 600)
