@@ -107,6 +107,11 @@ class Drawing:
         return self._colouring.legend
 
     @property
+    def colouring(self) -> Colouring:
+        """The colours of all words, before any of them step back."""
+        return self._colouring
+
+    @property
     def lines(self) -> Sequence[Line]:
         """From the selected word to others."""
         return self._lines
