@@ -390,6 +390,7 @@ class Areas {
       const here = box[2] > 0 && box[0] < viewport.width && box[3] > 0 && box[1] < viewport.height;
       if (here && reserved.every((other) => apart(box, other))) this.written.push({ area, box, seen, line });
     }
+    context.letterSpacing = "0px"; // the words that follow are set plain
     return this.written.map(({ box }) => box);
   }
 

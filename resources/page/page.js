@@ -260,8 +260,8 @@ function show(word) {
     $("facts").textContent = `${count}word ${number(word + 1)} of ${number(DATA.total)}`;
     $("near").replaceChildren(...near.map((other, i) => neighbourRow(other, COSINES[word * EACH + i] / 10000)));
     const first = near.slice(0, 5).map((other) => WORDS[other]).join(", ");
-    const hidden = isShown(word) ? "" : " It is not among the words that are shown.";
-    say(`${WORDS[word]}. ${first ? `Nearest: ${first}.` : "There is no other word."}${hidden}`, hidden !== "");
+    if (isShown(word)) say(`${WORDS[word]}. ${first ? `Nearest: ${first}.` : "There is no other word."}`);
+    else say(`“${shortened(WORDS[word])}” is not among the words that are shown.`, true);
   }
   refresh();
 }

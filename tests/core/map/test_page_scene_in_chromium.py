@@ -80,6 +80,8 @@ def test_names_of_areas_come_and_go_with_the_zoom(page: Any) -> None:
     names = "names.written.every((n) => apart(box, [n.left, n.top, n.left + n.width, n.top + n.height]))"
     boxes = f"areas.written.every(({{ box }}) => {names})"
     assert page.evaluate(boxes)
+    spaced = "areas.place(names.context, viewport, 1, []) && names.context.letterSpacing"
+    assert page.evaluate(spaced) == "0px"  # the words are not set apart like the areas
     page.evaluate("look(viewport.zoomed(viewport.scale * 3, viewport.left(2), viewport.top(-2)))")
     page.wait_for("!moving && areas.written.length === 1")
     assert page.evaluate("areas.written[0].area.level") == 1
