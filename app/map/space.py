@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 GLIDE = 450  # ms, words moving to new places
 FLIGHT = 300  # ms, the camera flying
 STEP_TIME = 120  # ms, a step by key
-SETTLE = 100  # ms after the last movement until everything is drawn
+SETTLE = 70  # ms after the last movement until everything is drawn anew: it is there within 100
 FARTHEST, NEAREST = 3.0, 0.02  # distance of the camera against that from which the whole map is seen
 NEAR = 3.0  # how much nearer than that a flight to a word comes at least
 _WHEEL = 720.0  # eighths of a degree that bring the camera nearer by e
