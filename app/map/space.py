@@ -356,8 +356,11 @@ class SpaceCanvas(QWidget):
         if self.drawing is None:
             painter.fillRect(self.rect(), theme.current().map_background)
         else:
-            self._draw_frame()
-            painter.drawImage(0, 0, self._frame)
+            if self._moving:  # the next frame will be another one: this is not worth keeping
+                self._draw_map(painter)
+            else:
+                self._draw_frame()
+                painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
             size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
             painter.drawImage(*legend_picture(self.drawing.legend, *size, theme.current(), ratio))
@@ -388,12 +391,18 @@ class SpaceCanvas(QWidget):
         if not self._stale:
             return
         self._stale = False
+        painter = QPainter(self._frame)
+        whole = self._draw_map(painter)
+        painter.end()
+        if not whole and not self.moving:
+            QTimer.singleShot(0, self, self.refresh)
+
+    def _draw_map(self, painter: QPainter) -> bool:
+        """Draw the map; returns whether all of it is there."""
+        assert self.drawing is not None
+        ratio = self.devicePixelRatioF()
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         boxes = [*map(QRectF, self._reserved.values()), self._hint_box()]
         legend = legend_box(self.drawing.legend, self.width(), self.height())
         self.drawing.reserved = [*(box for box in boxes if not box.isEmpty()), legend]
-        painter = QPainter(self._frame)
-        whole = self.drawing.paint(painter, self.camera, ratio, points_ratio, moving=self._moving, patience=_PATIENCE)
-        painter.end()
-        if not whole and not self.moving:
-            QTimer.singleShot(0, self, self.refresh)
+        return self.drawing.paint(painter, self.camera, ratio, points_ratio, moving=self._moving, patience=_PATIENCE)
