@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,11 @@ def _drawn(embeddings: Embeddings) -> tuple[Drawing, Projection]:
     return Drawing(embeddings.words, embeddings.counts, framed(projection.positions), theme.LIGHT), projection
 
 
+def _wait(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """What is found out may have to be compiled first."""
+    qtbot.waitUntil(condition, timeout=60_000)
+
+
 class Room:
     """The parts that aspects stand between, with a map of small vectors on screen."""
 
@@ -74,7 +79,7 @@ def room(qtbot: QtBot) -> Iterator[Room]:
 
 
 def test_areas_are_named_on_the_map_until_they_are_switched_off(room: Room, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(room.drawing.areas) == 2)
+    _wait(qtbot, lambda: len(room.drawing.areas) == 2)
     assert any(room.drawing.areas)
     assert all(name.text.split(" · ")[0] in room.embeddings.words for level in room.drawing.areas for name in level)
     room.aspects.names.setChecked(False)
@@ -82,7 +87,7 @@ def test_areas_are_named_on_the_map_until_they_are_switched_off(room: Room, qtbo
 
 
 def test_areas_have_no_names_while_the_words_are_away_from_their_map(room: Room, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: any(room.drawing.areas))
+    _wait(qtbot, lambda: any(room.drawing.areas))
     named = room.drawing.areas
     room.aspects.set_away(True)
     assert list(room.drawing.areas) == []
@@ -92,7 +97,7 @@ def test_areas_have_no_names_while_the_words_are_away_from_their_map(room: Room,
 
 def test_areas_are_colours_with_their_names(room: Room, qtbot: QtBot) -> None:
     room.aspects.colour_by(AREAS)
-    qtbot.waitUntil(lambda: room.drawing.looks.legend.scale is Scale.GROUPS)
+    _wait(qtbot, lambda: room.drawing.looks.legend.scale is Scale.GROUPS)
     assert sum(count for _, _, count in room.drawing.looks.legend.groups) == COUNT
     colours = room.drawing.looks.colours
     assert len({int(colours[i]) for i in range(0, COUNT, CLUSTERS)}) < len(set(colours.tolist())) + 1
@@ -104,24 +109,24 @@ def test_colours_follow_the_selected_word(room: Room, qtbot: QtBot) -> None:
     assert room.caption == "occurrences in the text"  # nothing is selected yet
     for word in ("w7", "w8"):
         room.select(word)
-        qtbot.waitUntil(lambda word=word: f"“{word}”" in room.caption)
+        _wait(qtbot, lambda word=word: f"“{word}”" in room.caption)
     assert room.drawing.looks.legend.low == "0"
 
 
 def test_trust_says_its_mean_and_what_chance_gives(room: Room, qtbot: QtBot) -> None:
     room.aspects.colour_by(TRUST)
-    qtbot.waitUntil(lambda: "15" in room.caption)
+    _wait(qtbot, lambda: "15" in room.caption)
     assert f"by chance {15 / (COUNT - 1):.2g}" in room.drawing.looks.legend.note
 
 
 def test_a_selected_word_has_lines_to_its_true_neighbours_and_a_word_on_trust(room: Room, qtbot: QtBot) -> None:
     room.select("w5")
-    qtbot.waitUntil(lambda: len(room.drawing.looks.lines) == 10)
+    _wait(qtbot, lambda: len(room.drawing.looks.lines) == 10)
     assert room.drawing.looks.lines[0].cosine == max(line.cosine for line in room.drawing.looks.lines)
     kept = room.aspects.trust
     assert kept.split()[1:4] == ["of", "15", "true"]
     room.aspects.lines.setChecked(False)
-    qtbot.waitUntil(lambda: room.drawing.looks.lines == () and room.aspects.trust == kept)
+    _wait(qtbot, lambda: room.drawing.looks.lines == () and room.aspects.trust == kept)
     room.session.select(None)
     assert room.aspects.trust == ""
 
@@ -133,10 +138,10 @@ def test_an_axis_is_asked_for_and_a_word_that_is_not_there_is_named(
     monkeypatch.setattr(QInputDialog, "getText", lambda *_, **__: next(answers))
     choose = room.aspects.menu.colour_chosen.emit
     choose(AXIS, "")
-    qtbot.waitUntil(lambda: room.drawing.looks.legend.scale is Scale.DIVERGING)
+    _wait(qtbot, lambda: room.drawing.looks.legend.scale is Scale.DIVERGING)
     assert room.aspects.description == "w1 - w2"
     choose(AXIS, "")
-    qtbot.waitUntil(lambda: "nowhere" in " ".join(room.job_bar.messages()))
+    _wait(qtbot, lambda: "nowhere" in " ".join(room.job_bar.messages()))
     assert (room.aspects.description, room.caption) == ("Frequency", "occurrences in the text")
     choose(AXIS, "")
     assert room.aspects.description == "Frequency"
@@ -146,7 +151,7 @@ def test_a_table_gives_columns_and_says_what_it_covers(room: Room, qtbot: QtBot,
     table = tmp_path / "mine.tsv"
     table.write_text("word\tpart\tweight\nw0\tnoun\t1.5\nw1\tverb\t2\nw2\tnoun\t9\nmissing\tverb\t3\n", "utf-8")
     room.aspects.join(table)
-    qtbot.waitUntil(lambda: room.caption == "part")
+    _wait(qtbot, lambda: room.caption == "part")
     assert [name for _, name, _ in room.drawing.looks.legend.groups] == ["noun", "verb"]
     said = " ".join(room.job_bar.messages())
     assert f"mine.tsv: 3 of {COUNT} words on the map have a line." in said
@@ -158,7 +163,7 @@ def test_a_table_gives_columns_and_says_what_it_covers(room: Room, qtbot: QtBot,
 def test_a_table_that_is_none_is_refused_with_its_line(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "odd.tsv").write_bytes(b"\x00\x01\x02")
     room.aspects.join(tmp_path / "odd.tsv")
-    qtbot.waitUntil(lambda: "odd.tsv" in " ".join(room.job_bar.messages()))
+    _wait(qtbot, lambda: "odd.tsv" in " ".join(room.job_bar.messages()))
     assert room.caption == "occurrences in the text"
 
 
@@ -169,7 +174,7 @@ def test_sizes_follow_their_menu(room: Room, qtbot: QtBot) -> None:
     assert len(set(room.drawing.looks.sizes.tolist())) == 1
     room.aspects.colour_by(SIMILARITY)
     room.select("w3")
-    qtbot.waitUntil(lambda: "w3" in room.caption)
+    _wait(qtbot, lambda: "w3" in room.caption)
     sizes(COLOUR)
     assert room.drawing.looks.sizes[3] == room.drawing.looks.sizes.max()
     sizes(FREQUENCY)
@@ -179,7 +184,7 @@ def test_sizes_follow_their_menu(room: Room, qtbot: QtBot) -> None:
 def test_other_vectors_forget_what_held_for_the_ones_before(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "t.tsv").write_text("word\tpart\nw0\tnoun\n", "utf-8")
     room.aspects.join(tmp_path / "t.tsv")
-    qtbot.waitUntil(lambda: room.caption == "part")
+    _wait(qtbot, lambda: room.caption == "part")
     room.show(_embeddings("v", 90))
     assert (room.caption, room.aspects.description) == ("occurrences in the text", "Frequency")
     assert "part" not in [action.text() for action in room.aspects.menu.colours.actions()]
@@ -189,13 +194,13 @@ def test_words_that_carry_their_tags_offer_them(room: Room, qtbot: QtBot) -> Non
     plain = _embeddings()
     tagged = Words.of(f"{word}_{'NOUN' if i % 2 else 'VERB'}" for i, word in enumerate(plain.words))
     room.show(Embeddings(tagged, plain.input_vectors, plain.counts))
-    qtbot.waitUntil(lambda: any(action.text() == "tag" for action in room.aspects.menu.colours.actions()))
+    _wait(qtbot, lambda: any(action.text() == "tag" for action in room.aspects.menu.colours.actions()))
 
 
 def test_while_words_are_on_their_way_nothing_is_found_out(room: Room, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: len(room.drawing.areas) == 2)
+    _wait(qtbot, lambda: len(room.drawing.areas) == 2)
     moving, _ = _drawn(room.embeddings)
     room.aspects.follow(moving, None, None)
     assert list(moving.areas) == []
     room.aspects.follow(moving, None, room.projection)
-    qtbot.waitUntil(lambda: len(moving.areas) == 2)
+    _wait(qtbot, lambda: len(moving.areas) == 2)
