@@ -20,7 +20,7 @@ from app.map.corner import MapCorner
 from app.map.empty_map import EmptyMap
 from app.map.growth import LiveView, Replay
 from app.map.legend import legend_box
-from app.map.making import MapMaking, Surface
+from app.map.making import MapMaking, Surface, is_level
 from app.map.marks import Marks
 from app.map.picture import describe
 from app.map.projection_form import ProjectionForm
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from app.job_bar import JobBar
     from app.session import Session
 
+FEWEST = 4  # words that a method other than PCA needs
 WORD_CHOICES = (5_000, 20_000, DEFAULT_WORDS, ALL)
 
 
@@ -146,7 +147,7 @@ class MapView(QWidget):
 
     def _follow_replay(self) -> None:
         """Show what holds at the moment of the run that is shown."""
-        self.aspects.set_away(bool(self._replay.moment))
+        self.aspects.set_away(bool(self._replay.moment) or self._making.axes is not None)
         self._tell()
 
     def _draw(self) -> None:
@@ -176,7 +177,7 @@ class MapView(QWidget):
         made = self._making.made
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
-        self.aspects.set_away(bool(self._replay.moment))
+        self.aspects.set_away(bool(self._replay.moment) or self._making.axes is not None)
         self.aspects.follow(self._marks.drawings, made.projection if made is not None and settled else None)
 
     # ---- selection ----
@@ -273,13 +274,21 @@ class MapView(QWidget):
     def _tell(self) -> None:
         """Say in the corner what is on the map."""
         text = self._described() if self.canvas.drawing is not None else ""
-        little = self.tr("Near words are used alike. Far distances mean little.")
-        note = "" if self._making.axes is not None else self.aspects.trust or little
+        note = "" if self._making.axes is not None else self.aspects.trust or self._meaning()
         self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         for count, choice in zip(WORD_CHOICES, self._word_actions, strict=True):
             choice.setEnabled(count < total or total == 0)
         self._place()
+
+    def _meaning(self) -> str:
+        """What the places of the map mean."""
+        projection, method = self._session.projection, self._making.choice.settings.method
+        if projection is not None and len(projection) > 1 and is_level(projection):
+            return self.tr("All vectors are equal: the places mean nothing.")
+        if projection is not None and len(projection) < FEWEST and projection.method != method:
+            return self.tr("Too few words for {0}.").format(declared(METHODS[method]))
+        return self.tr("Near words are used alike. Far distances mean little.")
 
     def _described(self) -> str:
         """How much of what is on the map, made how."""
@@ -305,6 +314,8 @@ class MapView(QWidget):
         return " · ".join((words, *describe(projection).split(" · ")[1:]))
 
     def _count(self, shown: int, total: int) -> str:
+        if total == 1:
+            return self.tr("1 word")
         text = self.tr("{0} words") if shown == total else self.tr("{0} of {1} words")
         return text.format(f"{shown:,}", f"{total:,}")
 
@@ -319,6 +330,7 @@ class MapView(QWidget):
         self.canvas.reserve(covered)
         self.space.reserve(covered)
         self._tools.place()
+        self.space.notice_top = self.canvas.notice_top
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corner and the tools in their places."""
