@@ -11,6 +11,8 @@ from core.map.settings import COSINE, METHODS
 
 def counted(shown: int, total: int) -> str:
     """How many of the words: "20,000 of 35,914 words", or "35,914 words" where it is all of them."""
+    if total == 1:
+        return _tr("1 word")
     text = _tr("{0} words") if shown == total else _tr("{0} of {1} words")
     return text.format(f"{shown:,}", f"{total:,}")
 
