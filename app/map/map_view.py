@@ -163,8 +163,13 @@ class MapView(QWidget):
 
     def _follow_replay(self) -> None:
         """Show what holds at the moment of the run that is shown."""
-        self.aspects.set_away(bool(self._replay.moment) or self._making.axes is not None)
+        self._follow_words()
         self._tell()
+
+    def _follow_words(self) -> None:
+        """Tell the aspects whether words are away from where their areas lie: at another moment, or along axes."""
+        drawing = self.canvas.drawing
+        self.aspects.set_away(bool(self._replay.moment) or (drawing is not None and drawing.axes is not None))
 
     def _draw(self) -> None:
         """Draw the map as the form says."""
@@ -186,10 +191,9 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
-        drawing = self.canvas.drawing
-        self.aspects.set_away(bool(self._replay.moment) or (drawing is not None and drawing.axes is not None))
+        self._follow_words()
         projection = made.projection if made is not None and settled else None
-        self.aspects.follow(drawing, self.space.drawing, projection)
+        self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
     # ---- selection ----
 
