@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
 
 from core.job import Job
+from core.map.blas import ONE_BLAS_THREAD
 from core.map.naming import names_of, places_of
 from core.vectors.embeddings import Embeddings, at_unit_length
 
@@ -25,6 +25,7 @@ _MOST_FINE, _MOST_COARSE = 100, 12
 _SMALL = 0.1
 _POWER = 1.5
 _ROUNDING = 1e-5
+_LAST_COUNT = 10  # of the least frequent word, where counts are not known
 _LEAST_WEIGHT = 0.1  # of a word that occurs once
 _STAGE = "Areas"
 
@@ -35,7 +36,7 @@ class Area:
 
     Attributes:
         words: at most 3 that set it apart, the best first.
-        clarity: how well the words do so; where it is below `CLEAR` they say little, as in areas of rare words.
+        clarity: how well the words do so; where it is below `CLEAR` they say little, and 0 where they are rare.
         place: the densest spot of its words on the map, one number for each axis.
         size: how many words of the map belong to it.
         gathered: 0..1, the share of its words that lie round the place; small where the map has torn it to pieces.
@@ -106,7 +107,7 @@ def find_areas(embeddings: Embeddings, positions: NDArray[np.float32], job: Job)
     """
     if len(positions) == 0:
         raise ValueError("There is no word to find areas of.")
-    with threadpool_limits(1, "blas"):  # between products so small the other threads of a BLAS wait in a loop
+    with ONE_BLAS_THREAD:  # between products so small the other threads of a BLAS wait in a loop
         coarse, fine, fitted = _levels(embeddings, positions, job)
     return Areas(coarse, fine, fitted).placed(positions)
 
@@ -126,7 +127,15 @@ def _levels(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) ->
         job.report("Names of areas", len(levels), 2)
         sizes = np.bincount(labels).tolist()
         centroids = centroids_of(weighted, labels[:fitted], len(sizes))
-        names = names_of(embeddings.words, centred, labels[:fitted], fine[:fitted], centroids, weights[:fitted])
+        names = names_of(
+            embeddings.words,
+            centred,
+            labels[:fitted],
+            fine[:fitted],
+            centroids,
+            weights[:fitted],
+            rare_below(embeddings, weights),
+        )
         nowhere = (0.0,) * positions.shape[1]  # until they are placed
         areas = (Area(words, clear, nowhere, size, 0.0) for (words, clear), size in zip(names, sizes, strict=True))
         levels.append(Level(labels, tuple(areas)))
@@ -146,10 +155,25 @@ def coarse_count(fine: int) -> int:
 def word_weights(embeddings: Embeddings, count: int) -> NDArray[np.float32]:
     """float32[count]: log10 of the counts of the first words; without counts, of those that Zipf's law would give."""
     if embeddings.counts is None:
-        counts = 10 * count / np.arange(1.0, count + 1)
+        counts = _LAST_COUNT * count / np.arange(1.0, count + 1)
     else:
         counts = np.maximum(embeddings.counts[:count], 1).astype(np.float64)
     return np.maximum(np.log10(counts), _LEAST_WEIGHT).astype(np.float32)
+
+
+def rare_below(embeddings: Embeddings, weights: NDArray[np.float32]) -> float:
+    """The log10 of the count below which words are rare: less frequent than a fifth of the map, or than 20 times.
+
+    Words that occur 100 times never are; without counts, those of the most frequent tenth of all vectors.
+
+    Args:
+        embeddings: most frequent words first.
+        weights: float32[n], of the words on the map, as `word_weights` gives them.
+    """
+    count = len(weights)
+    if embeddings.counts is None:
+        return math.log10(_LAST_COUNT * count / max(count / 5, len(embeddings) / 10))
+    return min(max(float(weights[count // 5]), math.log10(20)), math.log10(100))
 
 
 def centroids_of(weighted: NDArray[np.float32], labels: NDArray[np.int32], count: int) -> NDArray[np.float32]:

@@ -114,6 +114,8 @@ def read_columns(path: Path, words: Words, fold: Fold | None, job: Job) -> Joine
         OSError: if the file cannot be read.
         ValueError: if it is no such table, or too large; names the file, the line and what to do.
     """
+    if path.exists() and not path.is_file():
+        raise OSError(f"{path} is no regular file. Choose a table.")
     with path.open("rb") as file:
         size = path.stat().st_size
         if size > MAX_BYTES:

@@ -29,6 +29,7 @@ def names_of(
     parts: NDArray[np.int32],
     centroids: NDArray[np.float32],
     weights: NDArray[np.float32],
+    rare: float = 0.0,
 ) -> list[tuple[tuple[str, ...], float]]:
     """The words that set each area apart: frequent, near its centroid, far from the others, no two of one stem.
 
@@ -42,9 +43,11 @@ def names_of(
         parts: int32[n], the part of its area that a word lies in; an area is best named by words of several parts.
         centroids: float32[k, d], of length 1 or 0.
         weights: float32[n], log10 of the counts.
+        rare: log10 of a count; words that are rarer in the (geometric) mean say nothing, however well they lie apart,
+            for their vectors are little more than noise.
 
     Returns:
-        for each of the k areas at most 3 words, the best first, and the mean of their scores.
+        for each of the k areas at most 3 words, the best first, and the mean of their scores, 0 where they are rare.
     """
     scores = _distinctness(vectors, labels, centroids)
     scores *= np.maximum(weights - _LEAST_LOG, 1e-3)
@@ -53,7 +56,10 @@ def names_of(
     names = []
     for first, last in pairwise(starts.tolist()):
         best = order[first : min(last, first + _CANDIDATES)]
-        names.append(_chosen([(words[int(i)], float(scores[i]), int(parts[i])) for i in best]))
+        chosen, score = _chosen([(words[int(i)], float(scores[i]), int(parts[i])) for i in best])
+        named = best[chosen]
+        clarity = score if weights[named].mean() >= rare else 0.0
+        names.append((tuple(words[int(i)] for i in named), clarity))
     return names
 
 
@@ -71,21 +77,26 @@ def _distinctness(
     return lead
 
 
-def _chosen(candidates: list[tuple[str, float, int]]) -> tuple[tuple[str, ...], float]:
-    """The best words that can be read and are no forms of one another, of words with their scores and parts."""
-    left = [(score * _readability(word), word, part) for word, score, part in candidates]
-    names: list[str] = []
+def _chosen(candidates: list[tuple[str, float, int]]) -> tuple[list[int], float]:
+    """Which of the words, each with its score and part, are the best that can be read and no forms of one another.
+
+    Returns:
+        at least one place in the list, the best first, and the mean of their scores.
+    """
+    left = [(score * _readability(word), place) for place, (word, score, _) in enumerate(candidates)]
+    chosen: list[int] = []
     scores = []
-    while left and len(names) < WORDS:
-        best, name, taken = max(left, key=lambda entry: entry[0])
-        names.append(name)
+    while left and len(chosen) < WORDS:
+        best, taken = max(left, key=lambda entry: entry[0])
+        chosen.append(taken)
         scores.append(best)
+        name, _, part = candidates[taken]
         left = [
-            (score * _SAME_PART if part == taken else score, word, part)
-            for score, word, part in left
-            if word != name and not _same_stem(word, name)
+            (score * _SAME_PART if candidates[place][2] == part else score, place)
+            for score, place in left
+            if place != taken and not _same_stem(candidates[place][0], name)
         ]
-    return tuple(names), sum(scores) / max(len(scores), 1)
+    return chosen, sum(scores) / len(scores)
 
 
 def _readability(word: str) -> float:

@@ -23,6 +23,7 @@ from core.vectors.embeddings import Embeddings
 
 NEIGHBOURS = 20  # of each word
 MOST_WORDS = 200_000
+_BLOCK = 2048
 _UNIT = 10_000  # what a cosine of 1 is written as: four places
 _CAUTIONS = {
     "pca": "The map shows the two directions in which the words differ most; much of what parts them is not seen.",
@@ -111,17 +112,30 @@ def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) 
 def _data(embeddings: Embeddings, projection: Projection, job: Job) -> dict[str, Any]:
     n = len(projection)
     each = min(NEIGHBOURS, n - 1)
-    near, distances = nearest_neighbours(embeddings.unit_vectors[:n], each + 1, job.report)
-    cosines = np.rint((1 - distances[:, 1:].astype(np.float64)) * _UNIT)
+    near, cosines = _true_neighbours(embeddings.unit_vectors[:n], projection.neighbours, each, job)
     return {
         "words": "\n".join(embeddings.words.first(n)),
         "total": projection.total,
         "positions": _coded(projection.positions[:, :2], "<f4"),
         "counts": None if embeddings.counts is None else _coded(embeddings.counts[:n], "<f8"),
         "each": each,
-        "near": _coded(near[:, 1:], "<u4"),
-        "cosines": _coded(cosines, "<i2"),
+        "near": _coded(near, "<u4"),
+        "cosines": _coded(np.rint(cosines.astype(np.float64) * _UNIT), "<i2"),
     }
+
+
+def _true_neighbours(
+    vectors: NDArray[np.float32], known: NDArray[np.int32] | None, each: int, job: Job
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """The nearest of each word without itself, as the layout found them or else found now; and their cosines."""
+    if known is None or known.shape[1] < each:
+        near, distances = nearest_neighbours(vectors, each + 1, job.report)
+        return near[:, 1:], 1 - distances[:, 1:]
+    near, cosines = known[:, :each], np.empty((len(vectors), each), np.float32)
+    for first in range(0, len(near), _BLOCK):
+        block = slice(first, first + _BLOCK)
+        np.einsum("id,ikd->ik", vectors[block], vectors[near[block]], out=cosines[block])
+    return near, np.minimum(cosines, 1)
 
 
 def _coded(values: NDArray[Any], kind: str) -> str:

@@ -20,6 +20,9 @@ from core.map.settings import COSINE, PCA, ProjectionSettings
 from core.vectors.embeddings import Embeddings, at_unit_length
 
 AXES = "axes"
+NEIGHBOURS = 75
+"""How many true neighbours a layout brings along: what `preservation` of 15 asks for, and a page of the map."""
+
 _BLOCK = 8192
 _ROUNDING = 1e-6
 _BREAKS = re.compile(r"[\t\r\n]")
@@ -36,12 +39,15 @@ class Projection:
             `approximate`, whether UMAP or t-SNE stand on neighbours that are not all exact; `axes` and `scores` of
             axes that a person chose (`core.map.axes`).
         total: how many words the embeddings have.
+        neighbours: int32[n, m], the m words of the map of greatest cosine with each, best first, exact, where the
+            layout found them on its way (m is 75, or n - 1); else None.
     """
 
     positions: NDArray[np.float32]
     settings: ProjectionSettings
     facts: Mapping[str, Any] = field(default_factory=dict)
     total: int = 0
+    neighbours: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.positions)

@@ -91,6 +91,13 @@ class ProjectionSettings:
         check_options(self)
 
 
+def columns_needed(settings: ProjectionSettings, words: int) -> int:
+    """How many neighbours of each of so many words UMAP or t-SNE (three perplexities) stands on, itself counted."""
+    if settings.method == TSNE:
+        return min(int(3 * settings.perplexity), words - 1) + 1
+    return min(settings.neighbours, words - 1)
+
+
 def applies(name: str, settings: ProjectionSettings) -> bool:
     """Whether the setting `name` has any effect beside the others' values."""
     only = {"neighbours": UMAP, "minimum_distance": UMAP, "perplexity": TSNE}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.map.neighbours import Report, neighbours_of
+from core.map.neighbours import Report
 from core.map.umap_layout import Formed
 
 _EXAGGERATED, _PLAIN = 250, 500  # iterations, openTSNE's own
@@ -15,48 +15,53 @@ _DEVIATION = 1e-4  # of the first axis at the start
 _NOISE = 1e-6
 
 
+def require_package() -> None:
+    """Load openTSNE; for asking before long work, not after it.
+
+    Raises:
+        RuntimeError: if it is not installed.
+    """
+    try:
+        import openTSNE  # noqa: F401 - whether it is there
+    except ImportError as error:
+        raise RuntimeError("the package openTSNE is not installed; install it, or choose UMAP") from error
+
+
 def tsne_positions(
-    vectors: NDArray[np.float32],
+    rows: NDArray[np.int32],
+    distances: NDArray[np.float32],
     start: NDArray[np.float32],
     report: Report,
     formed: Formed,
     *,
     perplexity: float,
-    metric: str,
     seed: int,
-) -> tuple[NDArray[np.float32], bool]:
-    """t-SNE from the PCA, on our exact neighbours; on a grid in the plane, by Barnes and Hut's tree in space.
+) -> NDArray[np.float32]:
+    """t-SNE from the PCA, on our own neighbours; on a grid in the plane, by Barnes and Hut's tree in space.
 
     On one thread: its threads wait for each other thousands of times a second, which beside a training run takes three
     times as long as one, and one gives the same map each time.
 
     Args:
-        vectors: float32[n, d], n at least 4; for the cosine rows of length 1 or 0.
+        rows: int32[n, k], the neighbours of each word, itself first; n at least 4.
+        distances: float32[n, k], rising.
         start: float32[n, axes], where the words begin (their PCA); it is scaled.
         report: called with stage, done, total.
         formed: called after every few iterations.
-        perplexity: how many neighbours count; fewer than n / 3.
-        metric: "cosine" or "euclidean".
+        perplexity: how many neighbours count; a third of the neighbours given where that is less.
         seed: of the noise that parts words which start at one place.
 
     Returns:
-        float32[n, axes], and whether the neighbours are approximate.
-
-    Raises:
-        RuntimeError: if openTSNE is not installed.
+        float32[n, axes].
     """
-    try:
-        from openTSNE import TSNE
-        from openTSNE.affinity import PerplexityBasedNN
-        from openTSNE.nearest_neighbors import PrecomputedNeighbors
-    except ImportError as error:
-        raise RuntimeError("the package openTSNE is not installed; install it, or choose UMAP") from error
+    from openTSNE import TSNE
+    from openTSNE.affinity import PerplexityBasedNN
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
     count, axes = start.shape
-    near = min(int(3 * perplexity), count - 1)
-    rows, distances, approximate = neighbours_of(vectors, near + 1, report, metric, seed)
     report("Graph", 0, 0)
     known = PrecomputedNeighbors(rows[:, 1:].astype(np.int64), distances[:, 1:].astype(np.float64))
-    affinities = PerplexityBasedNN(knn_index=known, perplexity=min(perplexity, near / 3), n_jobs=1)
+    affinities = PerplexityBasedNN(knn_index=known, perplexity=min(perplexity, (rows.shape[1] - 1) / 3), n_jobs=1)
     done = 0
 
     def look(iteration: int, error: float, places: NDArray[np.float64]) -> bool:
@@ -76,7 +81,7 @@ def tsne_positions(
         callbacks_every_iters=_STEP,
     )
     places = model.fit(affinities=affinities, initialization=_shrunk(start, seed))
-    return np.ascontiguousarray(places, dtype=np.float32), approximate
+    return np.ascontiguousarray(places, dtype=np.float32)
 
 
 def _shrunk(start: NDArray[np.float32], seed: int) -> NDArray[np.float64]:

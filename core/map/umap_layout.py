@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.compilation import compiled, inlined
-from core.map.neighbours import Report, neighbours_of
+from core.map.neighbours import Report
 from core.map.umap_graph import Graph, spectral_start, umap_graph
 
 Formed = Callable[[NDArray[np.float32]], None]
@@ -28,38 +28,34 @@ _CLIP = np.float32(4)
 
 
 def umap_positions(
-    vectors: NDArray[np.float32],
+    rows: NDArray[np.int32],
+    distances: NDArray[np.float32],
     start: NDArray[np.float32],
     report: Report,
     formed: Formed,
     *,
-    neighbours: int,
     minimum_distance: float,
-    metric: str,
     seed: int,
-) -> tuple[NDArray[np.float32], bool]:
+) -> NDArray[np.float32]:
     """UMAP (McInnes, Healy & Melville 2018) with umap-learn's graph and parameters; the same for one seed and machine.
 
     Args:
-        vectors: float32[n, d], n at least 3; for the cosine rows of length 1 or 0.
+        rows: int32[n, k], the neighbours of each word that the graph joins, itself first; n at least 3, k at least 2.
+        distances: float32[n, k], rising.
         start: float32[n, axes], where the words begin that the graph's spectrum cannot place (their PCA).
         report: called with stage, done, total.
         formed: called after each epoch.
-        neighbours: neighbours of each word that the graph joins, itself counted.
         minimum_distance: how close points may lie in the map, 0..1.
-        metric: "cosine" or "euclidean".
         seed: start of all random numbers.
 
     Returns:
-        float32[n, axes], and whether the neighbours are approximate.
+        float32[n, axes].
     """
-    count = min(neighbours, len(vectors) - 1)
-    rows, distances, approximate = neighbours_of(vectors, count, report, metric, seed)
     report("Graph", 0, 0)
     graph = umap_graph(rows, distances)
     places = _spread(spectral_start(graph, start, seed), seed)
     _lay_out(graph, places, curve(minimum_distance), seed, report, formed)
-    return places, approximate
+    return places
 
 
 def _spread(start: NDArray[np.float32], seed: int) -> NDArray[np.float32]:

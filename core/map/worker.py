@@ -1,17 +1,22 @@
 """`python -m core.map.worker FOLDER`: the child process that lays out maps, beside the program and at lowest priority.
 
-Requests and answers are JSON lines on standard input and output; arrays are .npy files in FOLDER, each replaced whole.
-The end of the input, which also comes when the parent was killed, ends the process.
+Requests and answers are JSON lines on standard input and output. The end of the input, which also comes when the
+parent was killed, ends the process.
 
-    in   {"request": 7, "vectors": "7-vectors.npy", "start": "7-start.npy", "positions": "7-positions.npy",
-          "forming": "7-forming.npy", "live": true, "settings": {"method": "umap", ...}}
+    in   {"request": 7, "kept": 75, "live": true, "settings": {"method": "umap", ...}}
     out  {"beat": 12.0}  {"state": "ready"}  {"request": 7, "stage": "Layout", "done": 20, "total": 500}
          {"request": 7, "state": "forming"}  {"request": 7, "state": "done", "facts": {"approximate": false}}
          {"request": 7, "state": "failed", "error": "in plain words"}
+
+Arrays are .npy files in the folder of the request, here FOLDER/7, each replaced whole. The parent puts there
+`vectors` float32[n, d] and `start` float32[n, axes]; the child puts there `positions` float32[n, axes] before it says
+"done", `forming` like it before it says "forming" (where `live`), and `neighbours` int32[n, kept], the nearest of each
+word without itself, unless they are approximate.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -29,9 +34,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.map.arrays import load_array, save_array
-from core.map.neighbours import Report
-from core.map.settings import COSINE, TSNE, ProjectionSettings
-from core.map.tsne import tsne_positions
+from core.map.neighbours import Report, nearest_neighbours, neighbours_of
+from core.map.settings import EUCLIDEAN, TSNE, ProjectionSettings, columns_needed
+from core.map.tsne import require_package, tsne_positions
 from core.map.umap_layout import Formed, umap_positions
 
 HEARTBEAT_SECONDS = 2.0
@@ -54,8 +59,9 @@ class _Snapshots:
         begin = time.monotonic()
         if begin < self._next:
             return
-        save_array(self._path, places)
-        self._say()
+        with contextlib.suppress(OSError):  # a full disk; what counts is the layout, and the next snapshot comes soon
+            save_array(self._path, places)
+            self._say()
         end = time.monotonic()
         self._next = end + max(_SNAPSHOT_SECONDS, (end - begin) / _SNAPSHOT_SHARE)
 
@@ -82,11 +88,10 @@ class Worker:
     def _answer(self, request: dict[str, Any]) -> None:
         number = request["request"]
         try:
-            positions, approximate = self._positions(number, request)
-            save_array(self._folder / request["positions"], positions)
+            approximate = self._lay_out(number, request)
         except MemoryError:
             self._say(request=number, state="failed", error="there is not enough memory; choose fewer words.")
-        except RuntimeError as error:
+        except (RuntimeError, OSError) as error:  # said plainly where they were raised
             self._say(request=number, state="failed", error=str(error))
         except Exception as error:  # whatever a library raises, the parent is told and the next request is served
             logger.exception("projection failed")
@@ -94,34 +99,35 @@ class Worker:
         else:
             self._say(request=number, state="done", facts={"approximate": approximate})
 
-    def _positions(self, number: int, request: dict[str, Any]) -> tuple[NDArray[np.float32], bool]:
+    def _lay_out(self, number: int, request: dict[str, Any]) -> bool:
+        """Serve a request by its files; whether its neighbours are approximate."""
+        folder = self._folder / str(number)
         settings = ProjectionSettings(**request["settings"])
-        vectors, start = (load_array(self._folder / request[name]) for name in ("vectors", "start"))
+        if settings.method == TSNE:
+            require_package()
+        vectors, start = (load_array(folder / f"{name}.npy") for name in ("vectors", "start"))
         report = self._reporter(number)
+        own, kept = columns_needed(settings, len(vectors)), min(request["kept"], len(vectors) - 1)
+        rows, distances, approximate = neighbours_of(
+            vectors, max(own, kept + 1), report, settings.metric, settings.seed
+        )
+        if kept and not approximate:
+            save_array(folder / "neighbours.npy", rows[:, 1 : kept + 1])
+        rows, distances = rows[:, :own].copy(), distances[:, :own].copy()
         formed: Formed = _ignore
         if request["live"]:
             say = partial(self._say, request=number, state="forming")
-            formed = _Snapshots(self._folder / request["forming"], say)
+            formed = _Snapshots(folder / "forming.npy", say)
         if settings.method == TSNE:
-            return tsne_positions(
-                vectors,
-                start,
-                report,
-                formed,
-                perplexity=settings.perplexity,
-                metric=settings.metric,
-                seed=settings.seed,
+            places = tsne_positions(
+                rows, distances, start, report, formed, perplexity=settings.perplexity, seed=settings.seed
             )
-        return umap_positions(
-            vectors,
-            start,
-            report,
-            formed,
-            neighbours=settings.neighbours,
-            minimum_distance=settings.minimum_distance,
-            metric=settings.metric,
-            seed=settings.seed,
-        )
+        else:
+            places = umap_positions(
+                rows, distances, start, report, formed, minimum_distance=settings.minimum_distance, seed=settings.seed
+            )
+        save_array(folder / "positions.npy", places)
+        return approximate
 
     def _reporter(self, number: int) -> Report:
         """What tells of each stage at once, and of its steps as often as a person can follow."""
@@ -142,9 +148,11 @@ class Worker:
             self._sink.flush()
 
     def _read(self) -> None:
-        for line in self._source:
-            self._requests.put(json.loads(line))
-        os._exit(0)
+        try:
+            for line in self._source:
+                self._requests.put(json.loads(line))
+        finally:
+            os._exit(0)
 
     def _beat(self) -> None:
         while True:
@@ -158,25 +166,23 @@ def _ignore(places: NDArray[np.float32]) -> None:
 
 def _warm() -> None:
     """Load, or compile, every kernel of UMAP by a small map; a cache that is damaged mends itself."""
-    points = np.random.default_rng(0).normal(size=(64, 8)).astype(np.float32)
-    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    points = np.random.default_rng(0).normal(size=(1000, 3)).astype(np.float32)
+    nearest_neighbours(points, 2, _silent)  # of more than one tile
+    rows, distances = nearest_neighbours(points[:64], 8, _silent, EUCLIDEAN)
     for axes in (2, 3):
-        umap_positions(
-            points,
-            np.ascontiguousarray(points[:, :axes]),
-            lambda *_: None,
-            _ignore,
-            neighbours=8,
-            minimum_distance=0.1,
-            metric=COSINE,
-            seed=0,
-        )
+        start = np.ascontiguousarray(points[:64, :axes])
+        umap_positions(rows, distances, start, _silent, _ignore, minimum_distance=0.1, seed=0)
+
+
+def _silent(stage: str, done: float, total: float) -> None:
+    """Where nobody is told how far it is."""
 
 
 def main() -> None:
     """Serve the parent: its lines come on standard input; whatever libraries print goes to standard error."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, who then closes our input
-    os.nice(NICENESS)
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(NICENESS)
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO)

@@ -25,8 +25,8 @@ import core
 from core.files import require_space, session_folder
 from core.job import Job
 from core.map.arrays import load_array, require_memory, save_array
-from core.map.projection import Projection, map_vectors, pca_of
-from core.map.settings import METHODS, PCA, TSNE, ProjectionSettings
+from core.map.projection import NEIGHBOURS, Projection, map_vectors, pca_of
+from core.map.settings import COSINE, METHODS, PCA, ProjectionSettings, columns_needed
 from core.vectors.embeddings import Embeddings
 
 SILENCE_SECONDS = 30.0
@@ -74,6 +74,7 @@ class ProjectionWorker:
             ValueError: if a vector has a value that is not a finite number, or memory does not suffice.
             ChildProcessError: if the child died, hung or failed; the next request starts a new one.
             OSError: if the folder of the session is not writable or full.
+            Cancelled: by the job.
         """
         begin = time.perf_counter()
         vectors = map_vectors(embeddings, settings, job)
@@ -84,17 +85,11 @@ class ProjectionWorker:
         while not self._turn.acquire(timeout=_POLL_SECONDS):
             job.check()
         try:
-            child = self._living_child()
-            try:
-                positions, facts = self._ask(child, vectors, flat.positions, settings, job, forming or Forming(False))
-            except BaseException:
-                child.kill()
-                self._restart()
-                raise
+            found = self._ask(vectors, flat.positions, settings, job, forming or Forming(False))
         finally:
             self._turn.release()
-        facts["seconds"] = time.perf_counter() - begin
-        return Projection(positions, settings, facts, len(embeddings))
+        seconds = time.perf_counter() - begin
+        return dataclasses.replace(found, facts={**found.facts, "seconds": seconds}, total=len(embeddings))
 
     def close(self) -> None:
         """End the child and remove its folder; a projection that is under way fails."""
@@ -110,9 +105,9 @@ class ProjectionWorker:
         with self._lifetime:
             if self._closed:
                 raise ChildProcessError("The projection was closed.")
-            if self._folder is None:
+            if self._folder is None or not self._folder.is_dir():  # the cache may have been cleared by hand
                 self._folder = session_folder("projection")
-            if self._child is None or not self._child.alive:
+            if self._child is None or not self._child.alive or self._child.folder != self._folder:
                 if self._child is not None:
                     self._child.kill()
                 self._child = _Child(self._folder)
@@ -125,28 +120,34 @@ class ProjectionWorker:
 
     def _ask(
         self,
-        child: _Child,
         vectors: NDArray[np.float32],
         start: NDArray[np.float32],
         settings: ProjectionSettings,
         job: Job,
         forming: Forming,
-    ) -> tuple[NDArray[np.float32], dict[str, Any]]:
+    ) -> Projection:
+        """One request, with a folder of its own, which is gone when it ends; whatever goes wrong ends the child."""
+        child = self._living_child()
         self._requests += 1
-        number = self._requests
-        names = {name: f"{number}-{name}.npy" for name in ("vectors", "start", "positions", "forming")}
-        files = {name: child.folder / file for name, file in names.items()}
+        folder = child.folder / str(self._requests)
         try:
-            require_space(child.folder, vectors.nbytes + 4 * start.nbytes)
-            save_array(files["vectors"], vectors)
-            save_array(files["start"], start)
-            child.send({"request": number, **names, "live": forming.wanted, "settings": dataclasses.asdict(settings)})
+            require_space(child.folder, vectors.nbytes + 4 * start.nbytes + 4 * NEIGHBOURS * len(vectors))
+            folder.mkdir()
+            save_array(folder / "vectors.npy", vectors)
+            save_array(folder / "start.npy", start)
+            kept = kept_neighbours(settings, len(vectors))
+            chosen = {"kept": kept, "live": forming.wanted, "settings": dataclasses.asdict(settings)}
+            child.send({"request": self._requests, **chosen})
             method = METHODS[settings.method]
-            facts = _follow(child, number, method, job, partial(forming.read, files["forming"], start.shape))
-            return _checked(load_array(files["positions"]), start.shape, method), facts
+            snapshot = partial(forming.read, folder / "forming.npy", start.shape)
+            facts = _follow(child, self._requests, method, job, snapshot)
+            return _projection(folder, settings, start.shape, 0 if facts["approximate"] else kept, facts)
+        except BaseException:
+            child.kill()  # before its folder goes, or it would write there again
+            self._restart()
+            raise
         finally:
-            for file in files.values():
-                file.unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Forming:
@@ -213,17 +214,18 @@ class _Child:
         self._log.close()
 
     def _read(self) -> None:
-        with (
-            self._pipe(self._process.stdout) as stdout,
-            contextlib.suppress(ValueError),
-        ):  # half a line of a killed child
-            for line in stdout:
-                message = json.loads(line)
-                self._heard = time.monotonic()
-                self.ready = self.ready or message.get("state") == "ready"
-                if "request" in message:
-                    self.lines.put(message)
-        self.lines.put(None)
+        try:
+            with self._pipe(self._process.stdout) as stdout:
+                for line in stdout:
+                    message = json.loads(line)
+                    self._heard = time.monotonic()
+                    self.ready = self.ready or message.get("state") == "ready"
+                    if "request" in message:
+                        self.lines.put(message)
+        except ValueError:
+            logger.info("the projection process ended within a line")
+        finally:
+            self.lines.put(None)
 
     @staticmethod
     def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -260,16 +262,37 @@ def _follow(child: _Child, number: int, method: str, job: Job, snapshot: Callabl
             job.report(message["stage"], message["done"], message["total"])
 
 
+def kept_neighbours(settings: ProjectionSettings, words: int) -> int:
+    """How many neighbours of each of so many words the child hands back; none where they are not the true ones."""
+    return min(NEIGHBOURS, words - 1) if settings.metric == COSINE and not settings.remove_common else 0
+
+
 def bytes_needed(words: int, dimensions: int, settings: ProjectionSettings) -> float:
     """About the memory that the child takes at its peak: vectors three times, neighbours, the graph and its layout."""
-    near = 3 * settings.perplexity if settings.method == TSNE else settings.neighbours
-    return words * (12 * dimensions + 60 * min(near, words)) + 100e6
+    near = columns_needed(settings, words)
+    columns = max(near, kept_neighbours(settings, words) + 1)
+    return words * (12 * dimensions + 24 * columns + 60 * near) + 100e6
 
 
-def _checked(positions: NDArray[Any], shape: tuple[int, ...], method: str) -> NDArray[np.float32]:
+def _projection(
+    folder: Path, settings: ProjectionSettings, shape: tuple[int, ...], kept: int, facts: Mapping[str, Any]
+) -> Projection:
+    """What the child wrote, read and checked.
+
+    Raises:
+        ChildProcessError: if it is not whole, or not what was asked for.
+    """
+    method = METHODS[settings.method]
+    try:
+        positions = load_array(folder / "positions.npy")
+        neighbours = load_array(folder / "neighbours.npy") if kept else None
+    except (OSError, ValueError) as error:
+        raise ChildProcessError(f"{method} failed: its result cannot be read. Try again.") from error
     if positions.shape != shape or positions.dtype != np.float32 or not np.isfinite(positions).all():
         raise ChildProcessError(f"{method} failed: it gave positions that are not finite numbers.")
-    return positions
+    if neighbours is not None and (neighbours.shape != (len(positions), kept) or neighbours.dtype != np.int32):
+        raise ChildProcessError(f"{method} failed: it gave neighbours that are none.")
+    return Projection(positions, settings, facts, neighbours=neighbours)
 
 
 def _environment() -> dict[str, str]:

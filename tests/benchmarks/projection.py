@@ -34,7 +34,7 @@ from reporting import table  # noqa: E402
 from core.job import Job  # noqa: E402
 
 OURS, THEIRS = "semascope", "umap-learn"
-NEIGHBOURS, SAMPLE = 15, 2000
+NEAR, SAMPLE = 15, 2000
 Map = Callable[[], NDArray[np.float32]]
 
 
@@ -47,7 +47,8 @@ def vectors_of(path: Path, words: int) -> NDArray[np.float32]:
 
 def ours(vectors: NDArray[np.float32]) -> Map:
     """What the child process of the program does with a request."""
-    from core.map.projection import project_pca
+    from core.map.neighbours import neighbours_of
+    from core.map.projection import NEIGHBOURS, project_pca
     from core.map.settings import ALL, ProjectionSettings
     from core.map.umap_layout import umap_positions
     from core.text.vocabulary import Words
@@ -57,16 +58,16 @@ def ours(vectors: NDArray[np.float32]) -> Map:
         settings = ProjectionSettings(words=ALL)
         names = Words.of(str(i) for i in range(len(vectors)))
         start = project_pca(Embeddings(names, vectors), settings, Job()).positions
+        rows, distances, _ = neighbours_of(vectors, NEIGHBOURS + 1, lambda *_: None, settings.metric, settings.seed)
         return umap_positions(
-            vectors,
+            rows[:, : settings.neighbours].copy(),
+            distances[:, : settings.neighbours].copy(),
             start,
             lambda *_: None,
             lambda _: None,
-            neighbours=settings.neighbours,
             minimum_distance=settings.minimum_distance,
-            metric=settings.metric,
             seed=settings.seed,
-        )[0]
+        )
 
     return make
 
@@ -84,15 +85,15 @@ def trustworthiness(vectors: NDArray[np.float32], places: NDArray[np.float32]) -
 
     total = len(vectors)
     drawn = np.random.default_rng(0).choice(total, min(SAMPLE, total), replace=False)
-    _, near = cKDTree(places).query(places[drawn], NEIGHBOURS + 1)
+    _, near = cKDTree(places).query(places[drawn], NEAR + 1)
     beyond = 0.0
     for word, row in zip(drawn, near, strict=True):
         cosines = vectors @ vectors[word]
         cosines[word] = -np.inf
-        seen = row[row != word][:NEIGHBOURS]
+        seen = row[row != word][:NEAR]
         ranks = total - np.searchsorted(np.sort(cosines), cosines[seen], side="right") + 1
-        beyond += np.maximum(ranks - NEIGHBOURS, 0).sum()
-    return float(1 - 2 * beyond / (len(drawn) * NEIGHBOURS * (2 * total - 3 * NEIGHBOURS - 1)))
+        beyond += np.maximum(ranks - NEAR, 0).sum()
+    return float(1 - 2 * beyond / (len(drawn) * NEAR * (2 * total - 3 * NEAR - 1)))
 
 
 def run_once(name: str, path: Path, words: int, begin: float, output: Path) -> None:

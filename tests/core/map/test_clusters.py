@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.map import clusters
-from core.map.clusters import Areas, coarse_count, find_areas, fine_count
+from core.map.clusters import Areas, coarse_count, find_areas, fine_count, rare_below, word_weights
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -112,6 +112,21 @@ def test_there_are_more_areas_where_there_are_more_words() -> None:
     counts = [fine_count(words) for words in (1, 20, 1_000, 20_000, 68_000, 1_000_000)]
     assert counts == [1, 2, 39, 65, 80, 100]
     assert [coarse_count(fine) for fine in counts] == [1, 2, 8, 11, 12, 12]
+
+
+def test_words_are_rare_beyond_a_fifth_of_the_map_unless_they_are_frequent_all_the_same() -> None:
+    def below(counts: np.ndarray | None, words: int, total: int) -> float:
+        vectors = np.zeros((total, 2), np.float32)
+        embeddings = Embeddings(Words.of(f"w{i}" for i in range(total)), vectors, counts)
+        return float(10 ** rare_below(embeddings, word_weights(embeddings, words)))
+
+    falling = [*range(90, 0, -9)]
+    assert below(np.array(falling), 10, 10) == pytest.approx(72)  # the third of ten
+    assert below(np.array(falling) * 100, 10, 10) == pytest.approx(100)
+    assert below(np.array(falling) // 9, 10, 10) == pytest.approx(20)
+    assert below(None, 10, 10) == pytest.approx(50)
+    assert below(None, 10, 80) == pytest.approx(100 / 8)  # no word but the last two of the ten
+    assert below(None, 1, 80) < 10**0.1 + 1
 
 
 def test_no_word_has_no_area() -> None:

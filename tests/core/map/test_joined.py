@@ -1,4 +1,5 @@
 import codecs
+import os
 from pathlib import Path
 
 import numpy as np
@@ -129,6 +130,13 @@ def test_a_table_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytes
 def test_a_file_that_is_not_there_is_an_error_of_the_disk(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_columns(tmp_path / "none.csv", Words.of(WORDS), None, Job())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_that_nobody_writes_to_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.tsv")
+    with pytest.raises(OSError, match="is no regular file"):
+        read_columns(tmp_path / "pipe.tsv", Words.of(WORDS), None, Job())
 
 
 def test_reading_can_be_cancelled(tmp_path: Path) -> None:

@@ -35,6 +35,18 @@ def test_an_area_is_clear_where_its_words_are_frequent_and_lie_apart(count: int,
     assert (clarity > CLEAR) is is_clear
 
 
+def test_rare_words_say_nothing_however_well_they_lie_apart() -> None:
+    labels, vectors = np.array([0, 0, 0, 1], np.int32), np.eye(2, dtype=np.float32)[[0, 0, 0, 1]]
+    weights, words = np.log10([30, 300, 9, 9]).astype(np.float32), Words.of(["golem", "fichte", "follies", "the"])
+    low, high = (
+        names_of(words, vectors, labels, labels, np.eye(2, dtype=np.float32), weights, np.log10(rare))[0]
+        for rare in (43, 44)  # the mean is the third root of 30 x 300 x 9, 43.3
+    )
+    assert low[0] == high[0] == ("fichte", "golem", "follies")
+    assert low[1] > 0
+    assert high[1] == 0
+
+
 def test_no_two_names_of_an_area_are_forms_of_one_word() -> None:
     assert _named(["planet", "planets", "moon", "sun"], [900, 800, 700, 600], [0.0] * 4) == ("planet", "moon", "sun")
     assert _named(["中国", "中国人", "上海"], [900, 800, 700], [0.0] * 3) == ("中国", "上海")

@@ -1,12 +1,16 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
+from core.map import neighbours
 from core.map import preservation as module
-from core.map.preservation import REACH, neighbourhood, preservation
-from core.map.projection import Projection
+from core.map.neighbours import nearest_neighbours
+from core.map.preservation import DEFAULT_NEIGHBOURS, REACH, neighbourhood, preservation
+from core.map.projection import NEIGHBOURS, Projection
 from core.map.settings import PCA, ProjectionSettings
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -55,6 +59,19 @@ def test_shares_are_those_of_the_two_lists_of_neighbours(seed: int, count: int, 
         assert found.missing[word] == pytest.approx(len(set(true[word, :k]) - set(near[word, :reach])) / k)
 
 
+@pytest.mark.parametrize("count", [2, 30, 400])
+def test_neighbours_that_the_layout_found_give_the_same_measures(count: int) -> None:
+    embeddings, positions = _embeddings(_random(count, 6)), _map(_random(count, 2, 1))
+    rows, _ = nearest_neighbours(embeddings.unit_vectors, min(NEIGHBOURS + 1, count), lambda *_: None)
+    known = preservation(embeddings, replace(positions, neighbours=rows[:, 1:]), DEFAULT_NEIGHBOURS, Job())
+    found = preservation(embeddings, positions, DEFAULT_NEIGHBOURS, Job())
+    for name in ("shares", "false", "missing"):
+        np.testing.assert_array_equal(getattr(known, name), getattr(found, name))
+    assert REACH * DEFAULT_NEIGHBOURS <= NEIGHBOURS
+    more = preservation(embeddings, replace(positions, neighbours=rows[:, 1:2]), DEFAULT_NEIGHBOURS, Job())
+    np.testing.assert_array_equal(more.shares, found.shares)  # what is too little is found anew
+
+
 def test_random_places_keep_about_what_chance_keeps() -> None:
     found = preservation(_embeddings(_random(2000, 10)), _map(_random(2000, 2, 1)), 15, Job())
     assert found.chance == 15 / 1999
@@ -81,8 +98,8 @@ def test_a_sample_is_measured_against_all_words(monkeypatch: pytest.MonkeyPatch)
     whole = preservation(embeddings, positions, 7, Job())
     monkeypatch.setattr(module, "MOST_MEASURED", 500)
     monkeypatch.setattr(module, "SAMPLE", 60)
-    monkeypatch.setattr(module, "_HEIGHT", 25)
-    monkeypatch.setattr(module, "_WIDTH", 140)
+    monkeypatch.setattr(neighbours, "_ROWS_OF_SOME", 25)
+    monkeypatch.setattr(neighbours, "_TILE", 140)
     part = preservation(embeddings, positions, 7, Job())
     measured = ~np.isnan(part.shares)
     assert measured.sum() == part.measured == 60

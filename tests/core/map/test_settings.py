@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from core.map.settings import TSNE, UMAP, ProjectionSettings, applies
+from core.map.settings import TSNE, UMAP, ProjectionSettings, applies, columns_needed
 from core.options import options_of
 
 
@@ -39,3 +39,10 @@ def test_a_form_shows_what_the_method_minds() -> None:
     assert said[UMAP] - said[TSNE] == {"neighbours", "minimum_distance"}
     assert said[TSNE] - said[UMAP] == {"perplexity"}
     assert "seed" not in said["pca"]
+
+
+def test_a_layout_stands_on_no_more_neighbours_than_there_are() -> None:
+    assert columns_needed(ProjectionSettings(UMAP, neighbours=15), 1000) == 15
+    assert columns_needed(ProjectionSettings(UMAP, neighbours=15), 4) == 3
+    assert columns_needed(ProjectionSettings(TSNE, perplexity=30), 1000) == 91
+    assert columns_needed(ProjectionSettings(TSNE, perplexity=30), 4) == 4

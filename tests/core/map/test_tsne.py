@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 
 import core
+from core.map.neighbours import nearest_neighbours
 
 
 def test_a_package_that_is_missing_is_said_plainly() -> None:
     code = (
-        "import sys\nsys.modules['openTSNE'] = None\nimport numpy as np\nfrom core.map.tsne import tsne_positions\n"
-        "rows = np.eye(8, dtype=np.float32)\n"
-        "try:\n    tsne_positions(rows, rows[:, :2].copy(), print, print, perplexity=3, metric='cosine', seed=1)\n"
+        "import sys\nsys.modules['openTSNE'] = None\nfrom core.map.tsne import require_package\n"
+        "try:\n    require_package()\n"
         "except RuntimeError as error:\n    print(error)\n"
     )
     root = str(Path(core.__path__[0]).parent)
@@ -26,18 +26,16 @@ def test_the_layout_is_told_and_shown_while_it_forms() -> None:
     vectors = (rng.normal(size=(4, 8))[np.arange(60) % 4] + 0.1 * rng.normal(size=(60, 8))).astype(np.float32)
     said: list[tuple[str, float, float]] = []
     seen: list[np.ndarray] = []
-    found, approximate = tsne_positions(
-        vectors,
+    found = tsne_positions(
+        *nearest_neighbours(vectors, 31, lambda *_: None, "euclidean"),
         vectors[:, :2].copy(),
         lambda *progress: said.append(progress),
         lambda places: seen.append(places.copy()),
         perplexity=10,
-        metric="euclidean",
         seed=1,
     )
-    assert approximate is False
     assert found.dtype == np.float32
-    assert said[0][0] == "Nearest neighbours"
+    assert said[0][0] == "Graph"
     assert said[-1] == ("Layout", 750, 750)
     assert not np.array_equal(seen[0], seen[-1])
     distances = np.linalg.norm(found[:, None] - found[None], axis=2)

@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from scipy.optimize import curve_fit
 
+from core.map.neighbours import nearest_neighbours
 from core.map.umap_layout import curve, umap_positions
 
 
 def _positions(vectors: Any, axes: int = 2, report: Any = None, formed: Any = None, **more: Any) -> np.ndarray:
     vectors = np.asarray(vectors, np.float32)
-    settings = {"neighbours": 10, "minimum_distance": 0.1, "metric": "euclidean", "seed": 1, **more}
     start = np.ascontiguousarray(vectors[:, :axes])
     nothing = lambda *_: None  # noqa: E731
-    positions, approximate = umap_positions(vectors, start, report or nothing, formed or nothing, **settings)
-    assert approximate is False
-    return positions
+    rows, distances = nearest_neighbours(vectors, 10, nothing, "euclidean")
+    settings = {"minimum_distance": 0.1, "seed": 1, **more}
+    return umap_positions(rows, distances, start, report or nothing, formed or nothing, **settings)
 
 
 def _clusters(count: int = 120) -> np.ndarray:
@@ -57,7 +57,7 @@ def test_the_layout_is_told_and_shown_while_it_forms() -> None:
     found = _positions(
         _clusters(), report=lambda *progress: said.append(progress), formed=lambda places: seen.append(places.copy())
     )
-    assert [stage for stage, done, _ in said if done == 0] == ["Nearest neighbours", "Graph", "Layout"]
+    assert [stage for stage, done, _ in said if done == 0] == ["Graph", "Layout"]
     assert said[-1] == ("Layout", 499, 500)
     assert len(seen) == 500
     np.testing.assert_array_equal(seen[-1], found)

@@ -24,8 +24,8 @@ def test_the_process_ends_with_its_input(tmp_path: Path) -> None:
 def test_a_request_that_cannot_be_served_is_answered(tmp_path: Path) -> None:
     sink = io.StringIO()
     server = worker.Worker(tmp_path, io.StringIO(), sink)
-    server._answer({"request": 1, "vectors": "missing.npy", "start": "", "positions": "", "settings": {}})
+    server._answer({"request": 1, "kept": 0, "live": False, "settings": {}})
     answer = json.loads(sink.getvalue())
     assert answer["request"] == 1
     assert answer["state"] == "failed"
-    assert "missing.npy" in answer["error"]
+    assert "vectors.npy" in answer["error"]

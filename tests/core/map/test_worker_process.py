@@ -1,8 +1,11 @@
+import errno
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ import pytest
 from core.files import cache_folder
 from core.job import Cancelled, Job, start
 from core.map import worker_process
+from core.map.neighbours import nearest_neighbours
+from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
 from core.map.worker_process import Forming, ProjectionWorker
 from core.text.vocabulary import Words
@@ -129,14 +134,29 @@ def test_the_layout_is_seen_while_it_forms(worker: ProjectionWorker, method: str
         future.result(timeout=30)
 
 
-def test_a_killed_child_is_a_plain_error_and_the_next_request_is_served(worker: ProjectionWorker) -> None:
+def _laying_out(
+    worker: ProjectionWorker, settings: ProjectionSettings, words: int = 3000
+) -> tuple[Future[Projection], Job]:
+    """A projection whose layout has begun."""
     job = Job()
-    future = start(lambda job: worker.project(_clusters(3000), ProjectionSettings(), job), job)
-    _wait(lambda: job.progress.stage != "PCA")
+    future = start(lambda job: worker.project(_clusters(words), settings, job), job)
+    _wait(lambda: job.progress.stage == "Layout" or future.done())
+    assert not future.done()
+    return future, job
+
+
+@pytest.mark.parametrize("axes", [2, 3])
+@pytest.mark.parametrize("method", ["umap", "tsne"])
+def test_a_child_killed_in_its_layout_is_a_plain_error_and_the_next_request_is_served(
+    worker: ProjectionWorker, method: str, axes: int
+) -> None:
+    future, _ = _laying_out(worker, ProjectionSettings(method, axes=axes))
     os.kill(_children()[0].pid, signal.SIGKILL)
     with pytest.raises(ChildProcessError, match="ended unexpectedly"):
         future.result(timeout=30)
     assert len(_children()) == 1  # no zombie, and a new one
+    assert _requests() == []
+    assert len(worker.project(_clusters(50), ProjectionSettings(method, axes=axes), Job())) == 50
 
 
 def test_cancel_frees_within_a_second(worker: ProjectionWorker) -> None:
@@ -150,6 +170,7 @@ def test_cancel_frees_within_a_second(worker: ProjectionWorker) -> None:
         future.result(timeout=30)
     assert time.monotonic() - before < 1
     assert [child.pid for child in _children()] != [old]
+    assert _requests() == []
 
 
 def test_a_hung_child_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,6 +183,98 @@ def test_a_hung_child_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
         worker.project(_clusters(30), ProjectionSettings(), Job())
     worker.close()
     assert not psutil.pid_exists(child.pid)
+
+
+@pytest.mark.parametrize("method", ["umap", "tsne"])
+def test_a_child_that_hangs_in_its_layout_is_a_plain_error(
+    worker: ProjectionWorker, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    future, _ = _laying_out(worker, ProjectionSettings(method))
+    child = _children()[0]
+    child.suspend()
+    monkeypatch.setattr(worker_process, "SILENCE_SECONDS", 0.3)
+    with pytest.raises(ChildProcessError, match="does not answer"):
+        future.result(timeout=30)
+    assert not psutil.pid_exists(child.pid)
+
+
+def test_vectors_for_which_the_disk_has_no_room_are_refused(
+    worker: ProjectionWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(np, "save", full)
+        with pytest.raises(OSError, match=r"vectors\.npy was not written: No space left on device\. Make room, or set"):
+            worker.project(_clusters(50), ProjectionSettings(), Job())
+    assert _requests() == []
+    assert len(worker.project(_clusters(50), ProjectionSettings(), Job())) == 50
+
+
+@pytest.mark.parametrize(("metric", "file"), [("cosine", "neighbours"), ("euclidean", "positions")])
+def test_a_result_for_which_the_disk_has_no_room_is_a_plain_error(
+    worker: ProjectionWorker, metric: str, file: str
+) -> None:
+    worker.start()
+    for child in _children():
+        child.rlimit(psutil.RLIMIT_FSIZE, (2000, 2000))  # no file of the child may be larger
+    settings = ProjectionSettings(metric=metric)
+    with pytest.raises(
+        ChildProcessError, match=rf"{file}\.npy was not written: only a part of it .* Make room, or set"
+    ):
+        worker.project(_clusters(600), settings, Job(), Forming())
+    assert len(worker.project(_clusters(600), settings, Job())) == 600
+
+
+@pytest.mark.parametrize(("file", "left"), [("positions", 0), ("positions", 20), ("neighbours", 300)])
+def test_a_result_that_is_not_whole_is_a_plain_error(
+    worker: ProjectionWorker, file: str, left: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follow = worker_process._follow
+
+    def spoilt(*rest: Any) -> Any:
+        facts = follow(*rest)
+        (path,) = cache_folder().glob(f".projection*/*/{file}.npy")
+        os.truncate(path, left)
+        return facts
+
+    monkeypatch.setattr(worker_process, "_follow", spoilt)
+    with pytest.raises(ChildProcessError, match="UMAP failed: its result cannot be read"):
+        worker.project(_clusters(50), ProjectionSettings(), Job())
+
+
+def test_a_map_for_which_there_is_no_memory_is_refused_before_it_is_taken(
+    worker: ProjectionWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_process, "bytes_needed", lambda *_: 1e18)
+    with pytest.raises(ValueError, match=r"50 words needs .* Choose fewer words"):
+        worker.project(_clusters(50), ProjectionSettings(), Job())
+
+
+@pytest.mark.parametrize("method", ["umap", "tsne"])
+def test_the_true_neighbours_come_with_the_layout(worker: ProjectionWorker, method: str) -> None:
+    embeddings = _clusters(150)
+    found = worker.project(embeddings, ProjectionSettings(method, 120, neighbours=5, perplexity=4), Job()).neighbours
+    assert found is not None
+    rows, _ = nearest_neighbours(embeddings.unit_vectors[:120], 76, lambda *_: None)
+    np.testing.assert_array_equal(found, rows[:, 1:])
+
+
+@pytest.mark.parametrize("more", [{"metric": "euclidean"}, {"remove_common": True}])
+def test_neighbours_of_other_vectors_are_not_taken_for_the_true_ones(
+    worker: ProjectionWorker, more: dict[str, Any]
+) -> None:
+    assert worker.project(_clusters(50), ProjectionSettings(**more), Job()).neighbours is None
+
+
+def test_a_cache_that_was_cleared_meanwhile_does_no_harm() -> None:
+    worker, before = ProjectionWorker(), _folders()
+    worker.start()
+    (folder,) = _folders() - before
+    shutil.rmtree(folder)
+    assert len(worker.project(_clusters(20), ProjectionSettings(), Job())) == 20
+    worker.close()
 
 
 def test_close_leaves_no_process_thread_or_folder() -> None:
@@ -187,3 +300,8 @@ def test_what_a_dead_program_left_is_swept_at_the_start() -> None:
 
 def _folders() -> set[Path]:
     return set(cache_folder().glob(".projection*"))
+
+
+def _requests() -> list[Path]:
+    """Folders of requests that are under way."""
+    return [path for path in cache_folder().glob(".projection*/*") if path.is_dir()]

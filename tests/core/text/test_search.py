@@ -42,6 +42,21 @@ def test_what_cannot_be_read_is_refused_with_the_place() -> None:
         matches(WORDS, "/a(/", Job())
 
 
+@pytest.mark.parametrize(
+    ("wanted", "reason"),
+    [
+        ("/a{2147483647}b/", "too large"),  # would take all memory
+        ("/((a{1000}){1000}){1000}/", "too large"),
+        ("/" + "a" * 1001 + "/", "too large"),
+        ("/" + "(" * 499 + "a" + ")" * 499 + "/", "nested too deeply"),
+    ],
+)
+def test_what_would_take_too_much_memory_is_refused(wanted: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
+        matches(WORDS, wanted, Job())
+    assert _found("/^.{3}$/") == ["run", "a.b"]
+
+
 def test_what_takes_too_long_is_refused() -> None:
     words = Words.of(["short", "a" * 40 + "!"])
     with pytest.raises(ValueError, match="takes too long on “aaaa"):
