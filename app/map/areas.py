@@ -130,9 +130,12 @@ class Areas:
         place_over(points, sizes, np.array(_TURNS, np.float32), boxes)
         left, top, right, bottom = boxes.T
         here = np.flatnonzero((right > 0) & (left < viewport.width) & (bottom > 0) & (top < viewport.height))
-        for number in here.tolist():
-            x, y, x2, y2 = boxes[number].tolist()
-            box = QRectF(x, y, x2 - x, y2 - y)
+        placed = {number: _box(boxes[number]) for number in here.tolist()}
+        for number, box in placed.items():
+            if 0 <= points[number, 0] <= viewport.width:  # what lies on the map is not cut off at its sides
+                moved = box.translated(max(-box.left(), 0.0) - max(box.right() - viewport.width, 0.0), 0)
+                if not any(moved.intersects(other) for each, other in placed.items() if each != number):
+                    placed[number] = box = moved
             if not any(box.intersects(other) for other in reserved):
                 self.written.append((number, box, float(seen[self._levels[number]])))
         return [box for _, box, _ in self.written]
@@ -174,6 +177,11 @@ class Areas:
         ink = QColor(self._theme.map_area)
         ink.setAlphaF(_OPACITIES[level])
         return lines, _font(level, lines), ink
+
+
+def _box(edges: NDArray[np.float32]) -> QRectF:
+    left, top, right, bottom = edges.tolist()
+    return QRectF(left, top, right - left, bottom - top)
 
 
 def _font(level: int, lines: Sequence[str]) -> QFont:

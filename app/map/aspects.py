@@ -63,11 +63,14 @@ class Aspects(QObject):
         self._looks: list[Looks] = []
         self._subject: Subject | None = None
         self._areas: Areas | None = None
+        self._away = False
+        self._placed: tuple[Areas, NDArray[np.float32], list[list[AreaName]]] | None = None
         self._colouring: Colouring | None = None
         self._columns: dict[str, Column] = {}
         self._choice, self._detail = FREQUENCY, ""  # of an axis the expression, of a column its name
         self._size = FREQUENCY
-        self._colours, self._truths, self._tags = (Asker(self) for _ in range(3))
+        self._colours, self._truths, self._tags, self._places = (Asker(self) for _ in range(4))
+        self._placing: NDArray[np.float32] | None = None  # where words are on the map whose areas find their places
         self.trust = ""
         self.menu = ColourMenu(window)
         self.names = self._switch(self.tr("&Names of areas"), self._name_areas)
@@ -106,6 +109,12 @@ class Aspects(QObject):
             self._name_areas()
             self._colour()
             self._follow_selection()
+
+    def set_away(self, away: bool) -> None:
+        """Say whether the words stand elsewhere than on their map, where the areas' names would mean nothing."""
+        if away != self._away:
+            self._away = away
+            self._put_on()
 
     @property
     def description(self) -> str:
@@ -261,9 +270,13 @@ class Aspects(QObject):
         count = len(self._subject.goal) if self._subject is not None else len(joined.matched)
         covered = self.tr("{0}: {1} of {2} words on the map have a line.")
         said = [covered.format(joined.name, f"{joined.coverage(count):,}", f"{count:,}")]
-        if joined.unknown:
+        if joined.unknown == 1:
+            said.append(self.tr("1 line names no word of the vectors."))
+        elif joined.unknown:
             said.append(self.tr("{0} lines name no word of the vectors.").format(f"{joined.unknown:,}"))
-        if joined.repeated:
+        if joined.repeated == 1:
+            said.append(self.tr("1 line names a word again; the first holds."))
+        elif joined.repeated:
             said.append(self.tr("{0} lines name a word again; the first holds.").format(f"{joined.repeated:,}"))
         self._job_bar.show_message(" ".join((*said, *joined.repairs)), "warning" if joined.repairs else "info")
         self._offer(joined.columns)
@@ -293,21 +306,31 @@ class Aspects(QObject):
         return _ALIKE_SIZE if self._size == ALIKE else None
 
     def _named(self, goal: NDArray[np.float32]) -> list[list[AreaName]]:
-        """The names of the areas where they stand on a map."""
+        """The names of the areas where they stand on a map, as soon as it is known where."""
         areas = self._areas
-        if areas is None or self._subject is None or not self.names.isChecked():
+        if areas is None or self._subject is None or self._away or not self.names.isChecked():
             return []
-        from app.map import findings
+        if self._placed is not None and self._placed[0] is areas and self._placed[1] is goal:
+            return self._placed[2]
+        if len(areas.fine.labels) == len(goal) and not (self._places.busy and self._placing is goal):
+            from app.map import findings
 
-        return findings.names_on(areas, goal) if len(areas.fine.labels) == len(goal) else []
+            self._placing = goal
+            found = partial(self._take_places, areas, goal)
+            self._places.ask(lambda _: findings.names_on(areas, goal), found, lambda _: None)
+        return []
+
+    def _take_places(self, areas: Areas, goal: NDArray[np.float32], names: list[list[AreaName]]) -> None:
+        self._placed = (areas, goal, names)
+        self._put_on()
 
     def _forget(self) -> None:
         """Other vectors: nothing that was found holds for them."""
         for kind in (AREAS_KIND, TRUST_KIND, TABLE_KIND):
             self._job_bar.cancel(kind)
-        for asker in (self._truths, self._tags):
+        for asker in (self._truths, self._tags, self._places):
             asker.drop()
-        self._subject = self._areas = None
+        self._subject = self._areas = self._placed = None
         self._columns.clear()
         self.menu.set_columns(())
         self._say("")

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from app.map.legend import Legend
-from app.palettes import STEPS, Scale, palette
+from app.palettes import STEPS, Scale, packed, palette
 from app.theme import DARK, Theme
 
 GROUPS = len(DARK.groups)  # more cannot be told apart; all smaller groups share one quiet colour
+_KEPT = 0.35  # what was asked for by its colour is still told while words are marked; frequency, which sizes tell, not
 _EXTREME = 0.995  # share of the scores of an axis that lie inside the ends of its scale
 
 
@@ -25,11 +26,13 @@ class Colouring:
         places: uint16[n], which colour of the palette of `legend.scale` each word has.
         legend: what the colours stand for.
         lit: whether no word steps back while others are marked, for the colours are about the marked word.
+        kept: the share of its colour that a word keeps which steps back, 0 to 1.
     """
 
     places: NDArray[np.uint16]
     legend: Legend
     lit: bool = False
+    kept: float = _KEPT
 
     def __len__(self) -> int:
         return len(self.places)
@@ -37,6 +40,16 @@ class Colouring:
     def colours(self, theme: Theme) -> NDArray[np.uint32]:
         """uint32[n], 0xffrrggbb."""
         found: NDArray[np.uint32] = palette(self.legend.scale, theme)[self.places]
+        return found
+
+    def receded(self, theme: Theme) -> NDArray[np.uint32]:
+        """uint32[n], 0xffrrggbb: the same where all words step back."""
+        if not self.kept:
+            return np.full(len(self), packed(theme.map_dim), np.uint32)
+        bright = palette(self.legend.scale, theme).view(np.uint8).astype(np.float32)
+        dim = np.array([packed(theme.map_dim)], np.uint32).view(np.uint8)
+        mixed = np.rint(dim + self.kept * (bright.reshape(-1, 4) - dim)).astype(np.uint8)
+        found: NDArray[np.uint32] = mixed.view(np.uint32).ravel()[self.places]
         return found
 
     @property
@@ -66,9 +79,9 @@ def by_frequency(counts: NDArray[np.int64] | None, total: int) -> Colouring:
     """The first `total` words by how often they occur; by their rank where there are no counts."""
     places = _steps(frequency_scale(counts, total))
     if counts is None or total == 0:
-        return Colouring(places, Legend(_tr("rank in the file"), _tr("last"), _tr("first")))
+        return Colouring(places, Legend(_tr("rank in the file"), _tr("last"), _tr("first")), kept=0)
     low, high = f"{int(counts[:total].min()):,}", f"{int(counts[:total].max()):,}"
-    return Colouring(places, Legend(_tr("occurrences in the text"), low, high))
+    return Colouring(places, Legend(_tr("occurrences in the text"), low, high), kept=0)
 
 
 def by_values(
@@ -143,7 +156,8 @@ def by_groups(labels: NDArray[np.integer], names: Sequence[str], caption: str, m
     others = int(np.count_nonzero(sizes)) - len(order)
     if others:
         rest = int(sizes.sum() - sizes[order].sum())
-        swatches.append((GROUPS, _tr("{0} smaller groups").format(f"{others:,}"), rest))
+        said = _tr("1 smaller group") if others == 1 else _tr("{0} smaller groups").format(f"{others:,}")
+        swatches.append((GROUPS, said, rest))
     gap = (missing or _tr("no value")) if bool((labels < 0).any()) else ""
     return Colouring(places, Legend(caption, scale=Scale.GROUPS, groups=tuple(swatches), missing=gap))
 

@@ -94,8 +94,12 @@ class MapCorner(QObject):
         else:
             left, foot = 2 * GRID, min(self._chip.y(), self._colour.y()) - GRID // 2
         room = end - left - 2 * GRID
-        self._note.setText("\n".join(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room) for part in parts))
+        wide = max(map(metrics.horizontalAdvance, parts)) + 2 * GRID
+        self._note.setWordWrap(wide > room)
+        self._note.setText("\n".join(parts))
         self._note.adjustSize()
+        if self._note.wordWrap():
+            self._note.resize(room, self._note.heightForWidth(room))
         self._note.move(left, foot - self._note.height())
         self._note.setVisible(bool(self._text) and self._chip.isVisibleTo(self._view) and room >= _NOTE_ROOM)
 

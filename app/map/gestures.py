@@ -92,6 +92,8 @@ class Gestures:
         moved = event.position() - self._pressed
         if self._canvas.drawing is None or not (self._dragged or math.hypot(moved.x(), moved.y()) > CLICK):
             return
+        if not self._dragged:
+            self._canvas.point_at(None)
         self._dragged = True
         if self._drag is Mode.PAN:
             self._pressed = event.position()

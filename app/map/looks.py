@@ -11,7 +11,6 @@ from app.map.colouring import Colouring, by_frequency, frequency_scale
 from app.map.legend import Legend
 from app.map.lines import Line
 from app.map.sizes import ringed, steps
-from app.palettes import packed
 from app.theme import Theme
 
 
@@ -172,7 +171,7 @@ class Looks:
         self.first = np.concatenate((self.marked, self._chosen))
         self.colours, self.preferred = bright, None
         if len(self.first) and not self._colouring.lit:
-            self.colours = np.full(len(self), packed(self.theme.map_dim), np.uint32)
+            self.colours = self._colouring.receded(self.theme)
             self.colours[self.first] = bright[self.first]
         if len(self._chosen):
             self.preferred = np.zeros(len(self), np.bool_)

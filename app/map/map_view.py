@@ -55,9 +55,9 @@ class MapView(QWidget):
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
         self.aspects = Aspects(session, job_bar, self)
-        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
-        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
-        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, job_bar.show_message)
+        choosing, self._mask = Choosing(self.canvas, session), WordMask(session, self)
+        self._marks = Marks(session, self.canvas, self.space, choosing, self._mask)  # before the tools: they count them
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, self._mask, job_bar.show_message)
         self._methods = MethodMenu(self._making.choice, self)
         form = ProjectionForm(session, self)
         form.set_choice(self._making.choice)
@@ -85,7 +85,8 @@ class MapView(QWidget):
             self.aspects.changed.connect(canvas.refresh)
         for shown in (self._making.shown, self._space_making.shown, self._live.changed):
             shown.connect(self._show)
-        for told in (self._replay.moved, self.aspects.described, self._session.projection_changed):
+        self._replay.moved.connect(self._follow_replay)
+        for told in (self._mask.changed, self.aspects.described, self._session.projection_changed):
             told.connect(self._tell)
         for placed in (self._corner.changed, self.aspects.changed):
             placed.connect(self._place)
@@ -154,6 +155,11 @@ class MapView(QWidget):
         self._dress()
         self._tell()
 
+    def _follow_replay(self) -> None:
+        """Show what holds at the moment of the run that is shown."""
+        self.aspects.set_away(bool(self._replay.moment))
+        self._tell()
+
     def _draw(self) -> None:
         """Draw the map as the form says."""
         self._choose_map(self._corner.form.choice())
@@ -174,6 +180,7 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
+        self.aspects.set_away(bool(self._replay.moment))
         projection = made.projection if made is not None and settled else None
         self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
@@ -256,7 +263,7 @@ class MapView(QWidget):
             return " · ".join((counted(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
         if projection is None:
             return ""
-        words = counted(len(drawing), projection.total)
+        words = counted(len(drawing), projection.total, drawing.looks.shown_count)
         if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
@@ -264,7 +271,7 @@ class MapView(QWidget):
         if self._making.forming:
             method = declared(METHODS[self._making.choice.settings.method])
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
-        return describe(projection)
+        return describe(projection, drawing.looks.shown_count)
 
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""

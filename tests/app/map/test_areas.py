@@ -47,10 +47,21 @@ def test_a_pan_changes_no_choice() -> None:
     after = {number: box for number, box, _ in areas.written}
     for number, box in before.items():
         moved = box.translated(120, 40)
-        if moved.right() < 900 and moved.bottom() < 600:
+        if box.left() > 0.01 and moved.right() < 900 and moved.bottom() < 600:  # not one that was kept from the side
             assert abs(after[number].left() - moved.left()) < 0.01
             assert abs(after[number].top() - moved.top()) < 0.01
     assert len(set(before) & set(after)) > 5
+
+
+def test_a_name_at_the_side_of_the_map_is_not_cut_off() -> None:
+    areas = Areas(
+        ([AreaName("easternmost shores", 1.79, 0, 2), AreaName("western isles", -1.79, 0, 1)], []), theme.LIGHT
+    )
+    east, west = areas.place(VIEW, 1.0, [])
+    assert (round(east.right(), 3), round(west.left(), 3)) == (900, 0)
+    away = areas.place(VIEW.panned(60, 0), 1.0, [])[0]
+    assert away.left() > east.left()  # its middle has left the view, and it goes with it
+    assert away.right() > 900
 
 
 def test_the_larger_area_keeps_its_place() -> None:

@@ -81,6 +81,15 @@ def test_areas_are_named_on_the_map_until_they_are_switched_off(room: Room, qtbo
     assert list(room.drawing.areas) == []
 
 
+def test_areas_have_no_names_while_the_words_are_away_from_their_map(room: Room, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: any(room.drawing.areas))
+    named = room.drawing.areas
+    room.aspects.set_away(True)
+    assert list(room.drawing.areas) == []
+    room.aspects.set_away(False)
+    assert room.drawing.areas == named  # at once: nothing is to be found again
+
+
 def test_areas_are_colours_with_their_names(room: Room, qtbot: QtBot) -> None:
     room.aspects.colour_by(AREAS)
     qtbot.waitUntil(lambda: room.drawing.looks.legend.scale is Scale.GROUPS)
@@ -141,7 +150,7 @@ def test_a_table_gives_columns_and_says_what_it_covers(room: Room, qtbot: QtBot,
     assert [name for _, name, _ in room.drawing.looks.legend.groups] == ["noun", "verb"]
     said = " ".join(room.job_bar.messages())
     assert f"mine.tsv: 3 of {COUNT} words on the map have a line." in said
-    assert "1 lines name no word" in said
+    assert "1 line names no word" in said
     room.aspects.menu.colour_chosen.emit(COLUMN, "weight")
     assert (room.caption, room.drawing.looks.legend.low, room.drawing.looks.legend.high) == ("weight", "1.50", "9")
 

@@ -97,6 +97,27 @@ def test_the_largest_groups_have_colours_and_all_words_are_counted(labels: list[
     assert (made.places[array < 0] == GROUPS + 1).all()
 
 
+def test_one_group_that_is_left_over_is_one() -> None:
+    labels = np.repeat(np.arange(GROUPS + 2), np.arange(GROUPS + 2, 0, -1)).astype(np.int32)
+    names = [f"g{i}" for i in range(GROUPS + 2)]
+    assert by_groups(labels[labels <= GROUPS], names, "x").legend.groups[-1][1] == "1 smaller group"
+    assert by_groups(labels, names, "x").legend.groups[-1][1] == "2 smaller groups"
+
+
+@BOTH
+def test_words_that_step_back_keep_a_trace_of_a_colour_that_was_asked_for(one: theme.Theme) -> None:
+    assert set(by_frequency(None, 9).receded(one).tolist()) == {packed(one.map_dim)}
+    made = by_values(np.array([0.0, 1.0]), "x")
+    for receded, bright in zip(made.receded(one).tolist(), made.colours(one).tolist(), strict=True):
+        for shift in (0, 8, 16):
+            ends = (packed(one.map_dim) >> shift & 255, bright >> shift & 255)
+            part = receded >> shift & 255
+            assert min(ends) <= part <= max(ends)
+            assert abs(part - ends[0]) <= abs(part - ends[1])
+        assert receded >> 24 == 255
+    assert len(set(made.receded(one).tolist())) == 2
+
+
 @BOTH
 def test_groups_have_colours_of_their_own(one: theme.Theme) -> None:
     colours = by_groups(np.array([0, 1, -1, 0]), ["noun", "verb"], "part of speech").colours(one)

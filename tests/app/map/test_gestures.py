@@ -69,6 +69,18 @@ def _circle(middle: QPoint, radius: float, places: int = 60) -> list[QPoint]:
     return [middle + QPoint(round(radius * math.cos(t)), round(radius * math.sin(t))) for t in turns]
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_no_word_is_pointed_at_during_a_drag(canvas: MapCanvas, drawing: Drawing, mode: Mode) -> None:
+    canvas.gestures.mode = mode
+    at = _pixel(canvas, 0)
+    _send(canvas, QEvent.Type.MouseMove, at, NONE, buttons=Qt.MouseButton.NoButton)
+    assert drawing.hovered == 0
+    _press(canvas, at)
+    _move(canvas, at + QPoint(20, 20))
+    assert drawing.hovered is None
+    _release(canvas, at + QPoint(20, 20))
+
+
 def test_shift_and_a_drag_choose_a_rectangle(canvas: MapCanvas, areas: list[Area], drawing: Drawing) -> None:
     view = canvas.viewport
     middle = _pixel(canvas, 0)

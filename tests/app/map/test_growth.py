@@ -128,7 +128,9 @@ def test_the_words_go_on_to_the_final_map_and_the_timeline_shows_how_it_came_to_
     qtbot.waitUntil(lambda: not canvas.moving)
     final = canvas.drawing.goal
     assert (timeline.share, timeline.text) == (1.0, "Final map")
+    qtbot.waitUntil(lambda: len(canvas.drawing.areas) == 2, timeout=30_000)
     timeline.slider.setValue(0)
+    assert len(canvas.drawing.areas) == 0  # their names stand on the final map
     assert timeline.text == "Epoch 0.0 of 4"
     assert chip(map_view) == "60 words · PCA · Epoch 0.0 of 4"
     history = run.observer.live_map.history()
@@ -140,6 +142,7 @@ def test_the_words_go_on_to_the_final_map_and_the_timeline_shows_how_it_came_to_
     timeline.slider.setValue(1000)
     assert np.array_equal(canvas.drawing.positions, final)
     assert chip(map_view) == "60 words · UMAP · cosine"
+    assert len(canvas.drawing.areas) == 2
 
 
 def test_it_plays_and_vanishes_when_other_vectors_are_opened(
