@@ -20,6 +20,7 @@ from core.map.sheet import PDF, PNG, SVG
 
 if TYPE_CHECKING:
     from app.map.canvas import MapCanvas
+    from app.map.drawing import Drawing
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings
 
@@ -76,7 +77,7 @@ def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCa
     if kind == TABLE:
         _run(job_bar, path, lambda job: _write_table(embeddings, projection, path))
     elif kind == PAGE:
-        _run(job_bar, path, lambda job: _write_page(embeddings, projection, path, job))
+        _export_page(job_bar, embeddings, projection, drawing, path)
     else:
         _export_picture(parent, job_bar, canvas, describe(projection), path)
 
@@ -104,10 +105,12 @@ def _map_filters() -> dict[str, str]:
     }
 
 
-def _write_page(embeddings: Embeddings, projection: Projection, path: Path, job: Job) -> None:
+def _export_page(job_bar: JobBar, embeddings: Embeddings, projection: Projection, drawing: Drawing, path: Path) -> None:
+    from app.map.page_scene import as_drawn, scene_of
     from core.map.page import write_page
 
-    write_page(embeddings, projection, path, job)
+    drawn, scene = as_drawn(projection, drawing), scene_of(drawing)
+    _run(job_bar, path, lambda job: write_page(embeddings, drawn, path, job, scene=scene))
 
 
 def _write_table(embeddings: Embeddings, projection: Projection, path: Path) -> None:

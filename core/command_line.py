@@ -46,6 +46,7 @@ from core.training.hyperparameters import PRESETS, Hyperparameters
 from core.vectors.embeddings import Embeddings, Neighbour
 
 if TYPE_CHECKING:  # brings the compiler
+    from core.map.projection import Projection
     from core.text.corpus import Corpus
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
@@ -305,7 +306,6 @@ def project_to(
     outputs: Sequence[Path], embeddings: Embeddings, settings: ProjectionSettings, draw_map: DrawMap, sheet: Sheet
 ) -> None:
     """Project once and write each of `outputs` (.png, .svg, .pdf, .html, .tsv)."""
-    from core.map.page import write_page
     from core.map.projection import project_pca, write_table
     from core.map.worker_process import ProjectionWorker
 
@@ -321,9 +321,18 @@ def project_to(
         if output.suffix.lower() == ".tsv":
             write_table(embeddings, projection, output)
         elif output.suffix.lower() == ".html":
-            run(partial(write_page, embeddings, projection, output))
+            run(partial(_write_page, embeddings, projection, output))
         else:
             draw_map(embeddings, projection, output, sheet)
+
+
+def _write_page(embeddings: Embeddings, projection: Projection, output: Path, job: Job) -> None:
+    """Write the map as a page, with the names of its areas."""
+    from core.map.clusters import find_areas, names_on_map
+    from core.map.page import Scene, write_page
+
+    areas = names_on_map(find_areas(embeddings, projection.positions, job)) if len(projection) > 1 else ()
+    write_page(embeddings, projection, output, job, scene=Scene(areas=areas))
 
 
 def convert(chosen: argparse.Namespace, draw_map: DrawMap) -> None:

@@ -6,6 +6,8 @@ Importing this module imports Numba, and its function compiles when it is first 
 
 from __future__ import annotations
 
+import math
+import time
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -140,8 +142,17 @@ class Areas:
                 self.written.append((number, box, float(seen[self._levels[number]])))
         return [box for _, box, _ in self.written]
 
-    def paint(self, painter: QPainter, ratio: float, *, quiet: bool = False) -> None:
-        """Draw the names of the frame; `quiet` where they step back behind words that are marked."""
+    def paint(self, painter: QPainter, ratio: float, *, quiet: bool = False, patience: float = math.inf) -> bool:
+        """Draw the names of the frame; returns whether all are there.
+
+        Args:
+            painter: on the map.
+            ratio: device pixels for each logical one.
+            quiet: whether they step back behind words that are marked.
+            patience: seconds after which names that were never drawn before wait for the next frame: they are hardly
+                seen when they begin to appear.
+        """
+        deadline, whole = time.perf_counter() + patience, True
         if ratio != self._ratio:
             self._ratio = ratio
             self._pictures = {}
@@ -150,9 +161,12 @@ class Areas:
             if shapes.keeps_shapes(painter):
                 lines, font, ink = self._look(number)
                 shapes.write(painter, box.left() + AIR, box.top(), lines, font, ink, self._theme.map_halo)
-            else:
+            elif number in self._pictures or time.perf_counter() <= deadline:
                 painter.drawImage(QPointF(box.left(), box.top()), self._picture(number))
+            else:
+                whole = False
         painter.setOpacity(1.0)
+        return whole
 
     def _measured(self) -> NDArray[np.float32]:
         """Width and height of each name, float32[m, 2]."""

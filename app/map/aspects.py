@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
 from app.map.colour_menu import ALIKE, AREAS, AXIS, COLOUR, COLUMN, FREQUENCY, SIMILARITY, TRUST, ColourMenu
 from app.vectors.asking import Asker
+from core.map.bookmarks import Look
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,6 +123,18 @@ class Aspects(QObject):
         return self._detail or self.menu.text(self._choice)
 
     # ---- colours and sizes ----
+
+    @property
+    def look(self) -> Look:
+        """What colours and sizes stand for."""
+        return Look(self._choice, self._detail, self._size)
+
+    def wear(self, look: Look) -> bool:
+        """Let colours and sizes stand for what they did before; returns whether all of it is known here."""
+        known = look.detail in self._columns if look.colour == COLUMN else look.colour in self.menu.choices
+        self._size = look.size if self.menu.check_size(look.size) else FREQUENCY
+        self.colour_by(*(look.colour, look.detail) if known else (FREQUENCY,))
+        return known and self._size == look.size
 
     def colour_by(self, choice: str, detail: str = "") -> None:
         """Let colours stand for something else.

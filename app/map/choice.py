@@ -34,10 +34,12 @@ class MapChoice:
     Attributes:
         settings: words, method and its parameters.
         own_axes: in place of the method; they belong to the vectors on screen and are not remembered.
+        places: where the first few words are to lie, for a map that is made again; else as on the map before.
     """
 
     settings: ProjectionSettings = field(default_factory=ProjectionSettings)
     own_axes: OwnAxes | None = None
+    places: tuple[tuple[float, float], ...] = ()
 
     @classmethod
     def remembered(cls) -> MapChoice:

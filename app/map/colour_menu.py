@@ -67,6 +67,17 @@ class ColourMenu(QObject):
         for action in self._colour_group.actions():
             action.setChecked(action.data() == (key, column))
 
+    def check_size(self, key: str) -> bool:
+        """Check what sizes stand for; returns whether there is such a choice."""
+        actions = {action.data(): action for action in self._size_group.actions()}
+        actions.get(key, actions[FREQUENCY]).setChecked(True)
+        return key in actions
+
+    @property
+    def choices(self) -> frozenset[str]:
+        """What colours can stand for beside the columns."""
+        return frozenset(key for key, _, _ in self._colour_choices())
+
     def text(self, key: str) -> str:
         """What a choice of colours is called."""
         texts = {key: text for key, text, _ in self._colour_choices()}

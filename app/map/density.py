@@ -11,6 +11,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from app.map.blending import BLOCK, cross_block
+from app.map.pixels import Pixels
 from app.map.raster import blend
 from app.map.viewport import Viewport
 from core.compilation import compiled, inlined
@@ -30,6 +32,7 @@ def gather(
     total: int,
     stride: int,
     place: NDArray[np.float32],
+    found: NDArray[np.int32],
     sums: NDArray[np.float32],
 ) -> None:
     """Count the points in each cell and add up their colours.
@@ -40,22 +43,27 @@ def gather(
         total: how many of the points take part.
         stride: every how many of them is looked at, and counts for so many.
         place: float32[5], as in `app.map.raster.claim_cells`.
+        found: int32[m, 2], overwritten, room for one more than are looked at: points, and the cells that hold them.
         sums: float32[rows, columns, 4], overwritten: the count, and the sums of red, green and blue.
     """
     left, top, scale, column, row = place[0], place[1], place[2], place[3], place[4]
     height, width = np.float32(sums.shape[0]), np.float32(sums.shape[1])
     sums[:] = 0
-    each = np.float32(stride)
-    for point in range(0, total, stride):
+    count = 0
+    for point in range(0, total, stride):  # without a branch, as in `app.map.raster`
         x = (positions[point, 0] - left) * scale + column
         y = (top - positions[point, 1]) * scale + row
-        if 0 <= x < width and 0 <= y < height:
-            colour = colours[point]
-            i, j = int(y), int(x)
-            sums[i, j, 0] += each
-            sums[i, j, 1] += each * np.float32((colour >> np.uint32(16)) & np.uint32(255))
-            sums[i, j, 2] += each * np.float32((colour >> np.uint32(8)) & np.uint32(255))
-            sums[i, j, 3] += each * np.float32(colour & np.uint32(255))
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        found[count, 0] = point
+        found[count, 1] = np.int32(y) * np.int32(width) + np.int32(x) if inside else np.int32(0)
+        count += 1 if inside else 0
+    flat, low, each = sums.reshape(-1), np.uint32(255), np.float32(stride)
+    for i in range(count):
+        colour, cell = colours[found[i, 0]], 4 * found[i, 1]
+        flat[cell] += each
+        flat[cell + 1] += each * np.float32((colour >> np.uint32(16)) & low)
+        flat[cell + 2] += each * np.float32((colour >> np.uint32(8)) & low)
+        flat[cell + 3] += each * np.float32(colour & low)
 
 
 @compiled
@@ -122,6 +130,7 @@ def spread(
     step: float,
     lines: NDArray[np.uint32],
     pixels: NDArray[np.uint32],
+    air: int,
 ) -> None:
     """Fill pixels with the colours of cells, mixed evenly from the middle of one to the middle of the next.
 
@@ -130,21 +139,27 @@ def spread(
         corner_x: the column of the middle of the first pixel, from the middle of the first cell.
         corner_y: its row.
         step: cells for one pixel.
-        lines: uint32[2, width], overwritten.
-        pixels: uint32[height, width], overwritten.
+        lines: uint32[2, width], of whole blocks, overwritten.
+        pixels: uint32[height + 2 air, width + 2 air], overwritten.
+        air: pixels on each side that nobody sees; a block of them may be overwritten too.
     """
-    height, width = pixels.shape
-    known = -1
+    height, stride = pixels.shape[0] - 2 * air, pixels.shape[1]
+    flat = pixels.reshape(-1)
+    above, below = lines[0], lines[1]
+    known = -2
     for row in range(height):
         y = corner_y + row * step
         upper = int(y)
         if upper != known:
-            _widen(cells, upper, corner_x, step, lines[0])
-            _widen(cells, upper + 1, corner_x, step, lines[1])
+            if upper == known + 1:
+                above, below = below, above
+            else:
+                _widen(cells, upper, corner_x, step, above)
+            _widen(cells, upper + 1, corner_x, step, below)
             known = upper
         down = np.uint32((y - upper) * 256)
-        for column in range(width):
-            pixels[row, column] = blend(lines[0, column], lines[1, column], down)
+        for column in range(0, len(above), BLOCK):
+            cross_block(flat, (row + air) * stride + air + column, above, below, column, down)
 
 
 class Density:
@@ -155,10 +170,11 @@ class Density:
         self._scratch = np.zeros((0, 0, 4), np.float32)
         self._cells = np.zeros((0, 0), np.uint32)
         self._lines = np.zeros((2, 0), np.uint32)
+        self._found = np.zeros((0, 2), np.int32)
 
     def fill(
         self,
-        pixels: NDArray[np.uint32],
+        pixels: Pixels,
         positions: NDArray[np.float32],
         colours: NDArray[np.uint32],
         ground: int,
@@ -168,7 +184,7 @@ class Density:
         """Fill all pixels; the grid of cells is fixed to the map, so that panning changes nothing.
 
         Args:
-            pixels: uint32[height, width], `ratio` device pixels for each logical one.
+            pixels: of the window, `ratio` device pixels for each logical one.
             positions: float32[n, 2]; NaN lies nowhere.
             colours: uint32[n], 0xffrrggbb.
             ground: the colour where there are few points.
@@ -180,15 +196,18 @@ class Density:
             self._sums = np.zeros((rows, columns, 4), np.float32)
             self._scratch = np.zeros((rows, columns, 4), np.float32)
             self._cells = np.zeros((rows, columns), np.uint32)
-        if self._lines.shape[1] != pixels.shape[1]:
-            self._lines = np.zeros((2, pixels.shape[1]), np.uint32)
+        width = -(-pixels.seen.shape[1] // BLOCK) * BLOCK
+        if self._lines.shape[1] != width:
+            self._lines = np.zeros((2, width), np.uint32)
         scale = viewport.scale / CELL
         left = math.floor(viewport.x * scale - viewport.width / 2 / CELL) - _MARGIN
         top = math.floor(-viewport.y * scale - viewport.height / 2 / CELL) - _MARGIN
         corner = (viewport.x * scale - left, -viewport.y * scale - top)
         place = np.array([viewport.x, viewport.y, scale, *corner], np.float32)
         stride = max(len(positions) // _SAMPLE, 1)
-        gather(positions, colours, len(positions), stride, place, self._sums)
+        if len(self._found) <= -(-len(positions) // stride):
+            self._found = np.zeros((len(positions) // stride + 2, 2), np.int32)
+        gather(positions, colours, len(positions), stride, place, self._found, self._sums)
         smooth(self._sums, self._scratch, _PASSES)
         tint(self._sums, ground, self._cells)
         step = 1 / (CELL * ratio)
@@ -196,4 +215,4 @@ class Density:
             middle - side / 2 / CELL + step / 2 - 0.5
             for middle, side in zip(corner, (viewport.width, viewport.height), strict=True)
         )
-        spread(self._cells, x, y, step, self._lines, pixels)
+        spread(self._cells, x, y, step, self._lines, pixels.whole, pixels.air)

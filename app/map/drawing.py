@@ -25,7 +25,7 @@ from app.map.lettering import shortened
 from app.map.lines import End, paint_lines, write_ends
 from app.map.looks import Looks
 from app.map.raster import Raster
-from app.map.sizes import discs_of, edges, opacities, radii
+from app.map.sizes import LARGEST_ZOOM, discs_of, edges, opacities, radii
 from app.map.viewport import Viewport
 from app.map.writing import Scene, Writing
 from app.palettes import packed
@@ -138,6 +138,10 @@ class Drawing:
         painter = QPainter(image)
         positions, self.positions = self.positions, self.goal
         self.paint(painter, self.fit(width, height), ratio, ratio, zoom=1.0)
+        room = self._room(self._viewport)
+        for zoom in np.geomspace(1, LARGEST_ZOOM, 16).tolist():  # what is made once is there when one comes nearer
+            for each in {ratio, min(ratio, 1.0)}:
+                discs_of(radii(room, zoom), each, room)
         self.positions = positions
         painter.end()
 
@@ -231,19 +235,18 @@ class Drawing:
     def _draw_points(self, painter: QPainter, positions: NDArray[np.float32], total: int, ratio: float) -> None:
         raster, viewport, ground, looks = self._raster, self._viewport, packed(self.theme.map_background), self.looks
         raster.claim(positions, looks.first, total, viewport)
-        pixels = raster.canvas(viewport, ratio)
+        discs = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
+        pixels = raster.pixels
+        pixels.resize(viewport.width, viewport.height, ratio, discs.air)
         self._density.fill(pixels, positions, looks.colours, ground, viewport, ratio)
         circles = shapes.keeps_shapes(painter) and raster.count <= shapes.MOST_CIRCLES
         if not circles:
-            discs = discs_of(self._radii(viewport, self._zoom), ratio, self._room(viewport))
             raster.draw(positions, looks.colours, looks.rings, looks.sizes, discs, ground, viewport, ratio)
-        height, width = pixels.shape
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
         whole = QRectF(0, 0, viewport.width, viewport.height)
-        if circles and (pixels == ground).all():
+        if circles and (pixels.seen == ground).all():
             painter.fillRect(whole, self.theme.map_background)
         else:
-            painter.drawImage(whole, image)
+            painter.drawImage(whole, pixels.image())
         if circles:
             shapes.paint_circles(painter, self._circles(positions))
 
@@ -300,7 +303,7 @@ class Drawing:
             return True
         taken = self._areas.place(self._viewport, self._zoom, self.reserved)
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
-        self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0)
+        whole &= self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0, patience=patience / 2)
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)

@@ -14,7 +14,7 @@ from app.map.areas import AreaName
 from app.map.colouring import Colouring, by_axis, by_groups, by_preservation, by_similarity, by_values
 from app.map.lines import Line
 from core.map.axes import COSINE, axis_scores, scale_of
-from core.map.clusters import CLEAR, Areas, find_areas
+from core.map.clusters import CLEAR, Areas, find_areas, names_on_map
 from core.map.preservation import DEFAULT_NEIGHBOURS, Neighbourhood, neighbourhood, preservation
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from core.map.projection import Projection
     from core.vectors.embeddings import Embeddings, Fold
 
-_GATHERED = 0.25  # an area of which less lies together has no one place where a name could stand
 _LINES = 10
 
 
@@ -50,15 +49,8 @@ def areas_of(subject: Subject, job: Job) -> Areas:
 
 
 def names_on(areas: Areas, goal: NDArray[np.float32]) -> list[list[AreaName]]:
-    """The names of both levels where they stand on a drawing; areas in pieces, or of mixed words, have none."""
-    return [
-        [
-            AreaName(" · ".join(area.words), area.place[0], area.place[1], area.size * area.gathered)
-            for area in level.areas
-            if area.words and area.gathered >= _GATHERED and area.clarity >= CLEAR
-        ]
-        for level in areas.placed(goal).levels
-    ]
+    """The names of both levels where they stand on a drawing."""
+    return [[AreaName(*name) for name in level] for level in names_on_map(areas.placed(goal))]
 
 
 def by_areas(areas: Areas) -> Colouring:

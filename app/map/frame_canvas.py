@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
-from app.map.legend import legend_box, paint_legend
+from app.map.legend import legend_box, legend_picture
 from app.map.notice import paint_notice
 
 if TYPE_CHECKING:
@@ -183,10 +183,15 @@ class FrameCanvas(QWidget):
             painter.fillRect(self.rect(), colours.map_background)
         else:
             legend = self.drawing.looks.legend
-            self._draw_frame(legend_box(legend, self.width(), self.height()))
-            painter.drawImage(0, 0, self._frame)
+            box = legend_box(legend, self.width(), self.height())
+            if self._moving:  # the next frame will be another one: this is not worth keeping
+                self._draw_map(painter, box)
+            else:
+                self._draw_frame(box)
+                painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            paint_legend(painter, legend, self.width(), self.height(), colours)
+            size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+            painter.drawImage(*legend_picture(legend, *size, colours, ratio))
             self._paint_over(painter)
         if self.notice:
             paint_notice(painter, self.notice, self.width(), self.notice_top)

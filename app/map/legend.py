@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QLinearGradient, QPainter
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage, QLinearGradient, QPainter
 
 from app.palettes import STEPS, Scale, palette
 from app.theme import GRID, Theme
@@ -42,6 +43,42 @@ class Legend:
 
 def legend_box(legend: Legend, width: float, height: float) -> QRectF:
     """Where the legend stands on a surface of that size."""
+    wide, high = _extent(legend, _font().key())
+    wide, high = min(wide, width - 2 * GRID), min(high, height - 2 * GRID)
+    return QRectF(width - wide - GRID, height - high - GRID, wide, high)
+
+
+def legend_picture(legend: Legend, width: float, height: float, colours: Theme, ratio: float) -> tuple[QPoint, QImage]:
+    """The legend as a picture that is painted once, and where on a surface of that size it belongs.
+
+    Args:
+        legend: what is in it.
+        width: of the surface, logical pixels.
+        height: the same.
+        colours: of the theme.
+        ratio: device pixels for each logical one.
+    """
+    return _picture(legend, width, height, colours, ratio, _font().key())
+
+
+@lru_cache(maxsize=16)
+def _picture(
+    legend: Legend, width: float, height: float, colours: Theme, ratio: float, font: str
+) -> tuple[QPoint, QImage]:
+    box = legend_box(legend, width, height).toAlignedRect()
+    image = QImage(box.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.translate(-box.topLeft())
+    paint_legend(painter, legend, width, height, colours)
+    painter.end()
+    return box.topLeft(), image
+
+
+@lru_cache(maxsize=16)
+def _extent(legend: Legend, font: str) -> tuple[float, float]:
+    """Width and height that the legend takes where there is room; `font` only tells one font from another."""
     metrics = QFontMetricsF(_font())
     texts = [legend.caption, legend.note]
     if legend.scale is not Scale.GROUPS:
@@ -51,8 +88,7 @@ def legend_box(legend: Legend, width: float, height: float) -> QRectF:
     high = lines * metrics.height() + 2 * GRID
     if legend.scale is not Scale.GROUPS:
         high += metrics.height() + _HEIGHT
-    wide, high = min(wide + 2 * GRID, width - 2 * GRID), min(high, height - 2 * GRID)
-    return QRectF(width - wide - GRID, height - high - GRID, wide, high)
+    return wide + 2 * GRID, high
 
 
 def paint_legend(painter: QPainter, legend: Legend, width: float, height: float, colours: Theme) -> None:

@@ -7,6 +7,7 @@ Importing this module imports Numba, and its function compiles when it is first 
 from __future__ import annotations
 
 import math
+import time
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
@@ -31,6 +32,7 @@ _HALO = (2.4, 1.2)  # pixels from the letters to where they are drawn again in t
 _STEPS = 2  # for each doubling of the zoom at which words become more important
 AIR = 3.0  # pixels around the letters of a picture, left and right
 _REMEMBERED = 6000
+_COMMON_WIDTH = 4.5  # heights of letters
 
 
 def shortened(word: str) -> str:
@@ -172,11 +174,22 @@ class Lettering:
         self._images: dict[tuple[int, int], QImage] = {}
         self._chosen: int | None = None
         self._marked: set[int] = set()
-        self._zoom = 1.0
-        self._ratio = 1.0
+        self._zoom = self._ratio = 1.0
+        self._deadline, self.exact = math.inf, True
 
-    def set_scene(self, zoom: float, ratio: float, chosen: int | None, marked: set[int]) -> None:
-        """Say what is on screen: how far it is zoomed in, the device's pixels for a logical one, the marked words."""
+    def set_scene(
+        self, zoom: float, ratio: float, chosen: int | None, marked: set[int], patience: float = math.inf
+    ) -> None:
+        """Say what is on screen.
+
+        Args:
+            zoom: against the whole map.
+            ratio: device pixels for each logical one.
+            chosen: the selected word.
+            marked: the words that stay bright, the selected one among them.
+            patience: seconds after which words that were never measured before are guessed until the next scene.
+        """
+        self._deadline, self.exact = time.perf_counter() + patience, True
         if ratio != self._ratio:
             self._images.clear()
         # In steps: else a few words in every frame of a flight would need another picture and another box.
@@ -193,7 +206,10 @@ class Lettering:
         return styles
 
     def sizes(self, points: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Width and height of words with the air around them, logical pixels, float32[m, 2]."""
+        """Width and height of words with the air around them, logical pixels, float32[m, 2].
+
+        `exact` says whether those of the scene were all measured.
+        """
         styles = self.styles(points)
         for style in set(styles.tolist()) - self._widths.keys():
             self._widths[style] = np.full(len(self._words), np.nan, np.float32)
@@ -201,11 +217,24 @@ class Lettering:
         for style, known in self._widths.items():
             here = np.flatnonzero(styles == style)
             for point in points[here[np.isnan(known[points[here]])]].tolist():
-                text = shortened(self._words[point])
-                known[point] = self._metrics[style].horizontalAdvance(text) + 2 * AIR
+                if time.perf_counter() > self._deadline:
+                    self.exact = False
+                    break
+                known[point] = self._metrics[style].horizontalAdvance(shortened(self._words[point])) + 2 * AIR
             widths[here] = known[points[here]]
+            if not self.exact:
+                unknown = here[np.isnan(widths[here])]
+                widths[unknown] = self._guessed(points[unknown], style)
         heights = np.array([metrics.height() for metrics in self._metrics], np.float32)[styles]
         return np.stack([widths, heights], axis=1)
+
+    def _guessed(self, points: NDArray[np.int32], style: int) -> NDArray[np.float32]:
+        """About how wide words are: from their widths in another style, else like many a word."""
+        widths = np.full(len(points), _COMMON_WIDTH * _PIXELS[style], np.float32)
+        for other, known in self._widths.items():
+            found = known[points]
+            widths = np.where(found > 0, found * np.float32(_PIXELS[style] / _PIXELS[other]), widths)
+        return widths
 
     def is_drawn(self, point: int, style: int) -> bool:
         """Whether `image` is immediate."""

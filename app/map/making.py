@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ class MapMaker:
     def flat(
         self,
         embeddings: Embeddings,
-        settings: ProjectionSettings,
+        choice: MapChoice,
         start: NDArray[np.float32] | None,
         surface: Surface,
         job: Job,
@@ -87,12 +87,14 @@ class MapMaker:
         """The PCA map; its words come from `start` if the map before was of the same words."""
         self.start()
         background.need(job, preparation.drawing)
-        return _turned(embeddings, project_pca(embeddings, settings, job), start, surface)
+        projection = project_pca(embeddings, choice.settings, job)
+        places = choice.places if choice.settings.method == PCA else ()
+        return _turned(embeddings, projection, start, surface, places)
 
     def settled(
         self,
         embeddings: Embeddings,
-        settings: ProjectionSettings,
+        choice: MapChoice,
         forming: Forming,
         frame: SteadyFrame,
         surface: Surface,
@@ -102,14 +104,14 @@ class MapMaker:
 
         Args:
             embeddings: the vectors.
-            settings: the method and how much of them.
+            choice: the method, how much of them, and where the first words lie if that is known.
             forming: takes the snapshots.
             frame: where whoever shows them has placed them.
             surface: what the first frame is drawn on.
             job: told how far it is; cancelling it ends the child process.
         """
-        projection = self._worker.project(embeddings, settings, job, forming)
-        return _turned(embeddings, projection, frame.placed, surface)
+        projection = self._worker.project(embeddings, choice.settings, job, forming)
+        return _turned(embeddings, projection, frame.placed, surface, choice.places)
 
     def along(
         self,
@@ -159,13 +161,21 @@ def ready(
 
 
 def _turned(
-    embeddings: Embeddings, projection: Projection, start: NDArray[np.float32] | None, surface: Surface
+    embeddings: Embeddings,
+    projection: Projection,
+    start: NDArray[np.float32] | None,
+    surface: Surface,
+    places: Sequence[tuple[float, float]],
 ) -> Made:
+    """The map with its words where `places` has the first of them, if it has any; else as `start` does."""
+    import numpy as np
+
     from app.map.framing import framed, turned_to
 
     goal = framed(projection.positions[:, :2])
-    if start is not None:
-        goal = turned_to(goal, start)
+    reference = np.array(places, np.float32) if places else start
+    if reference is not None:
+        goal = turned_to(goal, reference)
     return Made(projection, ready(embeddings.words, embeddings.counts, goal, start, surface), goal)
 
 
@@ -235,7 +245,7 @@ class MapMaking(QObject):
         """
         self._drop()
         self.made = None
-        self.choice = dataclasses.replace(self.choice, own_axes=None)
+        self.choice = dataclasses.replace(self.choice, own_axes=None, places=())
         if not keep_canvas:
             self._show(None)
         embeddings = self._session.embeddings
@@ -258,7 +268,7 @@ class MapMaking(QObject):
             start = None if drawing is None or drawing.axes is not None else drawing.goal
             self._run(
                 self.tr("Drawing the map"),
-                partial(self._maker.flat, embeddings, settings, start, self._surface()),
+                partial(self._maker.flat, embeddings, self.choice, start, self._surface()),
                 partial(self._take_flat, embeddings),
             )
         else:
@@ -299,14 +309,14 @@ class MapMaking(QObject):
         self._settle(embeddings)
 
     def _settle(self, embeddings: Embeddings) -> None:
-        drawing, settings = self._canvas.drawing, self.choice.settings
+        drawing = self._canvas.drawing
         if drawing is None:
             return
         layout = _Layout(Forming(), SteadyFrame(None if drawing.axes is not None else drawing.goal, steady=True))
         self._layout, drawing.axes = layout, None
         self._run(
             self.tr("Settling the map"),
-            partial(self._maker.settled, embeddings, settings, layout.forming, layout.frame, self._surface()),
+            partial(self._maker.settled, embeddings, self.choice, layout.forming, layout.frame, self._surface()),
             partial(self._take, embeddings),
         )
         self.shown.emit()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app import theme
 from app.map.aspects import Aspects
+from app.map.bookmarks_menu import BookmarksMenu
 from app.map.canvas import MapCanvas
 from app.map.choice import MapChoice
 from app.map.choosing import Choosing
@@ -57,7 +58,9 @@ class MapView(QWidget):
         self.aspects = Aspects(session, job_bar, self)
         choosing, self._mask = Choosing(self.canvas, session), WordMask(session, self)
         self._marks = Marks(session, self.canvas, self.space, choosing, self._mask)  # before the tools: they count them
-        self._tools = MapTools(self, self.canvas, self.space, session, choosing, self._mask, job_bar.show_message)
+        say = job_bar.show_message
+        bookmarks = BookmarksMenu(session, self.canvas, self.aspects, self._choose_map, self, say)
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, self._mask, bookmarks, say)
         self._methods = MethodMenu(self._making.choice, self)
         form = ProjectionForm(session, self)
         form.set_choice(self._making.choice)

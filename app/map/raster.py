@@ -7,18 +7,17 @@ thread (`app.map.drawing.warm`). All of it runs on the thread that calls it; not
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.map.discs import SUBPIXELS, Discs, stamp
+from app.map.pixels import Pixels
 from app.map.viewport import Viewport
 from core.compilation import compiled, inlined
 
 CELL = 2.0  # pixels, logical: one word wins each cell
 MARGIN = 6  # cells around the window, so that discs and labels at its edge come and go smoothly
-SUBPIXELS = 4
 
 
 @inlined
@@ -94,46 +93,10 @@ def claim_cells(
     return count
 
 
-@inlined
-def stamp(
-    flat: NDArray[np.uint32],
-    height: int,
-    width: int,
-    left: int,
-    top: int,
-    reach: int,
-    mask: NDArray[np.uint16],
-    colour: np.uint32,
-    edge_colour: np.uint32,
-) -> None:
-    """Draw one disc with its edge around a pixel; `mask` is one of `Discs.masks`, `flat` all pixels row by row.
-
-    Without a branch, and all channels of a pixel in one multiplication.
-    """
-    middle = mask.shape[1] // 2
-    low = np.uint32(0x00FF00FF)  # red and blue, in one multiplication; alpha and green are moved there
-    ink, ink_high = colour & low, (colour >> np.uint32(8)) & low
-    edge, edge_high = edge_colour & low, (edge_colour >> np.uint32(8)) & low
-    first, last = max(left - reach, 0), min(left + reach + 1, width)
-    for row in range(max(top - reach, 0), min(top + reach + 1, height)):
-        line = np.uint64(row - top + middle)
-        pixel = np.uint64(row * width + first)
-        column = np.uint64(first - left + middle)
-        for _ in range(last - first):
-            outline = np.uint32(mask[np.uint64(0), line, column])
-            disc = np.uint32(mask[np.uint64(1), line, column])
-            rest = np.uint32(256) - outline - disc
-            under = flat[pixel]
-            mixed = (under & low) * rest + edge * outline + ink * disc
-            high = ((under >> np.uint32(8)) & low) * rest + edge_high * outline + ink_high * disc
-            flat[pixel] = ((mixed >> np.uint32(8)) & low) | (high & ~low)
-            pixel += np.uint64(1)
-            column += np.uint64(1)
-
-
 @compiled
 def draw_discs(
     pixels: NDArray[np.uint32],
+    air: int,
     ground: int,
     positions: NDArray[np.float32],
     winners: NDArray[np.int32],
@@ -143,25 +106,28 @@ def draw_discs(
     rings: NDArray[np.uint32],
     sizes: NDArray[np.uint8],
     masks: NDArray[np.uint16],
+    starts: NDArray[np.int64],
     reaches: NDArray[np.int32],
 ) -> None:
     """Draw the winners, the most important last, each as an anti-aliased disc with an edge of the ground's colour.
 
     Args:
-        pixels: uint32[height, width], 0xffrrggbb, drawn over.
+        pixels: uint32[height + 2 air, width + 2 air], 0xffrrggbb, drawn over.
+        air: pixels on each side that nobody sees, at least `Discs.air`.
         ground: the colour of the edges.
         positions: float32[n, 2].
         winners: from `claim_cells`.
         count: how many winners.
-        place: as in `claim_cells`, but in pixels.
+        place: as in `claim_cells`, but in pixels of what is seen.
         colours: uint32[n], 0xffrrggbb.
         rings: uint32[n], 0xffrrggbb of the edges of some, 0 for the others; or uint32[0] where all have the ground's.
         sizes: uint8[n], which disc each point has.
-        masks: uint16[sizes, 4, 4, 2, side, side], from `discs`.
-        reaches: int32[sizes], how far the mask of each size goes from its middle.
+        masks: of `Discs`.
+        starts: of `Discs`.
+        reaches: of `Discs`.
     """
     map_x, map_y, scale, centre_x, centre_y = place[0], place[1], place[2], place[3], place[4]
-    height, width = pixels.shape
+    height, width, stride = pixels.shape[0] - 2 * air, pixels.shape[1] - 2 * air, pixels.shape[1]
     edge_colour = np.uint32(ground)
     ringed = len(rings) > 0
     flat = pixels.reshape(-1)
@@ -170,58 +136,20 @@ def draw_discs(
         x = (positions[point, 0] - map_x) * scale + centre_x
         y = (map_y - positions[point, 1]) * scale + centre_y
         left, top = math.floor(x), math.floor(y)
-        reach = reaches[sizes[point]]
+        size = sizes[point]
+        reach = reaches[size]
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
             continue
-        mask = masks[sizes[point], int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
+        start = starts[size, int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
         edge = rings[point] if ringed and rings[point] else edge_colour
-        stamp(flat, height, width, left, top, reach, mask, colours[point], edge)
-
-
-@dataclass(frozen=True, eq=False)
-class Discs:
-    """The discs of every size at every quarter of a pixel.
-
-    Attributes:
-        masks: uint16[sizes, 4, 4, 2, side, side], how much of each pixel the edge and the disc cover, of 256; by
-            the row and column of the quarter pixel of the centre, which is in the middle.
-        reaches: int32[sizes], how far each size goes from the middle.
-    """
-
-    masks: NDArray[np.uint16]
-    reaches: NDArray[np.int32]
-
-
-@lru_cache(maxsize=64)
-def discs(radii: tuple[float, ...], opacities: tuple[float, ...], edges: tuple[float, ...]) -> Discs:
-    """Draw the discs.
-
-    Args:
-        radii: of each size, device pixels.
-        opacities: of each size, 0..1.
-        edges: of each size, the width of the edge, device pixels; discs that are not opaque have none.
-    """
-    reach = math.ceil(max(map(sum, zip(radii, edges, strict=True))) + 0.5)
-    pixel = np.arange(-reach, reach + 1) + 0.5
-    centre = (np.arange(SUBPIXELS) + 0.5) / SUBPIXELS
-    offset = pixel[None, :] - centre[:, None]
-    distance = np.hypot(offset[:, None, :, None], offset[None, :, None, :])
-    masks = np.empty((len(radii), SUBPIXELS, SUBPIXELS, 2, *distance.shape[2:]), np.uint16)
-    for size, (radius, opacity, edge) in enumerate(zip(radii, opacities, edges, strict=True)):
-        disc = np.clip(radius + 0.5 - distance, 0, 1) * min(1.0, 4 * radius * radius) * opacity
-        outline = np.clip(radius + edge + 0.5 - distance, 0, 1) if opacity >= 1 else np.zeros_like(disc)
-        masks[size, :, :, 1] = np.rint(256 * disc)
-        masks[size, :, :, 0] = np.floor((256 - masks[size, :, :, 1]) * outline)
-    covered = masks.max(axis=(1, 2, 3, 5)) > 0
-    reaches = np.array([reach - int(rows.argmax()) for rows in covered], np.int32)
-    return Discs(masks, reaches)
+        stamp(flat, stride, (top + air) * stride + left + air, reach, masks, start, edge, colours[point])
 
 
 class Raster:
     """The pixels of the last frame, and who won which cell in it."""
 
     def __init__(self) -> None:
-        self.pixels = np.zeros((0, 0), np.uint32)
+        self.pixels = Pixels()
         self.winners = np.zeros(0, np.int32)
         self.count = 0
         self._cells = np.full((0, 0), -1, np.int32)
@@ -240,13 +168,6 @@ class Raster:
         place = np.array([viewport.x, viewport.y, scale, *self._corner], np.float32)
         self.count = claim_cells(positions, first, total, place, self._cells, self.winners)
 
-    def canvas(self, viewport: Viewport, ratio: float) -> NDArray[np.uint32]:
-        """`pixels` of the right shape, to be filled with the ground before the winners are drawn."""
-        shape = (max(round(viewport.height * ratio), 1), max(round(viewport.width * ratio), 1))
-        if self.pixels.shape != shape:
-            self.pixels = np.zeros(shape, np.uint32)
-        return self.pixels
-
     def draw(
         self,
         positions: NDArray[np.float32],
@@ -261,19 +182,9 @@ class Raster:
         """Draw the winners over what `pixels` hold, `ratio` device pixels for each logical one."""
         centre = (viewport.width / 2 * ratio, viewport.height / 2 * ratio)
         place = np.array([viewport.x, viewport.y, viewport.scale * ratio, *centre], np.float32)
-        draw_discs(
-            self.pixels,
-            ground,
-            positions,
-            self.winners,
-            self.count,
-            place,
-            colours,
-            rings,
-            sizes,
-            shapes.masks,
-            shapes.reaches,
-        )
+        pixels, masks = self.pixels, (shapes.masks, shapes.starts, shapes.reaches)
+        points = (positions, self.winners, self.count)
+        draw_discs(pixels.whole, pixels.air, ground, *points, place, colours, rings, sizes, *masks)
 
     def points_near(self, left: float, top: float, reach: float, viewport: Viewport) -> NDArray[np.int32]:
         """The points on screen whose cells lie within `reach` pixels of a pixel of the last frame."""

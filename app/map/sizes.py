@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.map.raster import Discs, discs
+from app.map.discs import Discs, discs
 
 SIZES = 12  # without a ring; those with a ring follow
+LARGEST_ZOOM = 40.0  # against the whole map, from which points grow no more
 _SMALLEST, _LARGEST = 1.25, 5.5  # pixels, radius
 _ROOM = 50.0  # square pixels of the window for each word at which points have their plain size
 _FAINTEST = 0.75  # opacity
@@ -35,7 +36,7 @@ def radii(room: float, zoom: float) -> NDArray[np.float64]:
         room: square pixels of the window for each word.
         zoom: against the whole map.
     """
-    factor = np.clip((room / _ROOM) ** 0.2, 0.75, 1.8) * np.clip(zoom, 1, 40) ** 0.12
+    factor = np.clip((room / _ROOM) ** 0.2, 0.75, 1.8) * np.clip(zoom, 1, LARGEST_ZOOM) ** 0.12
     factor = 2 ** (np.round(8 * np.log2(factor)) / 8)
     places = (np.arange(SIZES) + 0.5) / SIZES
     plain = factor * (_SMALLEST + (_LARGEST - _SMALLEST) * places**2.5)

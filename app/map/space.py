@@ -41,7 +41,7 @@ NEAR = 3.0  # how much nearer than that a flight to a word comes at least
 _WHEEL = 720.0  # eighths of a degree that bring the camera nearer by e
 _STEP = 40.0  # pixels: what an arrow key does is a drag of that length
 _ZOOM_STEP = 1.5
-_PATIENCE = 0.004  # seconds of each frame for words that are written for the first time
+_PATIENCE = 0.0015  # seconds of each frame for words that are written for the first time
 _SPEED = 14.0  # pixels for each second: rotating by itself is a drag of that speed, 6 degrees
 _FRAME = 16  # ms
 

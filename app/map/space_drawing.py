@@ -14,7 +14,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
-from app.map.drawing import HIT_REACH, POINTS_WHILE_MOVING
+from app.map.drawing import HIT_REACH
 from app.map.framing import framed, starting
 from app.map.hover import paint_hover
 from app.map.labels import Label
@@ -31,6 +31,7 @@ from app.palettes import packed
 from app.theme import LIGHT, Theme
 from core.text.vocabulary import Words
 
+POINTS_WHILE_TURNING = 100_000
 _RING = 4.0  # pixels from a disc to the middle of its ring
 _FAINTEST = 0.3  # opacity of the farthest words
 _FIRST_TURN = Camera((0, 0, 0), FRONT, 1, 1, 1).turned(-52.0, 47.0).turn  # a little from above and from the side
@@ -140,7 +141,7 @@ class SpaceDrawing:
         if self._seen is not looks.shown:
             self._seen = looks.shown
             self._writing.clear()
-        total = min(len(self), POINTS_WHILE_MOVING) if moving else len(self)
+        total = min(len(self), POINTS_WHILE_TURNING) if moving else len(self)
         raster, ground = self._raster, packed(self.theme.map_background)
         radii = self._radii(camera)
         first = looks.first[::-1]  # what is drawn last lies on top
@@ -149,8 +150,7 @@ class SpaceDrawing:
         if late := [label.point for label in self.labels if label.point >= total]:
             raster.project(np.array(late), self.positions, camera)
         raster.clear(ground, camera, points_ratio)
-        height, width = raster.pixels.shape
-        image = QImage(raster.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        image = raster.pixels.image()
         image.setDevicePixelRatio(points_ratio)
         behind = QPainter(image)
         paint_ground(behind, camera, self._floor, self.theme)

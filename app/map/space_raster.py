@@ -15,7 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.map.camera import NEAREST, Camera
-from app.map.raster import CELL, MARGIN, SUBPIXELS, blend
+from app.map.discs import SUBPIXELS, stamp
+from app.map.pixels import Pixels
+from app.map.raster import CELL, MARGIN, blend
 from app.map.stamps import STEPS, stamps
 from core.compilation import compiled, inlined
 
@@ -137,21 +139,10 @@ def order_winners(
     return count
 
 
-@inlined
-def _covered(under: np.uint32, edge: np.uint32, ink: np.uint32, outline: int, disc: int) -> np.uint32:
-    """A pixel of which so many of 256 parts are covered by an edge and by a disc."""
-    low = np.uint32(0x00FF00FF)
-    around, inside = np.uint32(outline), np.uint32(disc)
-    rest = np.uint32(256) - around - inside
-    odd = (under & low) * rest + (edge & low) * around + (ink & low) * inside
-    eight = np.uint32(8)
-    even = ((under >> eight) & low) * rest + ((edge >> eight) & low) * around + ((ink >> eight) & low) * inside
-    return ((odd >> eight) & low) | (even & ~low)
-
-
 @compiled
 def draw_far_to_near(
     pixels: NDArray[np.uint32],
+    air: int,
     ground: int,
     winners: NDArray[np.int32],
     count: int,
@@ -163,15 +154,16 @@ def draw_far_to_near(
     radii: NDArray[np.float32],
     haze: NDArray[np.float32],
     table: NDArray[np.uint8],
-    entries: NDArray[np.int16],
-    spans: NDArray[np.int32],
+    masks: NDArray[np.uint16],
+    starts: NDArray[np.int64],
     reaches: NDArray[np.int32],
     ratio: float,
 ) -> None:
     """Draw discs over what is there already, each with its colour mixed with the ground's by how far it is.
 
     Args:
-        pixels: uint32[height, width], 0xffrrggbb.
+        pixels: uint32[height + 2 air, width + 2 air], 0xffrrggbb.
+        air: pixels on each side that nobody sees, at least `Discs.air`.
         ground: the colour of the haze and of the discs' edges.
         winners: points in the order in which they are drawn.
         count: how many winners.
@@ -183,12 +175,12 @@ def draw_far_to_near(
         radii: float32[sizes], device pixels of the radius of each size at a depth of one unit.
         haze: float32[3], the depth where it begins, how much more for each unit, the most, 0..1.
         table: uint8, the level of each sixteenth of a device pixel of radius.
-        entries: int16[m, 4], from `Stamps`.
-        spans: int32[levels * 16, 3], from there as well.
-        reaches: int32[levels], from there as well.
+        masks: of the `Discs` of all levels.
+        starts: of the same.
+        reaches: of the same.
         ratio: device pixels for each logical one.
     """
-    height, width = pixels.shape
+    height, width, stride = pixels.shape[0] - 2 * air, pixels.shape[1] - 2 * air, pixels.shape[1]
     flat = pixels.reshape(-1)
     edge = np.uint32(ground)
     for i in range(count):
@@ -196,26 +188,13 @@ def draw_far_to_near(
         x, y = places[point, 0] * np.float32(ratio), -places[point, 1] * np.float32(ratio)
         step = np.int32(radii[sizes[point]] / max(depths[point], _FRONT) * np.float32(STEPS))
         level = table[min(step, np.int32(len(table) - 1))]
-        left, top, reach = np.int64(math.floor(x)), np.int64(math.floor(y)), np.int64(reaches[level])
+        left, top, reach = math.floor(x), math.floor(y), int(reaches[level])
         if left < -reach or top < -reach or left >= width + reach or top >= height + reach:
             continue
         thick = min(max((depths[point] - haze[0]) * haze[1], np.float32(0)), haze[2])
         colour = blend(colours[point], edge, np.uint32(np.float32(256) * thick) if i < first else np.uint32(0))
-        stamp = (level * SUBPIXELS + int((y - top) * SUBPIXELS)) * SUBPIXELS + int((x - left) * SUBPIXELS)
-        begin, solid, end = spans[stamp, 0], spans[stamp, 1], spans[stamp, 2]
-        middle = top * width + left
-        if left >= reach and top >= reach and left + reach < width and top + reach < height:
-            for k in range(begin, solid):
-                flat[middle + entries[k, 0] * width + entries[k, 1]] = colour
-            for k in range(solid, end):
-                pixel = middle + entries[k, 0] * width + entries[k, 1]
-                flat[pixel] = _covered(flat[pixel], edge, colour, entries[k, 2], entries[k, 3])
-        else:
-            for k in range(begin, end):
-                row, column = top + entries[k, 0], left + entries[k, 1]
-                if 0 <= row < height and 0 <= column < width:
-                    pixel = row * width + column
-                    flat[pixel] = _covered(flat[pixel], edge, colour, entries[k, 2], entries[k, 3])
+        start = starts[level, int((y - top) * SUBPIXELS), int((x - left) * SUBPIXELS)]
+        stamp(flat, stride, (top + air) * stride + left + air, reach, masks, start, edge, colour)
 
 
 def importance(points: NDArray[np.int32], depths: NDArray[np.float32], distance: float) -> NDArray[np.floating]:
@@ -272,7 +251,7 @@ class SpaceRaster:
     """The pixels of the last frame, where its points are on screen, and whose cells they won.
 
     Attributes:
-        pixels: uint32[height, width], 0xffrrggbb.
+        pixels: those of the window.
         places: float32[n, 2], the pixel of each point, y upwards from the upper edge of the window.
         depths: float32[n], units from the eye along the view.
         winners: int32, the points that are drawn, from far to near.
@@ -280,7 +259,7 @@ class SpaceRaster:
     """
 
     def __init__(self) -> None:
-        self.pixels = np.zeros((0, 0), np.uint32)
+        self.pixels = Pixels()
         self.places = np.zeros((0, 2), np.float32)
         self.depths = np.zeros(0, np.float32)
         self.winners = np.zeros(0, np.int32)
@@ -327,10 +306,8 @@ class SpaceRaster:
 
     def clear(self, ground: int, camera: Camera, ratio: float) -> None:
         """Fill `pixels` with the ground, `ratio` device pixels for each logical one."""
-        shape = (max(round(camera.height * ratio), 1), max(round(camera.width * ratio), 1))
-        if self.pixels.shape != shape:
-            self.pixels = np.zeros(shape, np.uint32)
-        self.pixels[:] = ground
+        self.pixels.resize(camera.width, camera.height, ratio, stamps(ratio).discs.air)
+        self.pixels.seen[:] = ground
 
     def draw(
         self,
@@ -346,7 +323,8 @@ class SpaceRaster:
         shapes = stamps(ratio)
         order = np.concatenate((self.winners[: self.count], first))
         draw_far_to_near(
-            self.pixels,
+            self.pixels.whole,
+            self.pixels.air,
             ground,
             order,
             len(order),
@@ -358,9 +336,9 @@ class SpaceRaster:
             radii * np.float32(ratio),
             haze,
             shapes.table,
-            shapes.entries,
-            shapes.spans,
-            shapes.reaches,
+            shapes.discs.masks,
+            shapes.discs.starts,
+            shapes.discs.reaches,
             ratio,
         )
 

@@ -36,9 +36,10 @@ class MapTools(QObject):
         view: over which they lie; their keys work in it.
         canvas: the flat map, in the view; what is drawn over it works only while it is the one that is seen.
         space: the map in three dimensions, in its place.
-        session: whose chosen words, sets, filter and bookmarks they show.
+        session: whose chosen words, sets and filter they show.
         choosing: the chosen words and the sets as indices.
         mask: the words that pass the filter; the drawing shows them when it says that it has changed.
+        bookmarks: the menu of its bookmarks.
         say: tells a person something in one line.
 
     Attributes:
@@ -53,13 +54,14 @@ class MapTools(QObject):
         session: Session,
         choosing: Choosing,
         mask: WordMask,
+        bookmarks: BookmarksMenu,
         say: Callable[[str], None],
     ) -> None:
         super().__init__(view)
         self._view, self._canvas, self._space, self._session = view, canvas, space, session
         self._choosing, self._mask = choosing, mask
         self.history = MapHistory(canvas, session, self)
-        self.bookmarks = BookmarksMenu(session, canvas, view, say)
+        self.bookmarks = bookmarks
         self.overview = Overview(canvas, view)
         self._say = say
         self._make_actions()

@@ -109,7 +109,7 @@ class Writing:
             patience: seconds after which words that were never written before wait for the next frame.
         """
         letters = self._lettering
-        letters.set_scene(scene.zoom, scene.ratio, scene.selected, set(scene.marked.tolist()))
+        letters.set_scene(scene.zoom, scene.ratio, scene.selected, set(scene.marked.tolist()), patience / 2)
         self._choose(scene)
         ready, whole = self._drawn_in(patience)
         dimmed, real = len(scene.marked) > 0 or scene.preferred is not None, shapes.keeps_shapes(painter)
@@ -128,7 +128,7 @@ class Writing:
             if note is not None:
                 self._draw_note(painter, label, note, scene.ratio)
         painter.setOpacity(1.0)
-        return whole
+        return whole and letters.exact
 
     def _drawn_in(self, patience: float) -> tuple[list[tuple[Label, int, QImage]], bool]:
         """The words whose pictures there are after so many seconds, the most important first; whether it is all.

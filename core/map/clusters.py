@@ -16,6 +16,7 @@ from core.vectors.embeddings import Embeddings, at_unit_length
 CLEAR = 0.8
 """Below this clarity the names of an area say little (seen in English, Chinese and Russian texts)."""
 
+_GATHERED = 0.25  # an area of which less lies together has no one place where a name could stand
 _FITTED = 100_000  # words; the rest is assigned to what they form
 _ROUNDS = 30
 _STILL = 0.999  # cosine of each centroid with itself one round before
@@ -88,6 +89,18 @@ class Areas:
             positions: float32[n, 2 or 3], finite.
         """
         return replace(self, coarse=_placed(self.coarse, positions), fine=_placed(self.fine, positions))
+
+
+def names_on_map(areas: Areas) -> list[list[tuple[str, float, float, float]]]:
+    """The names of both levels, coarse first: text, x, y and weight; areas in pieces, or of mixed words, have none."""
+    return [
+        [
+            (" · ".join(area.words), area.place[0], area.place[1], area.size * area.gathered)
+            for area in level.areas
+            if area.words and area.gathered >= _GATHERED and area.clarity >= CLEAR
+        ]
+        for level in areas.levels
+    ]
 
 
 def find_areas(embeddings: Embeddings, positions: NDArray[np.float32], job: Job) -> Areas:

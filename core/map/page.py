@@ -7,6 +7,8 @@ import hashlib
 import html
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 from core.files import atomic_write
 from core.job import Job
 from core.map.neighbours import nearest_neighbours
+from core.map.page_look import Name, PageLook, coded
 from core.map.projection import Projection
 from core.map.settings import METHODS
 from core.vectors.embeddings import Embeddings
@@ -34,7 +37,29 @@ _SLOT = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def write_page(embeddings: Embeddings, projection: Projection, path: Path, job: Job, title: str = "") -> None:
+@dataclass(frozen=True, eq=False, slots=True)
+class Scene:
+    """What a page shows beside words at their places.
+
+    Attributes:
+        look: colours and sizes; by frequency where there is none.
+        areas: names of areas, those that are seen from afar first.
+        shown: bool[n], which words are drawn; all where there is none. The others can be looked up.
+    """
+
+    look: PageLook | None = None
+    areas: Sequence[Sequence[Name]] = ()
+    shown: NDArray[np.bool_] | None = None
+
+
+def write_page(
+    embeddings: Embeddings,
+    projection: Projection,
+    path: Path,
+    job: Job,
+    title: str = "",
+    scene: Scene = Scene(),
+) -> None:
     """Write the map as one HTML file, atomically, and read it back.
 
     The nearest words of each word are found here, exactly, by cosine in the original space, among the words of the map;
@@ -47,13 +72,14 @@ def write_page(embeddings: Embeddings, projection: Projection, path: Path, job: 
         path: the file.
         job: told the step; cancelling it leaves no file.
         title: what the page is called; the embeddings' own name if empty.
+        scene: colours, names of areas, words that are shown.
 
     Raises:
         ValueError: if the map has more words than a browser shows with ease.
         OSError: if the file cannot be written, or the disk gives back something else.
     """
     require_few(path, len(projection))
-    content = _page(embeddings, projection, title or Path(embeddings.name).stem or "Map of words", job).encode()
+    content = _page(embeddings, projection, title or Path(embeddings.name).stem or "Map of words", scene, job).encode()
     job.report("Writing the page")
 
     def check(written: Path) -> None:
@@ -86,7 +112,7 @@ def provenance(embeddings: Embeddings, projection: Projection) -> str:
     return f"{words} · {made} · {embeddings.dimensions} dimensions"
 
 
-def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) -> str:
+def _page(embeddings: Embeddings, projection: Projection, title: str, scene: Scene, job: Job) -> str:
     style = _resource("page.css")
     script = _resource("drawing.js") + _resource("page.js")
     n = len(projection)
@@ -97,7 +123,7 @@ def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) 
     return _filled(
         _resource("page.html"),
         title=html.escape(title),
-        note=html.escape(provenance(embeddings, projection)),
+        note=html.escape(provenance(embeddings, projection) + _filtered(scene)),
         exact=f"Exact cosine similarity in the original space of {embeddings.dimensions} dimensions, "
         f"among the {n:,} words of this map.",
         caution=caution,
@@ -105,22 +131,33 @@ def _page(embeddings: Embeddings, projection: Projection, title: str, job: Job) 
         "base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
-        data=_inert(json.dumps(_data(embeddings, projection, job), ensure_ascii=False, separators=(",", ":"))),
+        data=_inert(json.dumps(_data(embeddings, projection, scene, job), ensure_ascii=False, separators=(",", ":"))),
     )
 
 
-def _data(embeddings: Embeddings, projection: Projection, job: Job) -> dict[str, Any]:
+def _filtered(scene: Scene) -> str:
+    return "" if scene.shown is None else f" · {np.count_nonzero(scene.shown):,} of them shown"
+
+
+def _data(embeddings: Embeddings, projection: Projection, scene: Scene, job: Job) -> dict[str, Any]:
     n = len(projection)
     each = min(NEIGHBOURS, n - 1)
     near, cosines = _true_neighbours(embeddings.unit_vectors[:n], projection.neighbours, each, job)
+    places = projection.positions[:, :2]
+    if scene.shown is not None:  # a word that is nowhere is not drawn
+        places = np.where(scene.shown[:, None], places, np.float32(np.nan))
     return {
         "words": "\n".join(embeddings.words.first(n)),
         "total": projection.total,
-        "positions": _coded(projection.positions[:, :2], "<f4"),
-        "counts": None if embeddings.counts is None else _coded(embeddings.counts[:n], "<f8"),
+        "positions": coded(places, "<f4"),
+        "counts": None if embeddings.counts is None else coded(embeddings.counts[:n], "<f8"),
         "each": each,
-        "near": _coded(near, "<u4"),
-        "cosines": _coded(np.rint(cosines.astype(np.float64) * _UNIT), "<i2"),
+        "near": coded(near, "<u4"),
+        "cosines": coded(np.rint(cosines.astype(np.float64) * _UNIT), "<i2"),
+        "look": None if scene.look is None else scene.look.data(),
+        "areas": [
+            [[name, *(round(float(number), 5) for number in rest)] for name, *rest in level] for level in scene.areas
+        ],
     }
 
 
@@ -136,10 +173,6 @@ def _true_neighbours(
         block = slice(first, first + _BLOCK)
         np.einsum("id,ikd->ik", vectors[block], vectors[near[block]], out=cosines[block])
     return near, np.minimum(cosines, 1)
-
-
-def _coded(values: NDArray[Any], kind: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, kind).tobytes()).decode()
 
 
 def _inert(written: str) -> str:

@@ -25,6 +25,8 @@ const STYLES = [
 ];
 const STREET = 0, CITY = 1, COUNTRY = 2, BRIGHT = 3, CHOSEN = 4;
 const FAMILY = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
+const AREA_PIXELS = [14, 11], AREA_WEIGHTS = [500, 400], AREA_SPACING = [3, 2], AREA_OPACITIES = [0.9, 0.8];
+const AREA_SPANS = [[-1, 0, 1.7, 2.8], [1.5, 2.2, 5, 9]]; // zooms: begin to appear, all there, begin to fade, gone
 const LONGEST = 40; // characters of a word that are written on the map
 const QUIET = 0.4; // opacity of names that step back
 
@@ -89,9 +91,11 @@ function fitting(positions, total, width, height, everything) {
   const stray = everything ? 0 : 0.006;
   const bounds = [0, 1].map((axis) => {
     const values = new Float32Array(total);
-    for (let i = 0; i < total; i++) values[i] = positions[2 * i + axis];
-    values.sort();
-    return [values[Math.floor(stray * (total - 1))], values[Math.ceil((1 - stray) * (total - 1))]];
+    let count = 0; // words that are not shown are nowhere
+    for (let i = 0; i < total; i++) if (positions[2 * i + axis] === positions[2 * i + axis]) values[count++] = positions[2 * i + axis];
+    if (!count) return [0, 0];
+    const sorted = values.subarray(0, count).sort();
+    return [sorted[Math.floor(stray * (count - 1))], sorted[Math.ceil((1 - stray) * (count - 1))]];
   });
   return { bounds, at(wide, high) {
     const air = Math.min(64, 0.12 * wide, 0.12 * high);
@@ -263,7 +267,7 @@ class Names {
     for (let i = 0; i < tried.length && written.length < most; i++) {
       const point = tried[i], style = styleOf(point);
       const x = viewport.left(points.positions[2 * point]), y = viewport.top(points.positions[2 * point + 1]);
-      if (x < 0 || y < 0 || x > viewport.width || y > viewport.height) continue;
+      if (!(x >= 0 && y >= 0 && x <= viewport.width && y <= viewport.height)) continue;
       const width = this.width(point, style), height = STYLES[style].pixels * 1.35, gap = gapOf(point);
       const found = this.place(x, y, width, height, gap, boxes, this.sides.get(point), i < must.length);
       if (!found) continue;
@@ -349,6 +353,80 @@ class Names {
       left >= label.left && left < label.left + label.width && top >= label.top && top < label.top + label.height);
     return found ? found.point : -1;
   }
+}
+
+/** The names of areas at two levels: countries from afar, cities from nearer, none from near. */
+class Areas {
+  constructor(levels) {
+    this.all = levels.flatMap((names, level) => [...names].sort((a, b) => b[3] - a[3]).map(([text, x, y]) => {
+      const capital = !/\p{L}/u.test(text.replace(/[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/gu, ""));
+      const spacing = /[\p{Script=Arabic}\p{Script=Hebrew}\p{M}]/u.test(text) ? 0 : AREA_SPACING[level];
+      return { level, x, y, spacing, lines: folded(capital ? text.toUpperCase() : text) };
+    }));
+    this.written = [];
+  }
+
+  /** How much of the names of a level is seen at a zoom against the whole map. */
+  opacity(level, zoom) {
+    const [begin, all, fade, gone] = AREA_SPANS[level], limited = (value) => Math.min(Math.max(value, 0), 1);
+    return zoom < all ? limited((zoom - begin) / (all - begin)) : limited((gone - zoom) / (gone - fade));
+  }
+
+  /** Choose the names of a frame; all are placed, on screen or not, so that a pan changes nothing. Returns their boxes. */
+  place(context, viewport, zoom, reserved) {
+    const taken = [];
+    this.written = [];
+    for (const area of this.all) {
+      const seen = this.opacity(area.level, zoom);
+      if (seen <= 0) continue;
+      this.style(context, area);
+      area.width ??= Math.max(...area.lines.map((line) => context.measureText(line).width)) + 6;
+      const line = AREA_PIXELS[area.level] * 1.35, height = line * area.lines.length;
+      const left = viewport.left(area.x) - area.width / 2, top = viewport.top(area.y) - height / 2;
+      const box = [0, -0.5, 0.5, -1, 1].map((turn) => [left, top + turn * height, left + area.width, top + (turn + 1) * height])
+        .find((box) => taken.every((other) => apart(box, other)));
+      if (!box) continue;
+      taken.push(box);
+      const here = box[2] > 0 && box[0] < viewport.width && box[3] > 0 && box[1] < viewport.height;
+      if (here && reserved.every((other) => apart(box, other))) this.written.push({ area, box, seen, line });
+    }
+    context.letterSpacing = "0px"; // the words that follow are set plain
+    return this.written.map(({ box }) => box);
+  }
+
+  style(context, area) {
+    context.font = `${AREA_WEIGHTS[area.level]} ${AREA_PIXELS[area.level]}px ${FAMILY}`;
+    context.letterSpacing = `${area.spacing}px`;
+  }
+
+  draw(context, colours, quiet) {
+    Object.assign(context, { lineWidth: 4, strokeStyle: colours.ground, fillStyle: colours.area });
+    for (const { area, box, seen, line } of this.written) {
+      context.globalAlpha = seen * AREA_OPACITIES[area.level] * (quiet ? 0.45 : 1);
+      this.style(context, area);
+      area.lines.forEach((text, row) => {
+        const left = box[0] + (area.width - context.measureText(text).width + area.spacing) / 2;
+        const base = box[1] + (row + 0.76) * line;
+        context.strokeText(text, left, base);
+        context.fillText(text, left, base);
+      });
+    }
+    Object.assign(context, { globalAlpha: 1, letterSpacing: "0px" });
+  }
+}
+
+function apart(one, other) {
+  return one[0] >= other[2] || other[0] >= one[2] || one[1] >= other[3] || other[1] >= one[3];
+}
+
+/** A name on one line or two of about the same length. */
+function folded(text) {
+  const words = text.split(" ");
+  if (text.length <= 14 || words.length === 1) return [text];
+  const uneven = (cut) => Math.abs(words.slice(0, cut).join(" ").length - words.slice(cut).join(" ").length);
+  let best = 1;
+  for (let cut = 2; cut < words.length; cut++) if (uneven(cut) < uneven(best)) best = cut;
+  return [words.slice(0, best).join(" ").replace(/ ·$/, ""), words.slice(best).join(" ").replace(/^· /, "")];
 }
 
 /** The top left corner of a name of a point on one of its sides: right, left, above, below, then rings around it. */

@@ -17,7 +17,11 @@ const NEAR = new Uint32Array(bytes(DATA.near)); // each word's nearest words, ne
 const COSINES = new Int16Array(bytes(DATA.cosines)); // their similarities, in ten thousandths
 const EACH = DATA.each;
 const FREQUENCY = frequencyScale(COUNTS, TOTAL);
-const DISC_SIZES = Uint8Array.from(FREQUENCY, (value) => Math.min(Math.floor(value * SIZES), SIZES - 1));
+const LOOK = DATA.look; // colours, their legend and sizes; by frequency where there is none
+const PLACES = LOOK && new [, Uint8Array, Uint16Array, , Uint32Array][LOOK.bytes](bytes(LOOK.places));
+const SHOWN = POSITIONS.reduce((count, x, i) => count + (i % 2 === 0 && x === x ? 1 : 0), 0); // the others are nowhere
+const isShown = (word) => POSITIONS[2 * word] === POSITIONS[2 * word];
+const DISC_SIZES = LOOK && LOOK.sizes ? new Uint8Array(bytes(LOOK.sizes)) : Uint8Array.from(FREQUENCY, (value) => Math.min(Math.floor(value * SIZES), SIZES - 1));
 const INDEX = new Map(WORDS.map((word, index) => [word, index]));
 const SEARCHED = WORDS.map((word) => word.normalize("NFC").toLowerCase());
 const OPTIONS = 12;
@@ -29,7 +33,7 @@ const number = (value) => value.toLocaleString("en-US");
 
 const stage = $("stage"), surface = $("names");
 const points = new Points($("points"), POSITIONS, TOTAL, DISC_SIZES);
-const names = new Names(surface, WORDS);
+const names = new Names(surface, WORDS), areas = new Areas(DATA.areas);
 const whole = fitting(POSITIONS, TOTAL, 1, 1, false), everything = fitting(POSITIONS, TOTAL, 1, 1, true);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -43,10 +47,42 @@ function dress(theme) {
   document.documentElement.dataset.theme = theme;
   $("theme").textContent = theme === "dark" ? "Light" : "Dark";
   const style = getComputedStyle(document.documentElement);
-  for (const name of ["ground", "text", "accent", "dim"]) colours[name] = style.getPropertyValue(`--${name}`).trim();
-  const scale = Array.from({ length: 256 }, (_, step) => scaleColour(SCALES[theme], step / 255));
-  bright = Uint32Array.from(FREQUENCY, (value) => scale[Math.round(255 * value)]);
+  for (const name of ["ground", "text", "accent", "dim", "area"]) colours[name] = style.getPropertyValue(`--${name}`).trim();
+  if (LOOK) {
+    const palette = LOOK[theme].map(packed);
+    bright = Uint32Array.from(PLACES, (place) => palette[place]);
+  } else {
+    const scale = Array.from({ length: 256 }, (_, step) => scaleColour(SCALES[theme], step / 255));
+    bright = Uint32Array.from(FREQUENCY, (value) => scale[Math.round(255 * value)]);
+  }
+  legend(theme);
   refresh();
+}
+
+/** What the colours stand for: a gradient with its ends, or swatches. */
+function legend(theme) {
+  const at = theme === "dark" ? 1 : 0;
+  const { caption, note, ends, gradient, swatches } = LOOK || frequencyLegend();
+  $("caption").replaceChildren(...[caption, note].filter(Boolean).map(text));
+  $("gradient").hidden = gradient[at].length === 0;
+  const context = $("gradient").getContext("2d"), { width, height } = $("gradient");
+  const fill = context.createLinearGradient(0, 0, width, 0);
+  gradient[at].forEach((colour, i, all) => fill.addColorStop(i / Math.max(all.length - 1, 1), colour));
+  context.fillStyle = fill;
+  context.fillRect(0, 0, width, height);
+  $("ends").replaceChildren(...(gradient[at].length ? ends.map(text) : []));
+  $("swatches").replaceChildren(...swatches.map(([name, number, ...colours]) => {
+    const row = document.createElement("li"), dot = document.createElement("i");
+    dot.style.background = colours[at];
+    row.append(dot, text(name), text(number));
+    return row;
+  }));
+}
+
+function frequencyLegend() {
+  const ends = COUNTS === null ? ["last", "", "first"] : [number(COUNTS.reduce((a, b) => Math.min(a, b))), "", number(COUNTS.reduce((a, b) => Math.max(a, b)))];
+  const caption = COUNTS === null ? "rank in the file" : "occurrences in the text";
+  return { caption, note: "", ends, gradient: [SCALES.light, SCALES.dark], swatches: [] };
 }
 
 function refresh() {
@@ -68,7 +104,7 @@ function zoomFactor() { return viewport.scale / whole.at(viewport.width, viewpor
 
 /** The radius of each size of disc: larger where there is room for it. */
 function discRadii() {
-  const room = (viewport.width * viewport.height) / Math.max(TOTAL, 1);
+  const room = (viewport.width * viewport.height) / Math.max(SHOWN, 1);
   const smooth = Math.min(Math.max((room / 50) ** 0.2, 0.75), 1.8) * Math.min(Math.max(zoomFactor(), 1), 40) ** 0.12;
   const factor = 2 ** (Math.round(8 * Math.log2(smooth)) / 8);
   return Array.from({ length: SIZES }, (_, size) => factor * (1.25 + 4.25 * ((size + 0.5) / SIZES) ** 2.5));
@@ -93,10 +129,12 @@ function draw() {
   if (surface.height !== height) surface.height = height;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, viewport.width, viewport.height);
-  if (selected >= 0) drawSelection(context);
-  const gap = (word) => radii[DISC_SIZES[word]] + (word === selected ? 5 : 1);
-  names.choose(points, viewport, marked, styleOf, gap, reserved());
+  if (selected >= 0 && isShown(selected)) drawSelection(context);
+  const gap = (word) => radii[DISC_SIZES[word]] + (word === selected ? 5 : 1), taken = reserved();
+  taken.push(...areas.place(context, viewport, zoomFactor(), taken));
+  names.choose(points, viewport, marked, styleOf, gap, taken);
   names.draw(ratio, colours, marked.length > 0);
+  areas.draw(context, colours, marked.length > 0);
 }
 
 /** Lines to the nearest words, fainter where less alike, and a ring. */
@@ -105,6 +143,7 @@ function drawSelection(context) {
   const [x, y] = place(selected);
   Object.assign(context, { strokeStyle: colours.accent, lineWidth: 1 });
   near.forEach((word, i) => {
+    if (!isShown(word)) return;
     context.globalAlpha = 0.15 + 0.45 * Math.max(COSINES[selected * EACH + i] / 10000, 0);
     context.beginPath();
     context.moveTo(x, y);
@@ -119,7 +158,7 @@ function drawSelection(context) {
 
 function reserved() {
   const around = stage.getBoundingClientRect();
-  return [$("note"), $("zoom")].map((element) => {
+  return [$("note"), $("zoom"), $("legend")].map((element) => {
     const box = element.getBoundingClientRect();
     return [box.left - around.left, box.top - around.top, box.right - around.left, box.bottom - around.top];
   });
@@ -158,11 +197,13 @@ function zoomBy(factor, left = viewport.width / 2, top = viewport.height / 2) {
 }
 
 function flyTo(word) {
+  if (!isShown(word)) return;
   const scale = limited(Math.max(viewport.scale, 5 * whole.at(viewport.width, viewport.height).scale));
   fly(new Viewport(POSITIONS[2 * word], POSITIONS[2 * word + 1], scale, viewport.width, viewport.height));
 }
 
 function bringIntoView(word) {
+  if (!isShown(word)) return;
   const left = viewport.left(POSITIONS[2 * word]), top = viewport.top(POSITIONS[2 * word + 1]);
   const air = Math.min(96, viewport.width / 4, viewport.height / 4);
   const right = Math.min(Math.max(left, air), viewport.width - air) - left;
@@ -219,7 +260,8 @@ function show(word) {
     $("facts").textContent = `${count}word ${number(word + 1)} of ${number(DATA.total)}`;
     $("near").replaceChildren(...near.map((other, i) => neighbourRow(other, COSINES[word * EACH + i] / 10000)));
     const first = near.slice(0, 5).map((other) => WORDS[other]).join(", ");
-    say(`${WORDS[word]}. ${first ? `Nearest: ${first}.` : "There is no other word."}`);
+    if (isShown(word)) say(`${WORDS[word]}. ${first ? `Nearest: ${first}.` : "There is no other word."}`);
+    else say(`“${shortened(WORDS[word])}” is not among the words that are shown.`, true);
   }
   refresh();
 }

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.map.density import Density
+from app.map.pixels import Pixels
 from app.map.viewport import Viewport
 
 VIEW = Viewport(0, 0, 100, 320, 240)
@@ -11,9 +12,10 @@ GROUND, RED, BLUE = 0xFF101418, 0xFFE04020, 0xFF2040E0
 
 
 def _filled(positions: np.ndarray, colours: np.ndarray, view: Viewport = VIEW, ratio: float = 1.0) -> np.ndarray:
-    pixels = np.zeros((round(view.height * ratio), round(view.width * ratio)), np.uint32)
+    pixels = Pixels()
+    pixels.resize(view.width, view.height, ratio, 8)
     Density().fill(pixels, positions.astype(np.float32), colours.astype(np.uint32), GROUND, view, ratio)
-    return pixels
+    return pixels.seen
 
 
 def _channel(pixels: np.ndarray, shift: int) -> np.ndarray:

@@ -136,7 +136,7 @@ def test_very_many_words_are_thinned_out_while_moving_only(
 ) -> None:
     _painted(cloud)
     whole = cloud.points_drawn
-    monkeypatch.setattr(space_drawing, "POINTS_WHILE_MOVING", 100)
+    monkeypatch.setattr(space_drawing, "POINTS_WHILE_TURNING", 100)
     image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
     painter = QPainter(image)
     camera = cloud.fit(WIDTH, HEIGHT, FRONT).turned(10, 0)

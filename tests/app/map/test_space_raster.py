@@ -85,13 +85,13 @@ def test_near_discs_cover_far_ones_and_haze_dims_those(ratio: float) -> None:
     sizes, colours = np.array([2, 1, 1], np.uint8), np.array([0xFFFF0000, 0xFF00FF00, 0xFF0000FF], np.uint32)
     raster.claim(positions, NONE, 3, np.ones(3, np.bool_), RADII, sizes, camera)
     raster.clear(0xFF000000, camera, ratio)
-    assert raster.pixels.shape == (120 * ratio, 160 * ratio)
+    assert raster.pixels.seen.shape == (120 * ratio, 160 * ratio)
     haze = np.array([3.0, 0.5, 0.9], np.float32)
     raster.draw(NONE, colours, RADII, sizes, haze, 0xFF000000, ratio)
 
     def pixel(point: int) -> int:
         x, y = (raster.places[point] * ratio).tolist()
-        return int(raster.pixels[int(-y), int(x)])
+        return int(raster.pixels.seen[int(-y), int(x)])
 
     assert pixel(1) == 0xFF00FF00
     assert 0x70 <= pixel(2) & 0xFF <= 0x90
@@ -110,7 +110,7 @@ def test_discs_at_the_edge_are_cut_and_not_wrapped() -> None:
     raster.claim(positions, NONE, 3, np.ones(3, np.bool_), RADII, sizes, camera)
     raster.clear(0xFF000000, camera, 1.0)
     raster.draw(NONE, np.full(3, 0xFFFFFFFF, np.uint32), RADII, sizes, np.zeros(3, np.float32), 0xFF000000, 1.0)
-    lit = np.argwhere(raster.pixels != 0xFF000000)
+    lit = np.argwhere(raster.pixels.seen != 0xFF000000)
     distance = np.min([np.hypot(lit[:, 0] + y, lit[:, 1] - x) for x, y in raster.places.tolist()], axis=0)
     assert distance.max() < 7.5
     assert 3 * math.pi * 25 / 2 < len(lit) < 3 * math.pi * 49 / 2

@@ -5,6 +5,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.job_bar import JobBar
+from app.map.aspects import Aspects
+from app.map.bookmarks_menu import BookmarksMenu
 from app.map.canvas import MapCanvas
 from app.map.choosing import Choosing
 from app.map.drawing import Drawing
@@ -29,7 +32,11 @@ class View(QWidget):
         self.space.hide()
         self.choosing, self.mask = Choosing(self.canvas, session), WordMask(session, self)
         self.marks = Marks(session, self.canvas, self.space, self.choosing, self.mask)
-        self.tools = MapTools(self, self.canvas, self.space, session, self.choosing, self.mask, self.said.append)
+        self.job_bar = JobBar()
+        aspects = Aspects(session, self.job_bar, self)
+        say = self.said.append
+        bookmarks = BookmarksMenu(session, self.canvas, aspects, lambda _: None, self, say)
+        self.tools = MapTools(self, self.canvas, self.space, session, self.choosing, self.mask, bookmarks, say)
         for actions in self.tools.actions:
             self.addActions(actions)
         self.resize(900, 600)
