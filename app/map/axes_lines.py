@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QPainter, QPen
 
 from app.map.viewport import Viewport
 from app.theme import GRID, Theme
@@ -17,6 +17,7 @@ _SMALL, _PLAIN = 12, 13  # pixels, of letters
 _NARROWEST, _WIDEST = 0.5, 2.0  # how much wider than high such a map may be
 _SPACING = 90.0  # pixels between two ticks, at least
 _FOOT = 9.5 * GRID  # pixels kept free below the ticks of the x axis: the chip and the legend stand there
+_AIR = 3.0  # pixels beside a text
 _ROOM = QRectF(0, 0, 60, 18)
 _HEAD = 8 * GRID  # pixels kept free above the caption of the y axis: the tools stand there
 _EDGE = 3 * GRID  # pixels from a side within which no tick is written: it would be cut off
@@ -63,12 +64,21 @@ class AxesLines:
         faint.setAlphaF(0.55)
         self._mark_across(painter, viewport, QPen(faint, 1), theme)
         self._mark_up(painter, viewport, QPen(faint, 1), theme)
-        foot = viewport.height - _FOOT
-        x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
-        _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, theme, strong=True)
-        y_room = QRectF(2 * GRID, _HEAD, viewport.width / 2, 18)
-        _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, theme, strong=True)
+        for room, text, side in self._captions(viewport):
+            _write(painter, room, text, side, theme, strong=True)
         painter.restore()
+
+    def covered(self, viewport: Viewport) -> list[QRectF]:
+        """What the captions cover, pixels: no word is written there."""
+        return [_veiled(_font(strong=True), room, text, side)[0] for room, text, side in self._captions(viewport)]
+
+    def _captions(self, viewport: Viewport) -> tuple[tuple[QRectF, str, Qt.AlignmentFlag], ...]:
+        """Where each caption has room, what it says, and at which side of the room."""
+        half = viewport.width / 2
+        across = QRectF(half, viewport.height - _FOOT - 26, half - 2 * GRID, 18)
+        up = QRectF(2 * GRID, _HEAD, half, 18)
+        x, y = self.captions
+        return (across, f"{x} →", Qt.AlignmentFlag.AlignRight), (up, f"↑ {y}", Qt.AlignmentFlag.AlignLeft)
 
     def _mark_across(self, painter: QPainter, viewport: Viewport, pen: QPen, theme: Theme) -> None:
         """The ticks of the x axis, and the line where it is 0."""
@@ -112,15 +122,27 @@ def _write(
     painter: QPainter, room: QRectF, text: str, side: Qt.AlignmentFlag, theme: Theme, *, strong: bool = False
 ) -> None:
     """A line of text on a veil that keeps it readable over points."""
+    font = _font(strong=strong)
+    painter.setFont(font)
+    metrics = QFontMetrics(font)
+    box, shown = _veiled(font, room, text, side)
+    veil = QColor(theme.map_background)
+    veil.setAlphaF(0.78)
+    painter.fillRect(box, veil)
+    painter.setPen(theme.map_label if strong else theme.muted)
+    painter.drawText(QPointF(box.left() + _AIR, box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown)
+
+
+def _veiled(font: QFont, room: QRectF, text: str, side: Qt.AlignmentFlag) -> tuple[QRectF, str]:
+    """The box of a text with the air beside it, and the text as far as there is room for it."""
+    metrics = QFontMetrics(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+    box = QRectF(metrics.boundingRect(room.toRect(), side | Qt.AlignmentFlag.AlignVCenter, shown))
+    return box.adjusted(-_AIR, 0, _AIR, 0), shown
+
+
+def _font(*, strong: bool) -> QFont:
     font = QFont(QGuiApplication.font())
     font.setPixelSize(_PLAIN if strong else _SMALL)
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
-    painter.setFont(font)
-    metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-    box = QRectF(metrics.boundingRect(room.toRect(), side | Qt.AlignmentFlag.AlignVCenter, shown))
-    veil = QColor(theme.map_background)
-    veil.setAlphaF(0.78)
-    painter.fillRect(box.adjusted(-3, 0, 3, 0), veil)
-    painter.setPen(theme.map_label if strong else theme.muted)
-    painter.drawText(QPointF(box.left(), box.center().y() + (metrics.ascent() - metrics.descent()) / 2), shown)
+    return font

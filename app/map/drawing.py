@@ -301,13 +301,13 @@ class Drawing:
         if not self.lettered:
             self._writing.clear()
             return True
-        taken = self._areas.place(self._viewport, self._zoom, self.reserved)
+        taken = self._areas.place(self._viewport, self._zoom, self._covered())
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
         whole &= self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0, patience=patience / 2)
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)
-            write_ends(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
+            write_ends(painter, ends, [*self._covered(), *taken, *words], bounds, ratio, self.theme)
         return whole
 
     def _scene(self, positions: NDArray[np.float32], taken: Sequence[QRectF], ratio: float) -> Scene:
@@ -327,8 +327,12 @@ class Drawing:
             looks.preferred,
             looks.notes(),
             gaps,
-            [*self.reserved, *taken, *self._ring_box(positions)],
+            [*self._covered(), *taken, *self._ring_box(positions)],
         )
+
+    def _covered(self) -> list[QRectF]:
+        """What lies over the map, where nothing is written."""
+        return [*self.reserved, *([] if self.axes is None else self.axes.covered(self._viewport))]
 
     def _ring_box(self, positions: NDArray[np.float32]) -> list[QRectF]:
         """What the ring around the selected word covers."""

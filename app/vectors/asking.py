@@ -24,8 +24,8 @@ class Asker(QObject):
         self._timer.timeout.connect(self._look)
         self._job = Job()
         self._future: Future[Any] | None = None
-        self._done: Callable[[Any], None] = lambda _: None
-        self._failed: Callable[[BaseException], None] = lambda _: None
+        self._done: Callable[[Any], None] = _ignore
+        self._failed: Callable[[BaseException], None] = _ignore
 
     @property
     def busy(self) -> bool:
@@ -46,18 +46,24 @@ class Asker(QObject):
         self._timer.start()
 
     def drop(self) -> None:
-        """Forget the question that waits."""
+        """Forget the question that waits, and the vectors that it is about."""
         self._job.cancel()
         self._future = None
+        self._done = self._failed = _ignore
         self._timer.stop()
 
     def _look(self) -> None:
         future = self._future
         if future is None or not future.done():
             return
+        done, failed = self._done, self._failed
         self.drop()
         error = future.exception()
         if error is None:
-            self._done(future.result())
+            done(future.result())
         elif not isinstance(error, Cancelled):
-            self._failed(error)
+            failed(error)
+
+
+def _ignore(_: object) -> None:
+    """Nobody waits for an answer."""

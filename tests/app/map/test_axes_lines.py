@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from app import theme
 from app.map.axes_lines import AxesLines
+from app.map.drawing import Drawing
 from app.map.viewport import Viewport
+from core.text.vocabulary import Words
 
 VALUES = np.random.default_rng(0).normal(size=(5000, 2)).astype(np.float32) * (0.1, 1.0) + (0.05, 3)
 
@@ -51,3 +54,22 @@ def test_the_zero_line_and_the_captions_are_drawn(lines: AxesLines) -> None:
     x = round(viewport.to_screen((0 - lines.centre[0]) / lines.reach[0], 0.0)[0])
     assert image.pixelColor(x, 200) != image.pixelColor(x + 3, 200)
     assert image != painted(AxesLines(("x", "y"), lines.centre, lines.reach))
+
+
+def test_no_word_is_written_under_a_caption(lines: AxesLines) -> None:
+    places = lines.places(VALUES.astype(np.float32))
+    drawing = Drawing(Words.of(f"word{i}" for i in range(len(places))), None, places, theme.LIGHT)
+    image = QImage(900, 500, QImage.Format.Format_RGB32)
+
+    def written() -> list[QRectF]:
+        painter = QPainter(image)
+        drawing.paint(painter, viewport, 1.0, 1.0, zoom=1.0)
+        painter.end()
+        return [QRectF(label.left, label.top, label.width, label.height) for label in drawing.labels]
+
+    viewport = Viewport(0, 0, 350, 900, 500)
+    captions = lines.covered(viewport)
+    assert len(captions) == 2
+    assert any(label.intersects(box) for label in written() for box in captions)
+    drawing.axes = lines
+    assert not any(label.intersects(box) for label in written() for box in captions)

@@ -1,4 +1,6 @@
+import gc
 import threading
+import weakref
 
 import pytest
 from PySide6.QtCore import QObject
@@ -54,3 +56,24 @@ def test_a_dropped_question_is_not_answered(qtbot: QtBot, heard: list[object]) -
     asker.ask(lambda job: job.check(), lambda _: heard.append("done"), heard.append)
     qtbot.waitUntil(lambda: bool(heard))
     assert heard == ["done"]
+
+
+def test_what_was_asked_about_is_let_go(qtbot: QtBot) -> None:
+    class Vectors:
+        def take(self, answer: object) -> None:
+            seen.append(answer)
+
+    seen: list[object] = []
+    parent = QObject()
+    asker = Asker(parent)
+    for drop in (False, True):
+        vectors = Vectors()
+        held = weakref.ref(vectors)
+        asker.ask(lambda job: 7, vectors.take, lambda _: None)
+        if drop:
+            asker.drop()
+        else:
+            qtbot.waitUntil(lambda: bool(seen))
+        del vectors
+        gc.collect()
+        assert held() is None
