@@ -117,7 +117,9 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, choice: str) -> None:
         """Dress the program, and remember it."""
+        layout = self.saveState(LAYOUT)
         theme.apply(_application(), choice)
+        self.restoreState(layout, LAYOUT)  # while they are dressed anew, panels want more room than after it
         self._settings.setValue("theme", choice)
 
     def switch_theme(self) -> None:

@@ -296,6 +296,18 @@ def test_theme_and_layout_are_remembered(window: MainWindow, qtbot: QtBot) -> No
     again.close()
 
 
+def test_panels_keep_their_widths_when_the_theme_changes(window: MainWindow, qtbot: QtBot) -> None:
+    window.set_theme("dark")
+    window.resize(1280, 800)
+    window.session.set_embeddings(embeddings(), True)
+    window.reset_layout()
+    QApplication.processEvents()
+    before = {name: panel.width() for name, panel in window.panels.items()}
+    window.set_theme("light")
+    QApplication.processEvents()
+    assert {name: panel.width() for name, panel in window.panels.items()} == before
+
+
 def test_the_theme_is_switched_by_menu(window: MainWindow) -> None:
     action(window, "Switch light and dark").trigger()
     assert theme.current().dark
