@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from app.map.space_drawing import SpaceDrawing
     from app.map.space_gestures import SpaceGestures
 
-SETTLE = 100  # ms after the last movement until everything is drawn
+SETTLE = 70  # ms after the last movement until everything is drawn anew: it is there within 100
 ARROWS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
     Qt.Key.Key_Right: (1.0, 0.0),
@@ -49,6 +49,7 @@ class FrameCanvas(QWidget):
         drawing: what is shown, or None.
         notice: one line over the map that says what cannot be seen, or "".
         notice_top: pixels that are taken above it.
+        whole: whether all that belongs on it is on screen.
         resting_cursor: its shape where it points at no word.
 
     Signals:
@@ -67,6 +68,7 @@ class FrameCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.drawing = None
+        self.whole = True
         self.notice = ""
         self.notice_top = 16.0
         self.resting_cursor = Qt.CursorShape.ArrowCursor
@@ -88,7 +90,7 @@ class FrameCanvas(QWidget):
 
     def refresh(self) -> None:
         """Draw again, after the drawing's looks or the notice changed."""
-        self._stale = True
+        self._stale, self.whole = True, False
         self.update()
 
     def reserve(self, box: QRect, by: str = "chip") -> None:
@@ -185,7 +187,7 @@ class FrameCanvas(QWidget):
             legend = self.drawing.looks.legend
             box = legend_box(legend, self.width(), self.height())
             if self._moving:  # the next frame will be another one: this is not worth keeping
-                self._draw_map(painter, box)
+                self.whole = self._draw_map(painter, box)
             else:
                 self._draw_frame(box)
                 painter.drawImage(0, 0, self._frame)
@@ -212,9 +214,9 @@ class FrameCanvas(QWidget):
             return
         self._stale = False
         painter = QPainter(self._frame)
-        whole = self._draw_map(painter, legend)
+        self.whole = self._draw_map(painter, legend)
         painter.end()
-        if not whole and not self.moving:
+        if not self.whole and not self.moving:
             QTimer.singleShot(0, self, self.refresh)
 
     def _draw_map(self, painter: QPainter, legend: QRectF) -> bool:

@@ -208,7 +208,7 @@ class Labels:
         points = np.empty((len(tried), 3), np.float32)
         points[:, 0], points[:, 1] = viewport.to_screen(positions[tried, 0], positions[tried, 1])
         points[:, 2] = sizes[:, 2]
-        before = np.array([self._sides.get(point, -1) for point in tried.tolist()], np.int8)
+        before = self._before(tried)
         boxes = np.zeros((len(reserved) + len(tried), 4), np.float32)
         boxes[: len(reserved)] = np.array(reserved, np.float32).reshape(-1, 4)
         sides = np.empty(len(tried), np.int8)
@@ -218,6 +218,14 @@ class Labels:
         place(points, boxed, before, len(must), most, boxes, sides, len(reserved), *size)
         self._keep(tried, points, sizes, boxes[len(reserved) :], sides)
         return self.written
+
+    def _before(self, tried: NDArray[np.int32]) -> NDArray[np.int8]:
+        """The side that each label had in the last frame, or -1; int8[m]."""
+        known = np.sort(np.fromiter(self._sides, np.int32, len(self._sides)))
+        sides = np.array([self._sides[point] for point in known.tolist()] or [-1], np.int8)
+        places = np.minimum(np.searchsorted(known, tried), len(sides) - 1)
+        found: NDArray[np.int8] = np.where(np.isin(tried, known), sides[places], np.int8(-1))
+        return found
 
     def _keep(
         self,

@@ -26,7 +26,7 @@ const INDEX = new Map(WORDS.map((word, index) => [word, index]));
 const SEARCHED = WORDS.map((word) => word.normalize("NFC").toLowerCase());
 const OPTIONS = 12;
 const CLICK = 4; // pixels that a click may move
-const SETTLE = 100; // milliseconds after the last movement until everything is drawn
+const SETTLE = 70; // milliseconds after the last movement until everything is drawn
 const FLIGHT = 300; // milliseconds
 const MOVING_POINTS = 100000;
 const number = (value) => value.toLocaleString("en-US");

@@ -181,9 +181,8 @@ def until_whole(canvas: MapCanvas) -> float:
     QApplication.sendEvent(canvas, wheel(canvas, 1))
     canvas.repaint()
     begin = time.perf_counter()
-    while canvas.moving:
+    while canvas.moving or not canvas.whole:
         QApplication.processEvents()
-    canvas.repaint()
     return 1e3 * (time.perf_counter() - begin)
 
 
