@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import (
@@ -24,9 +24,7 @@ from app.map.notice import paint_notice
 
 if TYPE_CHECKING:
     from app.map.drawing import Drawing
-    from app.map.gestures import Gestures
     from app.map.space_drawing import SpaceDrawing
-    from app.map.space_gestures import SpaceGestures
 
 SETTLE = 70  # ms after the last movement until everything is drawn anew: it is there within 100
 ARROWS = {
@@ -37,6 +35,19 @@ ARROWS = {
 }
 _THIN = 50_000  # with more points than that, 2x screens are drawn at 1x while moving
 _SIDE_BUTTONS = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}
+
+
+class Hand(Protocol):
+    """What the mouse does on a canvas."""
+
+    def press(self, event: QMouseEvent) -> None:
+        """A button goes down."""
+
+    def move(self, event: QMouseEvent) -> None:
+        """The pointer moves, with a button held or without."""
+
+    def release(self, event: QMouseEvent) -> None:
+        """A button goes up."""
 
 
 class FrameCanvas(QWidget):
@@ -63,7 +74,7 @@ class FrameCanvas(QWidget):
     stepped = Signal(int)
 
     drawing: Drawing | SpaceDrawing | None
-    gestures: Gestures | SpaceGestures
+    gestures: Hand
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
