@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from core.compilation import compiled, inlined
 from core.map.blas import ONE_BLAS_THREAD
-from core.map.settings import COSINE
+from core.map.settings import COSINE, EXACT_WORDS
 
 Report = Callable[[str, float, float], None]
 """Told the stage, what is done and the total; may raise to stop the work."""
 
 STAGE = "Nearest neighbours"
-EXACT_WORDS = 200_000
 _TILE = 512  # rows and columns of a tile of scores: together with its vectors it stays in a core's own cache
 _MARKS = 8  # bytes that are looked at as one number
 _ROWS_OF_A_CELL, _PROBES = 200, 200  # beyond EXACT_WORDS

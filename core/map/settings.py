@@ -10,6 +10,9 @@ UMAP, TSNE, PCA = "umap", "tsne", "pca"
 METHODS = {UMAP: "UMAP", TSNE: "t-SNE", PCA: "PCA"}
 COSINE, EUCLIDEAN = "cosine", "euclidean"
 ALL = 0
+EXACT_WORDS = 200_000
+"""Up to so many words a layout stands on exact neighbours; beyond, on approximate ones."""
+
 DEFAULT_WORDS = 50_000  # about ten seconds of UMAP on two idle cores
 
 

@@ -11,7 +11,7 @@ parent was killed, ends the process.
 Arrays are .npy files in the folder of the request, here FOLDER/7, each replaced whole. The parent puts there
 `vectors` float32[n, d] and `start` float32[n, axes]; the child puts there `positions` float32[n, axes] before it says
 "done", `forming` like it before it says "forming" (where `live`), and `neighbours` int32[n, kept], the nearest of each
-word without itself, unless they are approximate.
+word without itself, where any are asked for.
 """
 
 from __future__ import annotations
@@ -107,11 +107,11 @@ class Worker:
             require_package()
         vectors, start = (load_array(folder / f"{name}.npy") for name in ("vectors", "start"))
         report = self._reporter(number)
-        own, kept = columns_needed(settings, len(vectors)), min(request["kept"], len(vectors) - 1)
+        own, kept = columns_needed(settings, len(vectors)), request["kept"]
         rows, distances, approximate = neighbours_of(
             vectors, max(own, kept + 1), report, settings.metric, settings.seed
         )
-        if kept and not approximate:
+        if kept:
             save_array(folder / "neighbours.npy", rows[:, 1 : kept + 1])
         rows, distances = rows[:, :own].copy(), distances[:, :own].copy()
         formed: Formed = _ignore

@@ -26,7 +26,7 @@ from core.files import require_space, session_folder
 from core.job import Job
 from core.map.arrays import load_array, require_memory, save_array
 from core.map.projection import NEIGHBOURS, Projection, map_vectors, pca_of
-from core.map.settings import COSINE, METHODS, PCA, ProjectionSettings, columns_needed
+from core.map.settings import COSINE, EXACT_WORDS, METHODS, PCA, ProjectionSettings, columns_needed
 from core.vectors.embeddings import Embeddings
 
 SILENCE_SECONDS = 30.0
@@ -141,7 +141,7 @@ class ProjectionWorker:
             method = METHODS[settings.method]
             snapshot = partial(forming.read, folder / "forming.npy", start.shape)
             facts = _follow(child, self._requests, method, job, snapshot)
-            return _projection(folder, settings, start.shape, 0 if facts["approximate"] else kept, facts)
+            return _projection(folder, settings, start.shape, kept, facts)
         except BaseException:
             child.kill()  # before its folder goes, or it would write there again
             self._restart()
@@ -264,7 +264,8 @@ def _follow(child: _Child, number: int, method: str, job: Job, snapshot: Callabl
 
 def kept_neighbours(settings: ProjectionSettings, words: int) -> int:
     """How many neighbours of each of so many words the child hands back; none where they are not the true ones."""
-    return min(NEIGHBOURS, words - 1) if settings.metric == COSINE and not settings.remove_common else 0
+    true = settings.metric == COSINE and not settings.remove_common and words <= EXACT_WORDS
+    return min(NEIGHBOURS, words - 1) if true else 0
 
 
 def bytes_needed(words: int, dimensions: int, settings: ProjectionSettings) -> float:

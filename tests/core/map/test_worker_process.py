@@ -19,7 +19,7 @@ from core.map import worker_process
 from core.map.neighbours import nearest_neighbours
 from core.map.projection import Projection
 from core.map.settings import ProjectionSettings
-from core.map.worker_process import Forming, ProjectionWorker
+from core.map.worker_process import Forming, ProjectionWorker, bytes_needed, kept_neighbours
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -266,6 +266,15 @@ def test_neighbours_of_other_vectors_are_not_taken_for_the_true_ones(
     worker: ProjectionWorker, more: dict[str, Any]
 ) -> None:
     assert worker.project(_clusters(50), ProjectionSettings(**more), Job()).neighbours is None
+
+
+def test_the_memory_that_a_map_needs_grows_with_what_it_holds() -> None:
+    few, many = (bytes_needed(words, 100, ProjectionSettings()) for words in (1000, 200_000))
+    assert 0.1e9 < few < 0.2e9
+    assert 0.5e9 < many < 1e9
+    assert bytes_needed(200_000, 300, ProjectionSettings()) > many
+    assert bytes_needed(200_000, 100, ProjectionSettings(perplexity=200, method="tsne")) > 5 * many
+    assert kept_neighbours(ProjectionSettings(), 200_001) == 0  # which are approximate
 
 
 def test_a_cache_that_was_cleared_meanwhile_does_no_harm() -> None:
