@@ -17,6 +17,8 @@ def counted(there: int, total: int, passing: int | None = None) -> str:
         total: words of the vectors.
         passing: words on the map that pass the filter, which is said where some do not.
     """
+    if total == 1:
+        return _tr("1 word")
     text = _tr("{0} words") if there == total else _tr("{0} of {1} words")
     words = text.format(f"{there:,}", f"{total:,}")
     return words if passing in (None, there) else _tr("{0}, {1} pass the filter").format(words, f"{passing:,}")

@@ -299,7 +299,7 @@ class MapMaking(QObject):
     def _take_flat(self, embeddings: Embeddings, made: Made) -> None:
         if self._session.embeddings is not embeddings:
             return
-        if self.choice.settings.method == PCA:
+        if self.choice.settings.method == PCA or is_level(made.projection):
             self._take(embeddings, made)
             return
         if self.made is None:
@@ -382,6 +382,11 @@ class MapMaking(QObject):
     def _show(self, made: Made | None) -> None:
         self._canvas.show_drawing(made.drawing if made is not None else None, keep_view=made is not None)
         self.shown.emit()
+
+
+def is_level(projection: Projection) -> bool:
+    """Whether it is the flat map of vectors that are all equal, which no other method can set apart."""
+    return projection.method == PCA and not any(projection.facts.get("explained_variance", (1.0,)))
 
 
 def _size(settings: ProjectionSettings, embeddings: Embeddings) -> int:

@@ -22,7 +22,7 @@ from app.map.empty_map import EmptyMap
 from app.map.filters import WordMask
 from app.map.growth import LiveView, Replay
 from app.map.legend import legend_box
-from app.map.making import MapMaking, Surface
+from app.map.making import MapMaking, Surface, is_level
 from app.map.marks import Marks
 from app.map.method_menu import MethodMenu
 from app.map.projection_form import ProjectionForm
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from app.job_bar import JobBar
     from app.map.drawing import Drawing
     from app.session import Session
+
+FEWEST = 4  # words that a method other than PCA needs
 
 
 class MapView(QWidget):
@@ -160,7 +162,7 @@ class MapView(QWidget):
 
     def _follow_replay(self) -> None:
         """Show what holds at the moment of the run that is shown."""
-        self.aspects.set_away(bool(self._replay.moment))
+        self.aspects.set_away(bool(self._replay.moment) or self._making.axes is not None)
         self._tell()
 
     def _draw(self) -> None:
@@ -183,7 +185,8 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
-        self.aspects.set_away(bool(self._replay.moment))
+        along = self.canvas.drawing is not None and self.canvas.drawing.axes is not None
+        self.aspects.set_away(bool(self._replay.moment) or along)
         projection = made.projection if made is not None and settled else None
         self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
 
@@ -248,12 +251,20 @@ class MapView(QWidget):
         """Say in the corner what is on the map."""
         drawing = self.canvas.drawing
         text = self._described(drawing) if drawing is not None else ""
-        little = self.tr("Near words are used alike. Far distances mean little.")
-        note = "" if drawing is not None and drawing.axes is not None else self.aspects.trust or little
+        note = "" if drawing is not None and drawing.axes is not None else self.aspects.trust or self._meaning()
         self._corner.tell(text, self.aspects.description, note)
         total = len(self._session.embeddings) if self._session.embeddings is not None else 0
         self._methods.offer(total)
         self._place()
+
+    def _meaning(self) -> str:
+        """What the places of the map mean."""
+        projection, method = self._session.projection, self._making.choice.settings.method
+        if projection is not None and len(projection) > 1 and is_level(projection):
+            return self.tr("All vectors are equal: the places mean nothing.")
+        if projection is not None and len(projection) < FEWEST and projection.method != method:
+            return self.tr("Too few words for {0}.").format(declared(METHODS[method]))
+        return self.tr("Near words are used alike. Far distances mean little.")
 
     def _described(self, drawing: Drawing) -> str:
         """How much of what is on the map, made how."""
@@ -287,6 +298,7 @@ class MapView(QWidget):
         self.canvas.reserve(covered)
         self.space.reserve(covered)
         self._tools.place()
+        self.space.notice_top = self.canvas.notice_top
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the corner and the tools in their places."""

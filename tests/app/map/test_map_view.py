@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
@@ -335,3 +335,19 @@ def test_the_child_process_ends_with_the_view(qtbot: QtBot, session: Session, jo
     job_bar.cancel_all()
     assert not children[0].alive
     gc.unfreeze()
+
+
+def test_too_few_words_and_equal_vectors_are_told(
+    qtbot: QtBot, view: MapView, session: Session, umap: FakeUmap
+) -> None:
+    def notes() -> list[str]:
+        return [label.text() for label in view.findChildren(QLabel) if label.property("role") == "map-note"]
+
+    equal = Embeddings(Words.of("abcdefgh"), np.ones((8, 4), np.float32))
+    equal.prepare()
+    session.set_embeddings(equal, True)
+    _wait_for_map(qtbot, session, "pca")
+    assert notes() == ["All vectors are equal: the places mean nothing."]
+    flat = Projection(np.ones((1, 2), np.float32), ProjectionSettings(method="pca"), {"explained_variance": (0.0,)}, 1)
+    session.set_projection(flat)
+    assert notes() == ["Too few words for UMAP."]
