@@ -162,7 +162,7 @@ class MapView(QWidget):
 
     def _follow_replay(self) -> None:
         """Show what holds at the moment of the run that is shown."""
-        self.aspects.set_away(bool(self._replay.moment) or self._making.axes is not None)
+        self.aspects.set_away(self._away())
         self._tell()
 
     def _draw(self) -> None:
@@ -185,10 +185,14 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
-        along = self.canvas.drawing is not None and self.canvas.drawing.axes is not None
-        self.aspects.set_away(bool(self._replay.moment) or along)
+        self.aspects.set_away(self._away())
         projection = made.projection if made is not None and settled else None
         self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
+
+    def _away(self) -> bool:
+        """Whether words stand elsewhere than where areas have places: at a moment of the run, or along own axes."""
+        drawing = self.canvas.drawing
+        return bool(self._replay.moment) or (drawing is not None and drawing.axes is not None)
 
     # ---- selection ----
 

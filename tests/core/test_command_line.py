@@ -158,6 +158,20 @@ def test_map_as_a_page(vectors: Path, tmp_path: Path) -> None:
     assert "12 words · PCA" in (tmp_path / "map.html").read_text(encoding="utf-8")
 
 
+def test_a_page_names_the_areas_of_its_map(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    groups, kinds = rng.normal(size=(4, 20)), "abcd"
+    rows = [f"{kinds[i % 4]}{i} " + " ".join(map(str, groups[i % 4] + 0.2 * rng.normal(size=20))) for i in range(200)]
+    (tmp_path / "vectors.txt").write_text("\n".join(["200 20", *rows]))
+    assert run("map", tmp_path / "vectors.txt", "--output", tmp_path / "map.html", "--method", "pca") == 0
+    written = (tmp_path / "map.html").read_text(encoding="utf-8")
+    found = re.search(r'<script id="data" type="application/json">(.*?)</script>', written, re.DOTALL)
+    assert found is not None
+    named = {name[0] for level in json.loads(found[1])["areas"] for name, *_ in level}
+    assert named  # torn areas have none
+    assert named <= set(kinds)
+
+
 def test_what_cannot_be_written_is_refused_before_the_map_is_made(
     vectors: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,7 +7,18 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.map import clusters
-from core.map.clusters import Areas, coarse_count, find_areas, fine_count, rare_below, word_weights
+from core.map.clusters import (
+    CLEAR,
+    Area,
+    Areas,
+    Level,
+    coarse_count,
+    find_areas,
+    fine_count,
+    names_on_map,
+    rare_below,
+    word_weights,
+)
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
 
@@ -144,3 +157,11 @@ def test_finding_areas_can_be_cancelled_and_tells_how_far_it_is() -> None:
     find_areas(embeddings, _positions(500), done)
     assert done.progress.fraction is not None
     assert done.progress.fraction > 0
+
+
+def test_only_areas_that_lie_together_and_are_clear_are_named() -> None:
+    good = Area(("sea", "ship"), CLEAR, (1.0, 2.0), 10, 0.5)
+    torn, mixed = replace(good, gathered=0.1), replace(good, clarity=CLEAR - 0.1)
+    nothing = np.zeros(0, np.int32)
+    areas = Areas(Level(nothing, (good, torn)), Level(nothing, (mixed,)), 0)
+    assert names_on_map(areas) == [[("sea · ship", 1.0, 2.0, 5.0)], []]
