@@ -34,7 +34,7 @@ NEAR = 5.0  # how far a flight zooms in at least, against the whole map
 _WHEEL = 480.0  # eighths of a degree that zoom by e
 _STEP = 96.0  # pixels
 _ZOOM_STEP = 1.5
-_PATIENCE = 0.001  # seconds of each frame for words that are written for the first time
+_PATIENCE = 0.0007  # seconds of each frame for words that are written for the first time
 
 _MODIFIERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 

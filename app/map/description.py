@@ -9,17 +9,29 @@ from core.map.projection import AXES, Projection
 from core.map.settings import COSINE, METHODS
 
 
-def counted(shown: int, total: int) -> str:
-    """How many of the words: "20,000 of 35,914 words", or "35,914 words" where it is all of them."""
+def counted(there: int, total: int, passing: int | None = None) -> str:
+    """How many of the words: "20,000 of 35,914 words", or "35,914 words" where it is all of them.
+
+    Args:
+        there: words on the map.
+        total: words of the vectors.
+        passing: words on the map that pass the filter, which is said where some do not.
+    """
     if total == 1:
         return _tr("1 word")
-    text = _tr("{0} words") if shown == total else _tr("{0} of {1} words")
-    return text.format(f"{shown:,}", f"{total:,}")
+    text = _tr("{0} words") if there == total else _tr("{0} of {1} words")
+    words = text.format(f"{there:,}", f"{total:,}")
+    return words if passing in (None, there) else _tr("{0}, {1} pass the filter").format(words, f"{passing:,}")
 
 
-def describe(projection: Projection) -> str:
-    """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine"."""
-    parts = [counted(len(projection), projection.total)]
+def describe(projection: Projection, passing: int | None = None) -> str:
+    """How much of what is on a map and how it was made: "20,000 of 35,914 words · UMAP · cosine".
+
+    Args:
+        projection: the map.
+        passing: how many of its words pass the filter.
+    """
+    parts = [counted(len(projection), projection.total, passing)]
     if projection.method == AXES:
         axes = zip("→↑", projection.facts[AXES], strict=True)
         return " · ".join([*parts, *(f"{arrow} {axis['caption']}" for arrow, axis in axes)])

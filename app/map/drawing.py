@@ -34,7 +34,7 @@ from core.text.vocabulary import Words
 
 POINTS_WHILE_MOVING = 200_000
 HIT_REACH = 8.0  # pixels
-_STILL = 10  # times the patience of a frame in a movement
+_STILL = 14  # times the patience of a frame in a movement
 _RING = 5.0  # pixels from a disc to the outside of its ring
 
 

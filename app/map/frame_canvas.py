@@ -195,14 +195,16 @@ class FrameCanvas(QWidget):
         if self.drawing is None:
             painter.fillRect(self.rect(), colours.map_background)
         else:
-            legend, size = self.drawing.looks.legend, (self.width(), self.height())
+            legend = self.drawing.looks.legend
+            box = legend_box(legend, self.width(), self.height())
             if self._moving:  # the next frame will be another one: this is not worth keeping
-                self.whole = self._draw_map(painter, legend_box(legend, *size))
+                self.whole = self._draw_map(painter, box)
             else:
-                self._draw_frame(legend_box(legend, *size))
+                self._draw_frame(box)
                 painter.drawImage(0, 0, self._frame)
             self.drawing.paint_hover(painter)
-            painter.drawImage(*legend_picture(legend, *size, colours, self.devicePixelRatioF()))
+            size, ratio = (self.width(), self.height()), self.devicePixelRatioF()
+            painter.drawImage(*legend_picture(legend, *size, colours, ratio))
             self._paint_over(painter)
         if self.notice:
             paint_notice(painter, self.notice, self.width(), self.notice_top)

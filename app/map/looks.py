@@ -61,6 +61,11 @@ class Looks:
         return self._total
 
     @property
+    def colouring(self) -> Colouring:
+        """The colours of all words, before any of them step back."""
+        return self._colouring
+
+    @property
     def legend(self) -> Legend:
         """What the colours stand for."""
         return self._colouring.legend

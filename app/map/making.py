@@ -104,7 +104,7 @@ class MapMaker:
 
         Args:
             embeddings: the vectors.
-            choice: the method, how much of them, and where words stood before.
+            choice: the method, how much of them, and where the first words lie if that is known.
             forming: takes the snapshots.
             frame: where whoever shows them has placed them.
             surface: what the first frame is drawn on.

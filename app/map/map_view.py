@@ -58,11 +58,11 @@ class MapView(QWidget):
         self._timeline = Timeline(self)
         self._replay = Replay(session, self.canvas, self._timeline, self)
         self.aspects = Aspects(session, job_bar, self)
-        choosing, mask = Choosing(self.canvas, session), WordMask(session, self)
-        self._marks = Marks(session, self.canvas, self.space, choosing, mask)  # before the tools, which count its marks
+        choosing, self._mask = Choosing(self.canvas, session), WordMask(session, self)
+        self._marks = Marks(session, self.canvas, self.space, choosing, self._mask)  # before the tools: they count them
         say = job_bar.show_message
         bookmarks = BookmarksMenu(session, self.canvas, self.aspects, self._choose_map, self, say)
-        self._tools = MapTools(self, self.canvas, self.space, session, choosing, mask, bookmarks, say)
+        self._tools = MapTools(self, self.canvas, self.space, session, choosing, self._mask, bookmarks, say)
         self._methods = MethodMenu(self._making.choice, self)
         form = ProjectionForm(session, self)
         form.set_choice(self._making.choice)
@@ -91,7 +91,8 @@ class MapView(QWidget):
             self.aspects.changed.connect(canvas.refresh)
         for shown in (self._making.shown, self._space_making.shown, self._live.changed):
             shown.connect(self._show)
-        for told in (self.aspects.described, self._session.projection_changed):
+        self._replay.moved.connect(self._follow_replay)
+        for told in (self._mask.changed, self.aspects.described, self._session.projection_changed):
             told.connect(self._tell)
         self._replay.moved.connect(self._follow_replay)
         for placed in (self._corner.changed, self.aspects.changed):
@@ -163,7 +164,7 @@ class MapView(QWidget):
 
     def _follow_replay(self) -> None:
         """Show what holds at the moment of the run that is shown."""
-        self._follow_words()
+        self.aspects.set_away(self._away())
         self._tell()
 
     def _follow_words(self) -> None:
@@ -191,9 +192,14 @@ class MapView(QWidget):
         settled = made is not None and not self._making.forming and self._live.trainer is None
         self._marks.put_on()
         self._tools.refresh()
-        self._follow_words()
+        self.aspects.set_away(self._away())
         projection = made.projection if made is not None and settled else None
         self.aspects.follow(self.canvas.drawing, self.space.drawing, projection)
+
+    def _away(self) -> bool:
+        """Whether words stand elsewhere than where areas have places: at a moment of the run, or along own axes."""
+        drawing = self.canvas.drawing
+        return bool(self._replay.moment) or (drawing is not None and drawing.axes is not None)
 
     # ---- selection ----
 
@@ -282,9 +288,7 @@ class MapView(QWidget):
             return " · ".join((counted(len(snapshot.positions), len(trainer.vocabulary)), "PCA", learnt))
         if projection is None:
             return ""
-        words = counted(len(drawing), projection.total)
-        if drawing.looks.shown_count < len(drawing):
-            words = self.tr("{0}, {1} pass the filter").format(words, f"{drawing.looks.shown_count:,}")
+        words = counted(len(drawing), projection.total, drawing.looks.shown_count)
         if drawing.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
@@ -292,7 +296,7 @@ class MapView(QWidget):
         if self._making.forming:
             method = declared(METHODS[self._making.choice.settings.method])
             return " · ".join((words, self.tr("{0} is forming …").format(method)))
-        return " · ".join((words, *describe(projection).split(" · ")[1:]))
+        return describe(projection, drawing.looks.shown_count)
 
     def _place(self) -> None:
         """Lay the corner and the tools over the map."""

@@ -22,7 +22,8 @@ _EVERY = 15  # steps of a gradient from one of its colours that a page is given 
 
 def scene_of(drawing: Drawing) -> Scene:
     """The colours, sizes, areas and filter of a drawing; what is marked in it is the reader's to choose."""
-    looks, legend = drawing.looks, drawing.looks.legend
+    looks = drawing.looks
+    legend = looks.legend
     palettes = [palette(legend.scale, theme) for theme in (LIGHT, DARK)]
     gradient: tuple[Sequence[int], ...] = ((), ())
     if legend.scale is not Scale.GROUPS:

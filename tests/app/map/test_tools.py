@@ -28,10 +28,11 @@ class View(QWidget):
     def __init__(self, session: Session, drawing: Drawing) -> None:
         super().__init__()
         self.said: list[str] = []
-        self.canvas, self.space, self.job_bar = MapCanvas(self), SpaceCanvas(self), JobBar()
+        self.canvas, self.space = MapCanvas(self), SpaceCanvas(self)
         self.space.hide()
         self.choosing, self.mask = Choosing(self.canvas, session), WordMask(session, self)
         self.marks = Marks(session, self.canvas, self.space, self.choosing, self.mask)
+        self.job_bar = JobBar()
         aspects = Aspects(session, self.job_bar, self)
         say = self.said.append
         bookmarks = BookmarksMenu(session, self.canvas, aspects, lambda _: None, self, say)
