@@ -70,11 +70,6 @@ class Looks:
         """What the colours stand for."""
         return self._colouring.legend
 
-    @property
-    def colouring(self) -> Colouring:
-        """The colours of all words, before any of them step back."""
-        return self._colouring
-
     def dress(self, theme: Theme) -> None:
         """Take the colours of a theme."""
         self.theme = theme

@@ -70,7 +70,6 @@ class MapView(QWidget):
         self._lay_out()
         self._make_actions()
         self._listen()
-        mask.changed.connect(self._tell)  # after the marks, which count what passes
         self._tell()
 
     def _lay_out(self) -> None:
@@ -94,7 +93,6 @@ class MapView(QWidget):
         self._replay.moved.connect(self._follow_replay)
         for told in (self._mask.changed, self.aspects.described, self._session.projection_changed):
             told.connect(self._tell)
-        self._replay.moved.connect(self._follow_replay)
         for placed in (self._corner.changed, self.aspects.changed):
             placed.connect(self._place)
         self._making.hinted.connect(self._empty.set_hint)
@@ -166,11 +164,6 @@ class MapView(QWidget):
         """Show what holds at the moment of the run that is shown."""
         self.aspects.set_away(self._away())
         self._tell()
-
-    def _follow_words(self) -> None:
-        """Tell the aspects whether words are away from where their areas lie: at another moment, or along axes."""
-        drawing = self.canvas.drawing
-        self.aspects.set_away(bool(self._replay.moment) or (drawing is not None and drawing.axes is not None))
 
     def _draw(self) -> None:
         """Draw the map as the form says."""
