@@ -100,6 +100,12 @@ class MapView(QWidget):
         """The canvas that is seen: the one in three dimensions where the map has three axes, else the flat one."""
         return self.space if self._stack.currentWidget() is self.space else self.canvas
 
+    @property
+    def caption(self) -> str:
+        """What is on the flat map, made how; under a picture of it."""
+        projection, own = self._session.projection, self._making.axes is not None
+        return describe(projection) if projection is not None and own else self._described()
+
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
         index = self._marks.index(word)
@@ -303,7 +309,7 @@ class MapView(QWidget):
             return ""
         words = self._count(len(drawing), projection.total)
         if drawing.shown is not None:
-            words = self.tr("{0}, {1} pass the filter").format(words, f"{drawing.shown_count:,}")
+            words = self.tr("{0} of {1} words shown").format(f"{drawing.shown_count:,}", f"{projection.total:,}")
         if self._making.axes is not None:
             return " · ".join((words, self.tr("own axes")))
         if self._replay.moment:
