@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from app import theme
 from app.map.viewport import Viewport
@@ -79,11 +79,29 @@ class AxesLines:
             painter.drawLine(0, y, round(viewport.width) if value == 0 else 5, y)
             box = _ROOM.translated(9, y - 9)
             _write(painter, box, _written(value), Qt.AlignmentFlag.AlignLeft, False)
-        x_room = QRectF(viewport.width / 2, foot - 26, viewport.width / 2 - 2 * GRID, 18)
-        _write(painter, x_room, f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight, True)
-        y_room = QRectF(2 * GRID, _HEAD, viewport.width / 2, 18)
-        _write(painter, y_room, f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft, True)
+        for room, text, side in self._titles(viewport):
+            _write(painter, room, text, side, True)
         painter.restore()
+
+    def covered(self, viewport: Viewport) -> list[QRectF]:
+        """What the captions cover, pixels: no name of a word is to stand there."""
+        metrics = QFontMetricsF(theme.font(strong=True))
+        boxes = []
+        for room, text, side in self._titles(viewport):
+            box = QRectF(room)
+            box.setWidth(min(metrics.horizontalAdvance(text), room.width()))
+            if side is Qt.AlignmentFlag.AlignRight:
+                box.moveRight(room.right())
+            boxes.append(box.adjusted(-3, 0, 3, 0))
+        return boxes
+
+    def _titles(self, viewport: Viewport) -> list[tuple[QRectF, str, Qt.AlignmentFlag]]:
+        """The caption of each axis with its room and the side at which it stands."""
+        half, foot = viewport.width / 2, viewport.height - _FOOT
+        return [
+            (QRectF(half, foot - 26, half - 2 * GRID, 18), f"{self.captions[0]} →", Qt.AlignmentFlag.AlignRight),
+            (QRectF(2 * GRID, _HEAD, half, 18), f"↑ {self.captions[1]}", Qt.AlignmentFlag.AlignLeft),
+        ]
 
     def ticks(self, axis: int, viewport: Viewport) -> list[float]:
         """The round values that are marked on an axis, rising."""

@@ -425,7 +425,9 @@ class MapCanvas(QWidget):
         zoom = self.viewport.scale / self._whole_scale()
         points_ratio = min(ratio, 1.0) if self._moving and len(self.drawing) > _THIN else ratio
         legend = legend_box(self.drawing.legend, self.width(), self.height())
-        self.drawing.reserved = [*(QRectF(box) for box in self._reserved.values() if not box.isEmpty()), legend]
+        titles = [] if self.axes is None else self.axes.covered(self.viewport)
+        boxes = (QRectF(box) for box in self._reserved.values() if not box.isEmpty())
+        self.drawing.reserved = [*boxes, legend, *titles]
         whole = self.drawing.paint(
             painter, self.viewport, ratio, points_ratio, zoom=zoom, moving=self._moving, patience=_PATIENCE
         )

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from app.map.axes_lines import AxesLines
@@ -50,3 +51,23 @@ def test_the_zero_line_and_the_captions_are_drawn(lines: AxesLines) -> None:
     x = round(viewport.to_screen((0 - lines.centre[0]) / lines.reach[0], 0.0)[0])
     assert image.pixelColor(x, 200) != image.pixelColor(x + 3, 200)
     assert image != painted(AxesLines(("x", "y"), lines.centre, lines.reach))
+
+
+def test_what_the_captions_cover_is_told(qapp: object, lines: AxesLines) -> None:
+    viewport = Viewport(0, 0, 250, 900, 500)
+    other = AxesLines(("another caption", "y"), lines.centre, lines.reach)
+    images = [QImage(900, 500, QImage.Format.Format_RGB32) for _ in range(2)]
+    for image, shown in zip(images, (lines, other), strict=True):
+        image.fill(0xFFFFFFFF)
+        painter = QPainter(image)
+        shown.paint(painter, viewport)
+        painter.end()
+    boxes = [*lines.covered(viewport), *other.covered(viewport)]
+    differing = [
+        QPointF(x + 0.5, y + 0.5)
+        for x in range(0, 900, 2)
+        for y in range(0, 500, 2)
+        if images[0].pixel(x, y) != images[1].pixel(x, y)
+    ]
+    assert len(differing) > 50
+    assert all(any(box.adjusted(-1, -1, 1, 1).contains(at) for box in boxes) for at in differing)
