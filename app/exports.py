@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import question, theme
 from app.job_bar import JobBar
-from app.map.description import describe
 from app.map.picture import draw_picture
 from app.session import Session
 from app.translation import declared
@@ -60,8 +59,11 @@ def export_vectors(
     job_bar.run("export", _tr("Exporting {0}").format(path.name), write, written)
 
 
-def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCanvas) -> None:
-    """Ask for a file and write the map to it: as a picture of what the window shows, as a page, or as a table."""
+def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCanvas, caption: str) -> None:
+    """Ask for a file and write the map to it: as a picture of what the window shows, as a page, or as a table.
+
+    `caption` says under a picture what it shows.
+    """
     embeddings, projection, drawing = session.embeddings, session.projection, canvas.drawing
     if embeddings is None or projection is None or drawing is None:
         return
@@ -79,7 +81,7 @@ def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCa
     elif kind == PAGE:
         _export_page(job_bar, embeddings, projection, drawing, path)
     else:
-        _export_picture(parent, job_bar, canvas, describe(projection), path)
+        _export_picture(parent, job_bar, canvas, caption, path)
 
 
 def _export_picture(parent: QWidget, job_bar: JobBar, canvas: MapCanvas, caption: str, path: Path) -> None:

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
 
     def export_map(self) -> None:
         """Write the map to a file that the person names."""
-        exports.export_map(self, self.session, self.job_bar, self.map_view.canvas)
+        exports.export_map(self, self.session, self.job_bar, self.map_view.canvas, self.map_view.caption)
 
     def recent(self) -> list[str]:
         """What was opened last, newest first."""

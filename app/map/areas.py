@@ -190,7 +190,10 @@ class Areas:
         level, lines = int(self._levels[number]), self._texts[number]
         ink = QColor(self._theme.map_area)
         ink.setAlphaF(_OPACITIES[level])
-        return lines, _font(level, lines), ink
+        font = _font(level, lines)
+        if font.capitalization() == QFont.Capitalization.AllUppercase:
+            lines = tuple(line.upper() for line in lines)  # for a drawing with real text, which knows no such font
+        return lines, font, ink
 
 
 def _box(edges: NDArray[np.float32]) -> QRectF:

@@ -19,9 +19,10 @@ def counted(there: int, total: int, passing: int | None = None) -> str:
     """
     if total == 1:
         return _tr("1 word")
+    if passing not in (None, there):
+        return _tr("{0} of {1} words shown").format(f"{passing:,}", f"{total:,}")
     text = _tr("{0} words") if there == total else _tr("{0} of {1} words")
-    words = text.format(f"{there:,}", f"{total:,}")
-    return words if passing in (None, there) else _tr("{0}, {1} pass the filter").format(words, f"{passing:,}")
+    return text.format(f"{there:,}", f"{total:,}")
 
 
 def describe(projection: Projection, passing: int | None = None) -> str:

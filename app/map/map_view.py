@@ -110,6 +110,14 @@ class MapView(QWidget):
         """The canvas that is seen: the one in three dimensions where the map has three axes, else the flat one."""
         return self.space if self._stack.currentWidget() is self.space else self.canvas
 
+    @property
+    def caption(self) -> str:
+        """What is on the flat map, made how; under a picture of it."""
+        projection, drawing = self._session.projection, self.canvas.drawing
+        if drawing is None:
+            return ""
+        return self._described(drawing) if projection is None or drawing.axes is None else describe(projection)
+
     def fly_to(self, word: str) -> None:
         """Bring a word into the middle of the map; where it is not on it, say so."""
         index = self._marks.index(word)

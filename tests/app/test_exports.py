@@ -110,7 +110,7 @@ def test_the_map_is_written_in_the_format_of_the_ending(
 ) -> None:
     name_file(monkeypatch, tmp_path / name)
     accept(monkeypatch)
-    exports.export_map(canvas, session, job_bar, canvas)
+    exports.export_map(canvas, session, job_bar, canvas, "20 words · PCA")
     qtbot.waitUntil(lambda: not job_bar.running(), timeout=60_000)
     assert (tmp_path / name).read_bytes().startswith(begin)
 
@@ -120,7 +120,7 @@ def test_the_table_needs_no_sheet(
 ) -> None:
     name_file(monkeypatch, tmp_path / "m", "Table")
     monkeypatch.setattr(SheetDialog, "exec", lambda _: pytest.fail("was asked for a size"))
-    exports.export_map(canvas, session, job_bar, canvas)
+    exports.export_map(canvas, session, job_bar, canvas, "20 words · PCA")
     qtbot.waitUntil(lambda: not job_bar.running(), timeout=60_000)
     assert (tmp_path / "m.tsv").read_text(encoding="utf-8").startswith("word\tx\ty\tcount\nword0\t")
 
@@ -141,7 +141,7 @@ def test_this_view_has_the_shape_of_the_window_and_shows_what_it_shows(
 
     name_file(monkeypatch, tmp_path / "m.svg", "SVG")
     accept(monkeypatch, choose)
-    exports.export_map(canvas, session, job_bar, canvas)
+    exports.export_map(canvas, session, job_bar, canvas, "20 words · PCA")
     qtbot.waitUntil(lambda: not job_bar.running(), timeout=60_000)
     drawn = (tmp_path / "m.svg").read_text(encoding="utf-8")
     assert 'viewBox="0 0 1200 600"' in drawn
@@ -155,7 +155,7 @@ def test_giving_up_writes_nothing(
 ) -> None:
     name_file(monkeypatch, tmp_path / "m.png")
     monkeypatch.setattr(SheetDialog, "exec", lambda _: QDialog.DialogCode.Rejected)
-    exports.export_map(canvas, session, job_bar, canvas)
+    exports.export_map(canvas, session, job_bar, canvas, "20 words · PCA")
     assert not job_bar.running()
     assert list(tmp_path.iterdir()) == []
 
@@ -171,7 +171,7 @@ def test_a_picture_too_large_for_the_memory_is_refused_in_the_bar(
     accept(monkeypatch)
     told: list[str] = []
     monkeypatch.setattr(job_bar, "show_message", lambda text, level="info": told.append(f"{level}: {text}"))
-    exports.export_map(canvas, session, job_bar, canvas)
+    exports.export_map(canvas, session, job_bar, canvas, "20 words · PCA")
     qtbot.waitUntil(lambda: bool(told), timeout=60_000)
     assert told[0].startswith("error: ")
     assert "would fit" in told[0]

@@ -133,6 +133,7 @@ def test_the_words_go_on_to_the_final_map_and_the_timeline_shows_how_it_came_to_
     assert len(canvas.drawing.areas) == 0  # their names stand on the final map
     assert timeline.text == "Epoch 0.0 of 4"
     assert chip(map_view) == "60 words · PCA · Epoch 0.0 of 4"
+    assert map_view.caption == chip(map_view)  # which a picture of this moment bears
     history = run.observer.live_map.history()
     assert np.allclose(canvas.drawing.positions, lying_alike(history, final)[0], atol=1e-5)
     timeline.slider.setValue(900)

@@ -183,7 +183,7 @@ def test_chosen_words_and_sets_are_marked_and_a_filter_hides_the_rest(
     assert {label.point for label in canvas.drawing.labels} <= set(range(10, 20))
     session.select("w5")
     assert canvas.notice == "“w5” does not pass the filter."
-    assert _chip(view).text().startswith("60 words, 10 pass the filter · ")
+    assert _chip(view).text().startswith("10 of 60 words shown · ")
     session.select("w15")
     assert canvas.notice == ""
     _action(view, "PCA").trigger()

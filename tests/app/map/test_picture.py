@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 
 from app import theme
 from app.map import picture, shapes
+from app.map.areas import AreaName
 from app.map.axes_lines import AxesLines
 from app.map.description import describe
 from app.map.drawing import Drawing
@@ -117,6 +118,14 @@ def test_scale_makes_letters_and_points_larger_not_the_picture(tmp_path: Path) -
     shrunk = large.scaled(small.size()).convertToFormat(small.format())
     pairs = [(shrunk.pixelColor(x, y), small.pixelColor(x, y)) for x in range(0, 600, 3) for y in range(0, 400, 3)]
     assert np.mean([abs(a.lightness() - b.lightness()) for a, b in pairs]) < 4
+
+
+def test_names_of_areas_are_written_in_an_svg_as_on_screen(tmp_path: Path) -> None:
+    drawing = Drawing(EMBEDDINGS.words, EMBEDDINGS.counts, framed(PROJECTION.positions), theme.LIGHT)
+    drawing.set_areas([[AreaName("kings · queens", 0, 0, 10)], []])
+    draw_picture(drawing, "words", tmp_path / "map.svg", Sheet(640, 400), None, Job())
+    texts = [text.text for text in ElementTree.parse(tmp_path / "map.svg").iter(f"{SVG}text")]
+    assert "KINGS · QUEENS" in texts
 
 
 def test_an_svg_has_real_text_and_circles(tmp_path: Path) -> None:
