@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import json
 import os
 import subprocess
@@ -223,6 +224,7 @@ def rows(words: list[int], frames: int) -> list[dict[str, Any]]:
     assert isinstance(application, QApplication)
     theme.apply(application, "dark")
     warm()
+    gc.freeze()  # as `app.preparation` does: what lives as long as the program is not looked through again
     found = []
     for busy in (False, True):
         with training() if busy else contextlib.nullcontext():
