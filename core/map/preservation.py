@@ -16,7 +16,7 @@ from core.vectors.embeddings import Embeddings
 DEFAULT_NEIGHBOURS = 15
 MOST_MEASURED = 200_000
 SAMPLE = 5_000
-REACH = 5
+REACH = 3
 """What is not even among the `REACH` x k nearest is far."""
 
 _STAGE = "Preservation"
@@ -33,8 +33,8 @@ class Preservation:
     Attributes:
         shares: float32[n], for each word the share of its k nearest words on the map that are truly among its k
             nearest (by cosine, in the original space), 0..1; NaN where it was not measured.
-        false: float32[n], the share of its k nearest on the map that are not even among its 5 k truly nearest.
-        missing: float32[n], the share of its k truly nearest that are not even among its 5 k nearest on the map.
+        false: float32[n], the share of its k nearest on the map that are not even among its 3 k truly nearest.
+        missing: float32[n], the share of its k truly nearest that are not even among its 3 k nearest on the map.
         k: how many neighbours were asked for, or all other words where there are fewer.
         mean: of the shares that were measured.
         chance: what a map of random places would keep on average, k / (n - 1).
@@ -62,7 +62,7 @@ class Neighbourhood:
         near: int32[k], the nearest words on the map, nearest first.
         near_cosines: float32[k], of `near`.
         near_ranks: int32[k], which of the word's neighbours each of `near` is in truth: 1 is the nearest.
-        false: int32[m], those of `near` that are far in truth (not among the 5 k nearest), least cosine first.
+        false: int32[m], those of `near` that are far in truth (not among the 3 k nearest), least cosine first.
         false_cosines: float32[m], of `false`.
     """
 
@@ -79,7 +79,7 @@ class Neighbourhood:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Truth:
-    """The true neighbours of some words: int32[m, k] rows, and the least cosines of the k and of the 5 k nearest."""
+    """The true neighbours of some words: int32[m, k] rows, and the least cosines of the k and of the 3 k nearest."""
 
     rows: NDArray[np.int32]
     kth: NDArray[np.float32]

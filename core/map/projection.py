@@ -20,7 +20,7 @@ from core.map.settings import COSINE, PCA, ProjectionSettings
 from core.vectors.embeddings import Embeddings, at_unit_length
 
 AXES = "axes"
-NEIGHBOURS = 75
+NEIGHBOURS = 45
 """How many true neighbours a layout brings along: what `preservation` of 15 asks for, and a page of the map."""
 
 _BLOCK = 8192
@@ -40,7 +40,7 @@ class Projection:
             axes that a person chose (`core.map.axes`).
         total: how many words the embeddings have.
         neighbours: int32[n, m], the m words of the map of greatest cosine with each, best first, exact, where the
-            layout found them on its way (m is 75, or n - 1); else None.
+            layout found them on its way (m is 45, or n - 1); else None.
     """
 
     positions: NDArray[np.float32]

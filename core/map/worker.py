@@ -3,7 +3,7 @@
 Requests and answers are JSON lines on standard input and output. The end of the input, which also comes when the
 parent was killed, ends the process.
 
-    in   {"request": 7, "kept": 75, "live": true, "settings": {"method": "umap", ...}}
+    in   {"request": 7, "kept": 45, "live": true, "settings": {"method": "umap", ...}}
     out  {"beat": 12.0}  {"state": "ready"}  {"request": 7, "stage": "Layout", "done": 20, "total": 500}
          {"request": 7, "state": "forming"}  {"request": 7, "state": "done", "facts": {"approximate": false}}
          {"request": 7, "state": "failed", "error": "in plain words"}

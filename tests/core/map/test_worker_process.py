@@ -17,7 +17,7 @@ from core.files import cache_folder
 from core.job import Cancelled, Job, start
 from core.map import worker_process
 from core.map.neighbours import nearest_neighbours
-from core.map.projection import Projection
+from core.map.projection import NEIGHBOURS, Projection
 from core.map.settings import ProjectionSettings
 from core.map.worker_process import Forming, ProjectionWorker, bytes_needed, kept_neighbours
 from core.text.vocabulary import Words
@@ -257,7 +257,7 @@ def test_the_true_neighbours_come_with_the_layout(worker: ProjectionWorker, meth
     embeddings = _clusters(150)
     found = worker.project(embeddings, ProjectionSettings(method, 120, neighbours=5, perplexity=4), Job()).neighbours
     assert found is not None
-    rows, _ = nearest_neighbours(embeddings.unit_vectors[:120], 76, lambda *_: None)
+    rows, _ = nearest_neighbours(embeddings.unit_vectors[:120], NEIGHBOURS + 1, lambda *_: None)
     np.testing.assert_array_equal(found, rows[:, 1:])
 
 
