@@ -45,12 +45,16 @@ def draw_map(
 ) -> None:
     """Write the whole map, as it is before anybody has selected or coloured anything, as `draw_picture` does."""
     from app.map.drawing import Drawing
+    from app.map.findings import names_on
     from app.map.framing import framed
+    from core.map.clusters import find_areas
 
-    sheet = sheet or Sheet()
+    sheet, job = sheet or Sheet(), job or Job()
     colours = theme.DARK if sheet.dark else theme.LIGHT
     drawing = Drawing(embeddings.words, embeddings.counts, framed(projection.positions[:, :2]), colours)
-    draw_picture(drawing, describe(projection), path, sheet, None, job or Job())
+    if len(drawing) > 1:
+        drawing.set_areas(names_on(find_areas(embeddings, drawing.goal, job), drawing.goal))
+    draw_picture(drawing, describe(projection), path, sheet, None, job)
 
 
 def draw_picture(drawing: Drawing, caption: str, path: Path, sheet: Sheet, view: Viewport | None, job: Job) -> None:

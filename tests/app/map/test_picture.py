@@ -19,7 +19,7 @@ from app.map.drawing import Drawing
 from app.map.framing import framed
 from app.map.picture import draw_map, draw_picture
 from core.job import Cancelled, Job
-from core.map.projection import Projection
+from core.map.projection import Projection, project_pca
 from core.map.settings import ProjectionSettings
 from core.map.sheet import Sheet
 from core.text.vocabulary import Words
@@ -128,6 +128,17 @@ def test_names_of_areas_are_written_in_an_svg_as_on_screen(tmp_path: Path) -> No
     assert "KINGS · QUEENS" in texts
 
 
+def test_the_areas_of_a_map_are_named_in_its_picture(tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    kind, count = np.arange(300) % 3, np.arange(3000, 0, -10)
+    vectors = (8 * np.eye(3, 12)[kind] + rng.normal(size=(300, 12))).astype(np.float32)
+    names = [f"{'abc'[k]}{'xyz'[i % 3]}word{i}" for i, k in enumerate(kind.tolist())]
+    embeddings = Embeddings(Words.of(names), vectors, count)
+    draw_map(embeddings, project_pca(embeddings, ProjectionSettings(), Job()), tmp_path / "map.svg", Sheet(1200, 800))
+    texts = ["".join(text.itertext()) for text in ElementTree.parse(tmp_path / "map.svg").iter(f"{SVG}text")]
+    assert any(text.isupper() and "WORD" in text for text in texts)
+
+
 def test_an_svg_has_real_text_and_circles(tmp_path: Path) -> None:
     draw_map(EMBEDDINGS, PROJECTION, tmp_path / "map.svg", Sheet(1200, 800))
     drawn = ElementTree.parse(tmp_path / "map.svg").getroot()
@@ -186,7 +197,7 @@ from pathlib import Path
 from PySide6.QtGui import QGuiApplication
 application = QGuiApplication([])
 from app.map.picture import draw_map
-from core.map.projection import Projection
+from core.map.projection import Projection, project_pca
 from core.map.settings import ProjectionSettings
 from core.map.sheet import Sheet
 from core.text.vocabulary import Words
