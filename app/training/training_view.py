@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMessageBox,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from app import theme
+from app import question, theme
 from app.figures import amount
 from app.job_bar import JobBar
 from app.session import Session
@@ -176,12 +175,13 @@ class TrainingView(QWidget):
     def _may_replace(self) -> bool:
         if self._session.exported:
             return True
-        answer = QMessageBox.question(
+        return question.confirmed(
             self.window(),
             self.tr("Vectors not exported"),
-            self.tr("The vectors on screen were not exported, and the new ones take their place. Start anyway?"),
+            self.tr("The vectors on screen were not exported, and the new ones take their place."),
+            self.tr("Start anyway"),
+            self.tr("Keep them"),
         )
-        return answer == QMessageBox.StandardButton.Yes
 
     def _begin(self, name: str, make: Make) -> bool:
         """Run what `make` makes, off the window's thread; whether it was begun."""

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app import question
 from app.job_bar import JobBar
 from app.session import Session
 from app.training.run import runs_folder
@@ -151,7 +152,7 @@ def test_what_goes_wrong_is_said_once(
     assert job_bar.messages() == ["The learning rate is too high."]
 
 
-@pytest.mark.parametrize("answer", [QMessageBox.StandardButton.Yes, QMessageBox.StandardButton.No])
+@pytest.mark.parametrize("agreed", [True, False])
 def test_vectors_in_no_file_are_not_replaced_unasked(
     view: TrainingView,
     corpus: Corpus,
@@ -159,13 +160,13 @@ def test_vectors_in_no_file_are_not_replaced_unasked(
     qtbot: QtBot,
     fake_trainer: FakeTrainer,
     monkeypatch: pytest.MonkeyPatch,
-    answer: QMessageBox.StandardButton,
+    agreed: bool,
 ) -> None:
     session.set_corpus(corpus)
     session.exported = False
-    monkeypatch.setattr(QMessageBox, "question", lambda *_: answer)
+    monkeypatch.setattr(question, "confirmed", lambda *_: agreed)
     view.start()
-    assert view.training == (answer == QMessageBox.StandardButton.Yes)
+    assert view.training == agreed
     if view.training:
         view.cancel()
 
