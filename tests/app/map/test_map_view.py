@@ -60,18 +60,6 @@ def umap(monkeypatch: pytest.MonkeyPatch) -> FakeUmap:
 
 
 @pytest.fixture
-def session() -> Session:
-    return Session()
-
-
-@pytest.fixture
-def job_bar(qtbot: QtBot) -> JobBar:
-    bar = JobBar()
-    qtbot.addWidget(bar)
-    return bar
-
-
-@pytest.fixture
 def view(qtbot: QtBot, session: Session, job_bar: JobBar, umap: FakeUmap) -> Iterator[MapView]:
     QSettings("Semascope", "Semascope").remove("map")
     view = MapView(session, job_bar)
