@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +37,13 @@ def export_vectors(
     from core.vectors.formats import FORMATS, WORD2VEC_BINARY, WORD2VEC_TEXT, write_vectors
 
     names = (WORD2VEC_BINARY, WORD2VEC_TEXT, *(name for name in FORMATS if not name.startswith("word2vec")))
-    filters = {f"{declared(FORMATS[name].label)} (*{FORMATS[name].suffixes[0]})": name for name in names}
+    endings = {name: FORMATS[name].suffixes[0] for name in names}
+    filters = {f"{declared(FORMATS[name].label)} (*{ending})": ending for name, ending in endings.items()}
     chosen = _ask(parent, _tr("Export vectors"), f"{_stem(embeddings.name)}.bin", list(filters))
     if chosen is None:
         return
     named, filter_ = chosen
-    path = named if named.suffix else _with_ending(parent, named, FORMATS[filters[filter_]].suffixes[0])
+    path = named if named.suffix else _with_ending(parent, named, filters[filter_])
     if path is None:
         return
 
@@ -67,12 +68,7 @@ def export_map(parent: QWidget, session: Session, job_bar: JobBar, canvas: MapCa
     embeddings, projection, drawing = session.embeddings, session.projection, canvas.drawing
     if embeddings is None or projection is None or drawing is None:
         return
-    chosen = _ask(parent, _tr("Export the map"), f"{_stem(embeddings.name)}-map.png", [*_map_filters()])
-    if chosen is None:
-        return
-    named, filter_ = chosen
-    known = named.suffix.lower() in _map_filters().values()
-    path = named if known else _with_ending(parent, named, _map_filters()[filter_])
+    path = ask_file(parent, _tr("Export the map"), f"{_stem(embeddings.name)}-map", _map_filters())
     if path is None:
         return
     kind = path.suffix.lower()
@@ -124,6 +120,23 @@ def _write_table(embeddings: Embeddings, projection: Projection, path: Path) -> 
 def _run(job_bar: JobBar, path: Path, task: Callable[[Job], None]) -> None:
     title = _tr("Exporting {0}").format(path.name)
     job_bar.run("export", title, task, lambda _: job_bar.show_message(_tr("The map was written to {0}.").format(path)))
+
+
+def ask_file(parent: QWidget, title: str, stem: str, filters: Mapping[str, str]) -> Path | None:
+    """The file that the person names, with an ending of one of the formats; None where she names none.
+
+    Args:
+        parent: the window.
+        title: of the dialog.
+        stem: of the name that is proposed.
+        filters: the ending by the format's description; the first is proposed.
+    """
+    ending = next(iter(filters.values()))
+    chosen = _ask(parent, title, f"{stem.replace('/', '-') or 'semascope'}{ending}", list(filters))
+    if chosen is None:
+        return None
+    named, filter_ = chosen
+    return named if named.suffix.lower() in filters.values() else _with_ending(parent, named, filters[filter_])
 
 
 def _ask(parent: QWidget, title: str, name: str, filters: list[str]) -> tuple[Path, str] | None:

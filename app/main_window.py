@@ -13,6 +13,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
+    QHBoxLayout,
     QInputDialog,
     QMainWindow,
     QMessageBox,
@@ -27,6 +28,7 @@ from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.menus import Menus
 from app.opening import Opening
+from app.pages import Pages
 from app.panel import Panel
 from app.preparation import background
 from app.session import Session
@@ -65,7 +67,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self, self.session, self.job_bar, self.text_view.read, self._remember)
         self._lay_out()
         self.menus = Menus(self)
-        self._add_theme_button()
+        self._fill_corner()
         self._plain_layout = self.saveState(LAYOUT)
         self._restore()
         self._listen()
@@ -146,7 +148,8 @@ class MainWindow(QMainWindow):
             self.training_view.train_further(epochs)
 
     def go_to_map(self) -> None:
-        """Give the map the keyboard."""
+        """Show the map and give it the keyboard."""
+        self.pages.show_page("map")
         self.map_view.setFocus()
 
     def find_word(self) -> None:
@@ -168,6 +171,7 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
+        self.pages = Pages({"map": (self.tr("Map"), self.map_view)}, self.tr("The middle of the window"), self)
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
@@ -177,7 +181,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self.setContentsMargins(GRID, 0, GRID, GRID)
-        self.setCentralWidget(self.map_view)
+        self.setCentralWidget(self.pages)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         self.setCorner(Qt.Corner.BottomLeftCorner, left)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
@@ -210,14 +214,21 @@ class MainWindow(QMainWindow):
         self.resizeDocks(down, [34 * GRID, 54 * GRID], Qt.Orientation.Vertical)
         self.resizeDocks([self.panels["plots"]], [PLOTS], Qt.Orientation.Vertical)
 
-    def _add_theme_button(self) -> None:
+    def _fill_corner(self) -> None:
+        """Put the choice of pages and the theme's button at the end of the menus."""
         self._theme_button = QToolButton(self)
         self._theme_button.setToolTip(self.tr("Switch between light and dark (Ctrl+Shift+D)"))
         self._theme_button.setAccessibleName(self.tr("Switch between light and dark"))
         self._theme_button.clicked.connect(self.switch_theme)
         theme.notifier.changed.connect(self._dress_theme_button)
         self._dress_theme_button()
-        self.menuBar().setCornerWidget(self._theme_button)
+        corner = QWidget(self)
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.pages.choice)
+        row.addWidget(self._theme_button)
+        self.menuBar().setCornerWidget(corner)
 
     def _dress_theme_button(self) -> None:
         self._theme_button.setIcon(theme.icon("sun" if theme.current().dark else "moon", "muted"))

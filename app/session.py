@@ -36,7 +36,10 @@ class Session(QObject):
     sets_changed = Signal()
     filter_changed = Signal()
     bookmarks_changed = Signal()
+    arrows_changed = Signal()
     fly_to_requested = Signal(str)
+    lines_requested = Signal(str)
+    reason_requested = Signal(str, str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,7 @@ class Session(QObject):
         self.projection: Projection | None = None
         self.selection: str | None = None
         self.highlighted: tuple[str, ...] = ()
+        self.arrows: tuple[tuple[str, str], ...] = ()
         self.chosen: tuple[str, ...] = ()
         self.sets: tuple[WordSet, ...] = ()
         self.filter = EVERYTHING
@@ -78,9 +82,11 @@ class Session(QObject):
         self.projection = None
         self.selection = None
         self.highlighted = ()
+        self.arrows = ()
         self.chosen = ()
         self.filter = EVERYTHING
         self.embeddings_changed.emit()
+        self.arrows_changed.emit()
         self.chosen_changed.emit()
         self.filter_changed.emit()
 
@@ -95,17 +101,24 @@ class Session(QObject):
         self.projection_changed.emit()
 
     def select(self, word: str | None) -> None:
-        """Select a word of the vectors, or none; what was highlighted belongs to the old selection and is dropped."""
+        """Select a word of the vectors, or none; what was highlighted or had arrows belongs to the old one and goes."""
         if word == self.selection:
             return
         self.selection = word
         self.highlighted = ()
+        self.set_arrows(())
         self.selection_changed.emit()
 
     def set_highlighted(self, words: tuple[str, ...]) -> None:
         """Name the words that the map keeps bright beside the selection."""
         self.highlighted = words
         self.highlighted_changed.emit()
+
+    def set_arrows(self, arrows: tuple[tuple[str, str], ...]) -> None:
+        """Name the pairs of words from the first of which the map draws an arrow to the second."""
+        if arrows != self.arrows:
+            self.arrows = arrows
+            self.arrows_changed.emit()
 
     def choose(self, words: tuple[str, ...]) -> None:
         """Choose many words: what a person has gathered on the map, beside the one that is selected."""
@@ -147,6 +160,14 @@ class Session(QObject):
     def fly_to(self, word: str) -> None:
         """Ask the map to bring a word into view."""
         self.fly_to_requested.emit(word)
+
+    def show_lines(self, word: str) -> None:
+        """Ask for the places of the text where a word stands."""
+        self.lines_requested.emit(word)
+
+    def ask_reason(self, first: str, second: str) -> None:
+        """Ask why two words are near: for the contexts that they share."""
+        self.reason_requested.emit(first, second)
 
     def watch(self, words: tuple[str, ...]) -> None:
         """Name the words that are watched while a run goes on; until then some are proposed for each run."""

@@ -19,8 +19,8 @@ HELD_OUT = ""  # the name of the curve of the held-out loss; no suite has it
 _OTHER_BYTES = 1 << 18  # the recipe, the curves of what was observed
 
 Floats = NDArray[np.float32]
-Fill = Callable[[Floats, Floats | None], None]
-"""Writes the vectors of a state into float32[V, d] and, unless it is None, float32[O, d]."""
+Fill = Callable[[Floats, Floats], None]
+"""Writes the vectors of a state into float32[V, d] and float32[O, d]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,22 +84,23 @@ class Checkpoint:
         Raises:
             OSError: if the file cannot be read any more.
         """
-        input_vectors = np.empty((len(self.vocabulary), self.hyperparameters.dimensions), np.float32)
-        output_vectors = np.empty_like(input_vectors) if self.has_output_words else None
+        words, dimensions = len(self.vocabulary), self.hyperparameters.dimensions
+        input_vectors = np.empty((words, dimensions), np.float32)
+        output_vectors = np.empty((words if self.has_output_words else words - 1, dimensions), np.float32)
         self.fill(input_vectors, output_vectors)
         return self.described(input_vectors, output_vectors)
 
     @property
     def has_output_words(self) -> bool:
-        """Whether there is an output vector for each word."""
+        """Whether there is an output vector for each word; if not, for each inner node of a tree."""
         return self.hyperparameters.objective != HIERARCHICAL_SOFTMAX
 
-    def described(self, input_vectors: Floats, output_vectors: Floats | None) -> Embeddings:
+    def described(self, input_vectors: Floats, output_vectors: Floats) -> Embeddings:
         """Vectors of this state, with its words, its name and how they were made.
 
         Args:
             input_vectors: float32[V, d].
-            output_vectors: float32[V, d], or None where there are none of words.
+            output_vectors: float32[O, d], of the words or of the inner nodes, whichever the objective has.
         """
         details = {
             "program": f"Semascope {self.versions.get('semascope', '')}",
@@ -111,7 +112,13 @@ class Checkpoint:
             "hyperparameters": dataclasses.asdict(self.hyperparameters),
         }
         return Embeddings(
-            self.vocabulary.words, input_vectors, self.vocabulary.counts, output_vectors, self.recipe.name, details
+            words=self.vocabulary.words,
+            input_vectors=input_vectors,
+            counts=self.vocabulary.counts,
+            output_vectors=output_vectors if self.has_output_words else None,
+            node_vectors=None if self.has_output_words else output_vectors,
+            name=self.recipe.name,
+            details=details,
         )
 
 
@@ -127,11 +134,10 @@ class Matrices:
     input_vectors: Floats
     output_vectors: Floats
 
-    def __call__(self, input_vectors: Floats, output_vectors: Floats | None) -> None:
+    def __call__(self, input_vectors: Floats, output_vectors: Floats) -> None:
         """Copy them."""
         input_vectors[:] = self.input_vectors
-        if output_vectors is not None:
-            output_vectors[:] = self.output_vectors
+        output_vectors[:] = self.output_vectors
 
     def all_finite(self) -> bool:
         """Whether all numbers are finite; told by the extremes, which need no memory."""

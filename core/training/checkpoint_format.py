@@ -259,13 +259,12 @@ class _FromFile:
     path: Path
     shapes: tuple[tuple[int, int], tuple[int, int]]
 
-    def __call__(self, input_vectors: Floats, output_vectors: Floats | None) -> None:
+    def __call__(self, input_vectors: Floats, output_vectors: Floats) -> None:
         """Read them block by block."""
         with opened_checkpoint(self.path) as archive:
             for name, shape, matrix in zip(_MATRICES, self.shapes, (input_vectors, output_vectors), strict=True):
-                if matrix is not None:
-                    with _member(archive, name, np.float32, shape) as stream:
-                        _fill_rows(stream, matrix)
+                with _member(archive, name, np.float32, shape) as stream:
+                    _fill_rows(stream, matrix)
 
 
 def _fill_rows(stream: IO[bytes], matrix: Floats) -> None:

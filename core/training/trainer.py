@@ -237,8 +237,7 @@ class Trainer:
             self._save_what_is_new()
         if self._interrupted.is_set() and self._store is not None:
             raise Interrupted
-        state = self.checkpoint()
-        return state.described(vectors.input_vectors, vectors.output_vectors if state.has_output_words else None)
+        return self.checkpoint().described(vectors.input_vectors, vectors.output_vectors)
 
     @property
     def _output_rows(self) -> int:

@@ -37,6 +37,8 @@ class Embeddings:
         input_vectors: float32[V, d].
         counts: int64[V], or None where the format has none.
         output_vectors: float32[V, d] where the objective has output word vectors, else None.
+        node_vectors: float32[V - 1, d] where it has a tree instead: the output vectors of the inner nodes of
+            `huffman_tree(counts)`, else None.
         name: what the window calls them.
         details: how they were made: hyperparameters, corpus, versions.
     """
@@ -45,6 +47,7 @@ class Embeddings:
     input_vectors: NDArray[np.float32]
     counts: NDArray[np.int64] | None = None
     output_vectors: NDArray[np.float32] | None = None
+    node_vectors: NDArray[np.float32] | None = None
     name: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
