@@ -15,7 +15,8 @@ from app.vectors.asking import Asker
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
-from core.vectors.embeddings import Neighbour, analogy
+from core.vectors.analogy import analogy
+from core.vectors.embeddings import Neighbour
 
 ANSWERS = 10
 
@@ -63,7 +64,8 @@ class AnalogyView(QWidget):
         fold = corpus.fold if corpus is not None else None
 
         def question(job: Job) -> list[Neighbour]:
-            return with_reason(lambda: analogy(embeddings, a, b, c, ANSWERS, method, fold), embeddings, corpus)
+            found = with_reason(lambda: analogy(embeddings, a, b, c, ANSWERS, method, fold), embeddings, corpus)
+            return [Neighbour(answer.word, answer.score, answer.count) for answer in found]
 
         self._asker.ask(question, lambda answers: self._show((a, b, c), method, answers), self._fail)
 

@@ -155,7 +155,7 @@ class WordsView(QWidget):
         count = int(self.count.value())
 
         def question(job: Job) -> list[Neighbour]:
-            return embeddings.nearest(embeddings.unit_vectors[index], count, [index])
+            return embeddings.nearest(embeddings.input_vectors[index], count, [index])
 
         self._asker.ask(question, self._show, self._fail)
 
