@@ -16,7 +16,7 @@ from app.session import Session
 from app.theme import GRID
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.answers import AnswerList
-from app.vectors.kind_menu import KindButton, tr
+from app.vectors.kind_menu import KindButton, kind_text
 from app.vectors.neighbours_view import NeighboursView
 from app.vectors.predict_view import PredictView
 from app.vectors.questions import Kind, Question, QuestionHistory, QuestionView
@@ -25,7 +25,7 @@ from app.vectors.teaching import lesson
 KINDS: dict[str, Kind] = {
     "neighbours": Kind(
         "Neighbours",
-        "The words nearest to a word, or to a sum of words",
+        "The words nearest to a word or a sum of words",
         "neighbours",
         "{text}",
         NeighboursView,
@@ -33,7 +33,7 @@ KINDS: dict[str, Kind] = {
     ),
     "predict": Kind(
         "Predict",
-        "What the model expects around a word, or in a gap",
+        "What is likely around a word, or in a gap",
         "predict",
         "Predict: {text}",
         PredictView,
@@ -75,7 +75,8 @@ class WordsView(QWidget):
         self._kind = ""
         self.history = QuestionHistory()
         self.views: dict[str, QWidget] = {}
-        self.kind_button = KindButton(KINDS, self)
+        self._bar = QWidget(self)
+        self.kind_button = KindButton(KINDS, self._bar)
         self.back = self._action(self.tr("&Back to what was asked"), "chevron-left", "Alt+Left", partial(self.go, -1))
         self.forward = self._action(self.tr("F&orward"), "chevron-right", "Alt+Right", partial(self.go, 1))
         self._past = QMenu(self)
@@ -175,7 +176,7 @@ class WordsView(QWidget):
     def _show_page(self) -> None:
         there = self._session.embeddings is not None
         self._pages.setCurrentWidget(self.views[self._kind] if there else self._lesson)
-        self.kind_button.setVisible(there)
+        self._bar.setVisible(there)
 
     def _refresh(self) -> None:
         there = self._session.embeddings is not None
@@ -189,10 +190,8 @@ class WordsView(QWidget):
         present = self.history.present
         for question in list(dict.fromkeys(reversed(self.history.questions)))[:_SHOWN]:
             action = self._past.addAction(theme.icon(KINDS[question.kind].icon, "muted"), sentence(question))
+            action.setFont(theme.font(strong=question == present))
             action.triggered.connect(partial(self._return_to, question))
-            if question == present:
-                action.setToolTip(self.tr("The question on screen"))
-                self._past.setDefaultAction(action)
 
     def _return_to(self, question: Question, _: bool = False) -> None:
         self.go(self.history.steps_to(question))
@@ -214,7 +213,7 @@ class WordsView(QWidget):
         return action
 
     def _tool_button(self) -> QToolButton:
-        button = QToolButton(self)
+        button = QToolButton(self._bar)
         button.setIcon(theme.icon("history", "muted"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(self._past)
@@ -223,13 +222,13 @@ class WordsView(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(GRID, GRID, 2 * GRID, 0)
         bar.setSpacing(2)
         bar.addWidget(self.kind_button)
         bar.addStretch(1)
         for action in (self.back, self.forward):
-            button = QToolButton(self)
+            button = QToolButton(self._bar)
             button.setDefaultAction(action)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             name = action.text().replace("&", "")
@@ -240,11 +239,11 @@ class WordsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addWidget(self._bar)
         layout.addWidget(self._pages, 1)
 
 
 def sentence(question: Question) -> str:
     """A question in words, for a menu."""
-    told = tr(KINDS[question.kind].sentence).format_map(dict(question.values))
+    told = kind_text(KINDS[question.kind].sentence).format_map(dict(question.values))
     return (told if len(told) <= _LONGEST else told[: _LONGEST - 1] + "…").replace("&", "&&")
