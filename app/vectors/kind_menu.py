@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -65,19 +65,27 @@ class KindButton(QToolButton):
         self.setAccessibleName(self.tr("Kind of question: {0}").format(kind_text(known.label)))
         self._popup.set_kind(kind)
 
+    @property
+    def list(self) -> QListView:
+        """The list of kinds that it opens."""
+        return self._popup.list
+
     def open(self) -> None:
         """Offer all kinds below the button."""
         self._popup.open_below(self)
 
     def sizeHint(self) -> QSize:
-        """Room for a sign that there is more."""
-        return super().sizeHint() + QSize(_SIGN + GRID // 2, 0)
+        """Room for the name, and a sign behind it that there is more."""
+        return QSize(self._behind_name() + _SIGN + GRID // 2, super().sizeHint().height())
 
-    def paintEvent(self, event: object) -> None:
-        """A button with a small sign at its right that a list opens."""
-        super().paintEvent(event)  # type: ignore[arg-type]
-        sign = QRect(self.width() - _SIGN - GRID // 2, (self.height() - _SIGN) // 2, _SIGN, _SIGN)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A button with a small sign behind its name that a list opens."""
+        super().paintEvent(event)
+        sign = QRect(self._behind_name(), (self.height() - _SIGN) // 2 + 1, _SIGN, _SIGN)
         theme.icon("chevron-down", "muted").paint(QPainter(self), sign)
+
+    def _behind_name(self) -> int:
+        return GRID + _ICON + self.fontMetrics().horizontalAdvance(self.text()) + GRID
 
 
 class _Popup(QFrame):

@@ -346,6 +346,7 @@ class NeighboursView(QWidget):
         self.limits.setIcon(theme.icon("close", "accent"))
         self.limits.setIconSize(QSize(12, 12))
         self.limits.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.limits.setAccessibleName(self.tr("Let every word answer again"))
         self.limits.setToolTip(self.tr("Let every word answer again"))
         self.limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
