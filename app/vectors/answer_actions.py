@@ -21,7 +21,7 @@ class AnswerActions(QObject):
     def __init__(self, answers: AnswerList, session: Session) -> None:
         super().__init__(answers)
         self._answers, self._session = answers, session
-        self.lines = self._add(self.tr("&Lines in the text"), "text", "Ctrl+Shift+L", self._show_lines)
+        self.lines = self._add(self.tr("&Lines in the text"), "text", "Ctrl+Shift+T", self._show_lines)
         self.reason = self._add(self.tr("&Why near?"), "info", "Ctrl+Shift+W", self._ask_reason)
         self._separate()
         self.fly = self._add(self.tr("&Fly to it"), "map", "Ctrl+Shift+F", self._fly)

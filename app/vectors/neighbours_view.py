@@ -80,7 +80,7 @@ class NeighboursView(QWidget):
         self.search = WordField(session, self.tr("Word or expression whose neighbours are asked"), True, self)
         self.trouble = Trouble(self)
         self.heading = Elided(self)
-        self.place = QLabel(self)
+        self.place = Elided(self)
         self.space = Segments(self._space_labels(), self.tr("Vectors"), self)
         self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
         self.narrow = QToolButton(self)
@@ -307,15 +307,18 @@ class NeighboursView(QWidget):
     def _make_answer(self) -> QWidget:
         part = QWidget(self)
         self.heading.setProperty("role", "title")
-        for label, role in ((self.place, "muted"), (self._explained, "small")):
-            label.setProperty("role", role)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.place.setProperty("role", "muted")
+        self._explained.setProperty("role", "small")
+        self._explained.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for choice in (self.space, self.count):  # while a theme is put on, they want more room than after it
+            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._explained.setWordWrap(True)
         self._explained.setToolTip(
             self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
         )
         self._nothing = QLabel(self.tr("No other word lies within these limits."), part)
         self._nothing.setProperty("role", "muted")
+        self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         self._nothing.hide()
         self._set_up_narrowing()

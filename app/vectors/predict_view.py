@@ -110,7 +110,7 @@ class PredictView(QWidget):
         self.field.setAccessibleName(self.tr("Words around the gap") if by_context else self.tr("Centre word"))
         for part in (self.field, self._button):
             part.setEnabled(not trouble)
-        self._first_words.setVisible(not trouble and not by_context)
+        self._first_words.setVisible(not trouble)
         asked = self.tr("What stands in the gap?") if by_context else self.tr("What stands around a word?")
         self._title.setText(self.tr("These vectors cannot predict") if trouble else asked)
         self._invited.setText(trouble or self._how(by_context))
@@ -123,7 +123,7 @@ class PredictView(QWidget):
 
     def _ask(self, text: str) -> None:
         embeddings, corpus = self._session.embeddings, self._session.corpus
-        if embeddings is None:
+        if embeddings is None or not self.field.isEnabled():
             return
         words = [text] if text in embeddings.words else words_of(text)
         if not words:
@@ -248,6 +248,8 @@ class PredictView(QWidget):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for choice in (self.by, self.count):  # while a theme is put on, they want more room than after it
+            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.setProperty("role", "link")
         self.more.setCheckable(True)
         self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

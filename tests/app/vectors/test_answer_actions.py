@@ -60,7 +60,7 @@ def test_the_keys_ask_about_the_row(qtbot: QtBot, listed: AnswerList, session: S
     session.reason_requested.connect(lambda first, second: told.append((first, second)))
     session.fly_to_requested.connect(told.append)
     listed.setCurrentIndex(listed.model().index(1, 0))
-    for key in (Qt.Key.Key_L, Qt.Key.Key_W, Qt.Key.Key_F):
+    for key in (Qt.Key.Key_T, Qt.Key.Key_W, Qt.Key.Key_F):
         press(qtbot, listed, key)
     assert told == ["prince", ("king", "prince"), "prince"]
     press(qtbot, listed, Qt.Key.Key_C)
