@@ -78,6 +78,14 @@ def test_several_rows_are_chosen_and_watched_together(listed: AnswerList, sessio
     assert not enabled(listed)["Fly to it"]
 
 
+def test_no_more_words_are_watched_than_can_be(listed: AnswerList, session: Session) -> None:
+    session.watch(("a", "b", "c", "d"))
+    listed.setCurrentIndex(listed.model().index(0, 0))
+    assert enabled(listed)["Watch while training"]
+    listed.selectAll()
+    assert not enabled(listed)["Watch while training"]
+
+
 def test_what_cannot_be_done_is_off(listed: AnswerList, session: Session) -> None:
     assert not any(on for text, on in enabled(listed).items() if text != "Copy as a table")
     listed.setCurrentIndex(listed.model().index(0, 0))

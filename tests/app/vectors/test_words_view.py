@@ -95,6 +95,8 @@ def test_back_leads_to_another_kind_and_its_fields(qtbot: QtBot, view: WordsView
     view.back.trigger()
     assert view.kind == "analogy"
     assert analogy.fields[0].text() == "man"
+    analogy.answers.chosen.emit("queen")
+    assert view.kind == "neighbours", "a word is shown also where it is still the selected one"
 
 
 def test_the_menu_of_the_history_names_each_question_once_newest_first(
