@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.vocabulary import Words
-from core.vectors.ranking import exactly_greatest, greatest
+from core.vectors.ranking import at_least, exactly_greatest, greatest, nth_greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
 
 Fold = Callable[[str], str]
@@ -110,9 +110,10 @@ class Embeddings:
         """How far a cosine that is reckoned in float32 may be from the true one.
 
         Each of the d products and sums is rounded by at most 2^-24 of the products' sizes, which add up to at most 1
-        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length and the product with it.
+        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length, the product with it and
+        the bound that is made of all this.
         """
-        return (self.dimensions + 8) * 2.0**-24
+        return (self.dimensions + 16) * 2.0**-24
 
     def prepare(self) -> None:
         """Compute what questions need; call it off the window's thread."""
@@ -172,19 +173,12 @@ class Embeddings:
             ValueError: if there is no such space.
         """
         cosines, (first, _) = self.cosines(vector, space, among), among.rows(len(self))
-        count, left_out = _leave_out(cosines, without, first, count)
+        count = leave_out(cosines, without, first, count)
         if count <= 0:
             return []
         side, unit = self._answering(space), _exact_units(np.asarray(vector)[None])[0]
-
-        def rescore(places: NDArray[np.intp]) -> NDArray[np.float64]:
-            exact: NDArray[np.float64] = (side.units(places + first) * unit).sum(axis=1)
-            exact[np.isin(places, left_out)] = -np.inf
-            return exact
-
-        margin = np.float32(self.rounding)
-        places, scores = exactly_greatest(cosines - margin, cosines + margin, count, rescore)
-        return self.answers(places + first, scores)
+        candidates = at_least(cosines, nth_greatest(cosines, count) - 2 * self.rounding) + first
+        return self.answers(*exactly_greatest(candidates, count, lambda rows: side.exact_cosines(rows, unit)))
 
     def best(self, scores: NDArray[np.float32], count: int, without: Sequence[int] = ()) -> list[Neighbour]:
         """The `count` words of greatest score.
@@ -192,7 +186,7 @@ class Embeddings:
         Args:
             scores: float32[V]; it is overwritten at `without`.
         """
-        count, _ = _leave_out(scores, without, 0, count)
+        count = leave_out(scores, without, 0, count)
         found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
         return self.answers(found, scores[found])
 
@@ -266,8 +260,13 @@ class _Side:
         scores *= self.inverse_lengths[first:last]
         inside = self.beyond[(self.beyond >= first) & (self.beyond < last)]
         if len(inside):
-            scores[inside - first] = self.units(inside) @ unit
+            scores[inside - first] = self.exact_cosines(inside, unit)
         return scores
+
+    def exact_cosines(self, rows: NDArray[np.intp], unit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64[n]: those of some rows; equal vectors have equal ones, wherever they stand."""
+        cosines: NDArray[np.float64] = (self.units(rows) * unit).sum(axis=1)
+        return cosines
 
 
 class UnknownWordError(ValueError):
@@ -315,13 +314,18 @@ def _out_of_range(lengths: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.flatnonzero((lengths > _LONGEST) | (lengths < _SHORTEST))
 
 
-def _leave_out(
-    scores: NDArray[np.float32], without: Sequence[int], first: int, count: int
-) -> tuple[int, NDArray[np.intp]]:
-    """Put the scores of words that are left out below all others; returns how many may answer, and their places."""
-    places = np.array(sorted({index - first for index in without if 0 <= index - first < len(scores)}), np.intp)
+def leave_out(scores: NDArray[np.float32], without: Sequence[int], first: int, count: int) -> int:
+    """Put the scores of words that are left out below all others; returns how many of `count` may answer.
+
+    Args:
+        scores: float32[n], those of the rows from `first` on.
+        without: rows.
+        first: the first row.
+        count: how many are asked for.
+    """
+    places = list({index - first for index in without if 0 <= index - first < len(scores)})
     scores[places] = -np.inf
-    return min(count, len(scores) - len(places)), places
+    return min(count, len(scores) - len(places))
 
 
 def quoted(text: str) -> str:
