@@ -18,6 +18,9 @@ Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
 
 _SPELLINGS = 200_000
+# So many numbers one core multiplies in a few milliseconds; the threads of BLAS would be done in half of that, but wait
+# for each other many times as long where the cores have other work.
+_ONE_CORE = 1 << 24
 # Between these lengths the products of a vector with one of length 1 are within the bounds of float32.
 _SHORTEST, _LONGEST = 1e-20, 1e30
 
@@ -256,7 +259,8 @@ class _Side:
 
     def cosines(self, unit: NDArray[np.float64], first: int, last: int) -> NDArray[np.float32]:
         """float32[last - first]: those of the rows of a range with a unit vector."""
-        scores: NDArray[np.float32] = self.vectors[first:last] @ unit.astype(np.float32)
+        rows, narrow = self.vectors[first:last], unit.astype(np.float32)
+        scores: NDArray[np.float32] = rows @ narrow if rows.size > _ONE_CORE else np.einsum("ij,j->i", rows, narrow)
         scores *= self.inverse_lengths[first:last]
         inside = self.beyond[(self.beyond >= first) & (self.beyond < last)]
         if len(inside):
@@ -298,8 +302,9 @@ def lengths_of(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
 def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[n, d]: vectors at length 1, a zero vector at 0."""
     lengths = lengths_of(vectors)
-    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
     beyond = _out_of_range(lengths)
+    lengths[beyond] = 1
+    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
     units[beyond] = _exact_units(vectors[beyond])
     return units
 
