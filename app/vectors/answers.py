@@ -105,6 +105,8 @@ class _Answers(QAbstractListModel):
 class AnswerList(QListView):
     """Shows answers; `chosen` carries the word that was clicked, or on which Enter was pressed.
 
+    `doubt_changed` says that other words are in doubt now.
+
     Words of the session's sets are marked in their colours. Rows can be dragged out, copied, and asked about further
     in the context menu.
 
@@ -120,6 +122,7 @@ class AnswerList(QListView):
     """
 
     chosen = Signal(str)
+    doubt_changed = Signal()
 
     def __init__(self, session: Session, job_bar: JobBar, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +190,7 @@ class AnswerList(QListView):
         """Say which words are not to be trusted, and why; to be called again where that has changed."""
         self.doubt = doubt
         self.viewport().update()
+        self.doubt_changed.emit()
 
     def columns(self, width: int) -> list[QRect]:
         """Where word, count and numbers stand in a row of this width; their heights are the row's."""

@@ -81,6 +81,7 @@ class NeighboursView(QWidget):
         self.trouble = Trouble(self)
         self.heading = Elided(self)
         self.place = Elided(self)
+        self.caution = QLabel(self)
         self.space = Segments(self._space_labels(), self.tr("Vectors"), self)
         self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
         self.narrow = QToolButton(self)
@@ -224,6 +225,13 @@ class NeighboursView(QWidget):
         if not self.search.hasFocus():
             self.search.setText(heading)
         self._pages.setCurrentWidget(self._answer)
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say it where the word that is asked about is in doubt itself."""
+        reason = self.neighbours.doubt(self._text)
+        self.caution.setText(reason)
+        self.caution.setVisible(bool(reason))
 
     def _show(self, asked: _Asked, is_word: bool, found: _Found) -> None:
         self._text = asked.text
@@ -233,9 +241,8 @@ class NeighboursView(QWidget):
         self.trouble.clear()
         self.neighbours.show_answers(found.neighbours, self.tr("cosine"), about=asked.text if is_word else "")
         self._nothing.setVisible(not found.neighbours)
-        self._session.set_highlighted(
-            (*(() if is_word else found.words), *(near.word for near in found.neighbours))  #
-        )
+        asked_for = () if is_word else found.words
+        self._session.set_highlighted((*asked_for, *(near.word for near in found.neighbours)))
         self.asked.emit(asked.question())
 
     def _show_matching(self, expression: str, found: tuple[str, ...]) -> None:
@@ -279,6 +286,7 @@ class NeighboursView(QWidget):
         self.narrow.toggled.connect(self.narrowing.setVisible)
         self.limits.clicked.connect(self._widen)
         self.neighbours.chosen.connect(self._session.select)
+        self.neighbours.doubt_changed.connect(self._warn)
         self.trouble.chosen.connect(self._replace)
 
     def _space_labels(self) -> dict[str, str]:
@@ -308,11 +316,12 @@ class NeighboursView(QWidget):
         part = QWidget(self)
         self.heading.setProperty("role", "title")
         self.place.setProperty("role", "muted")
-        self._explained.setProperty("role", "small")
-        self._explained.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for label, role in ((self._explained, "small"), (self.caution, "warning")):
+            label.setProperty("role", role)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            label.setWordWrap(True)
         for choice in (self.space, self.count):  # while a theme is put on, they want more room than after it
             choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._explained.setWordWrap(True)
         self._explained.setToolTip(
             self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
         )
@@ -327,6 +336,7 @@ class NeighboursView(QWidget):
         head.setSpacing(GRID // 2)
         head.addWidget(self.heading)
         head.addWidget(self.place)
+        head.addWidget(self.caution)
         head.addSpacing(GRID // 2)
         head.addWidget(self.space)
         head.addWidget(self._explained)
