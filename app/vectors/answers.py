@@ -21,6 +21,7 @@ from core.tables import Table
 from core.vectors.embeddings import Neighbour
 
 Index = QModelIndex | QPersistentModelIndex
+MOST_HIGHLIGHTED = 100  # of a list's words that the map writes; more would only cover it
 
 
 def signed(number: float) -> str:

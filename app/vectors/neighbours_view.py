@@ -25,7 +25,7 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.translation import declared
-from app.vectors.answers import AnswerList
+from app.vectors.answers import MOST_HIGHLIGHTED, AnswerList
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
 from app.vectors.narrowing import ANY, Narrowing, NarrowingFields
@@ -242,7 +242,7 @@ class NeighboursView(QWidget):
         self.neighbours.show_answers(found.neighbours, self.tr("cosine"), about=asked.text if is_word else "")
         self._nothing.setVisible(not found.neighbours)
         asked_for = () if is_word else found.words
-        self._session.set_highlighted((*asked_for, *(near.word for near in found.neighbours)))
+        self._session.set_highlighted((*asked_for, *(near.word for near in found.neighbours[:MOST_HIGHLIGHTED])))
         self.asked.emit(asked.question())
 
     def _show_matching(self, expression: str, found: tuple[str, ...]) -> None:

@@ -13,7 +13,7 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.translation import declared
-from app.vectors.answers import Answer, AnswerList, Column, signed
+from app.vectors.answers import MOST_HIGHLIGHTED, Answer, AnswerList, Column, signed
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
 from app.vectors.questions import Question
@@ -158,7 +158,9 @@ class PredictView(QWidget):
         self.assumption.setText(declared(prediction.assumption))
         self._list(prediction)
         self._pages.setCurrentWidget(self._answer)
-        self._session.set_highlighted((*prediction.given, *(row.word for row in prediction.rows)))
+        self._session.select(None)
+        likely = (row.word for row in prediction.rows[:MOST_HIGHLIGHTED])
+        self._session.set_highlighted(tuple(dict.fromkeys((*prediction.given, *likely))))
         self.asked.emit(asked)
 
     def _list(self, prediction: Prediction) -> None:

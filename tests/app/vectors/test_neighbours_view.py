@@ -98,8 +98,9 @@ def test_the_number_of_neighbours_can_be_chosen(qtbot: QtBot, view: NeighboursVi
     session.select("w7")
     qtbot.waitUntil(lambda: len(words_of(view)) == 10)
     assert view.place.text() == "rank 8 of 200"
-    view.count.set_value("50")
-    qtbot.waitUntil(lambda: len(words_of(view)) == 50)
+    view.count.set_value("1000")
+    qtbot.waitUntil(lambda: len(words_of(view)) == 199)
+    assert session.highlighted == tuple(words_of(view)[:100])
 
 
 def test_a_neighbour_that_is_chosen_becomes_the_selection(qtbot: QtBot, view: NeighboursView, session: Session) -> None:

@@ -53,6 +53,7 @@ def test_a_centre_word_gives_the_words_of_the_core(
     session.set_embeddings(embeddings, exported=True)
     asked: list[Question] = []
     view.asked.connect(asked.append)
+    session.select("man")
     submit(view, "King")
     qtbot.waitUntil(lambda: bool(asked))
     expected = predict(embeddings, ["king"], 10)
@@ -68,6 +69,7 @@ def test_a_centre_word_gives_the_words_of_the_core(
     assert view._by.isVisible() == (objective == NEGATIVE_SAMPLING)
     assert view.answers.about == "king"
     assert session.highlighted[0] == "king"
+    assert session.selection is None, "the map shows the prediction, not what was looked at before"
 
 
 def test_what_a_prediction_assumes_can_be_read_in_full(
