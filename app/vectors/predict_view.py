@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar, plain
@@ -114,6 +115,12 @@ class PredictView(QWidget):
         asked = self.tr("What stands in the gap?") if by_context else self.tr("What stands around a word?")
         self._title.setText(self.tr("These vectors cannot predict") if trouble else asked)
         self._invited.setText(trouble or self._how(by_context))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """An answer that comes after the person has turned to something else would take the map from it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._asker.drop()
 
     # ---- asking ----
 

@@ -115,6 +115,20 @@ def test_the_score_can_rank(qtbot: QtBot, view: PredictView, session: Session, r
     assert view.by.value() == "probability"
 
 
+def test_an_answer_does_not_take_the_map_from_what_was_turned_to(
+    qtbot: QtBot, view: PredictView, session: Session, royal: Embeddings
+) -> None:
+    session.set_embeddings(made(royal, SKIP_GRAM, SOFTMAX), exported=True)
+    submit(view, "king")
+    assert view._asker.busy
+    view.hide()
+    session.select("man")
+    assert not view._asker.busy
+    view.show()
+    submit(view, "queen")
+    qtbot.waitUntil(lambda: view.answers.about == "queen")
+
+
 def test_vectors_that_cannot_predict_say_why_and_what_to_do(view: PredictView, session: Session) -> None:
     assert not view.field.isEnabled()
     assert view._title.text() == "These vectors cannot predict"
