@@ -162,7 +162,7 @@ class PredictView(QWidget):
         told = self.tr("As uncertain as a choice among {0} equal words (entropy {1} bits)")
         self.certainty.setText(told.format(equal, f"{prediction.entropy:.1f}"))
         self.short.setText(self._in_short(prediction))
-        self.assumption.setText(declared(prediction.assumption))
+        self.assumption.setText(self._in_full(prediction))
         self._list(prediction)
         self._pages.setCurrentWidget(self._answer)
         self._session.select(None)
@@ -200,6 +200,14 @@ class PredictView(QWidget):
         else:
             numbers = self.tr("The probability is the model's own, exact over all words.")
         return f"{given} {numbers}"
+
+    def _in_full(self, prediction: Prediction) -> str:
+        """All that the numbers stand on, and how well the assumption holds here."""
+        told = declared(prediction.assumption)
+        if prediction.objective != NEGATIVE_SAMPLING:
+            return told
+        summed = self.tr("Here they sum to {0} before that; the nearer to 1, the better the assumption holds.")
+        return f"{told} {summed.format(f'{prediction.mass:.3g}')}"
 
     def _unfold(self, shown: bool) -> None:
         self.assumption.setVisible(shown)

@@ -75,13 +75,16 @@ def test_a_centre_word_gives_the_words_of_the_core(
 def test_what_a_prediction_assumes_can_be_read_in_full(
     qtbot: QtBot, view: PredictView, session: Session, royal: Embeddings
 ) -> None:
-    session.set_embeddings(made(royal, SKIP_GRAM, NEGATIVE_SAMPLING), exported=True)
+    embeddings = made(royal, SKIP_GRAM, NEGATIVE_SAMPLING)
+    session.set_embeddings(embeddings, exported=True)
     submit(view, "king")
     qtbot.waitUntil(lambda: bool(view.answers.answers))
     assert not view.assumption.isVisible()
     view.more.click()
     assert view.assumption.isVisible()
     assert "optimum" in view.assumption.text()
+    mass = predict(embeddings, ["king"], 10).mass
+    assert f"Here they sum to {mass:.3g}" in view.assumption.text()
 
 
 def test_a_context_has_a_gap_that_is_no_word(

@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -149,18 +149,6 @@ def test_alt_and_an_arrow_go_back(qtbot: QtBot, view: WordsView, session: Sessio
     view.view.focus_first()
     qtbot.keyClick(neighbours_of(view).search, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: session.selection == "king")
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_list_of_kinds_is_used_with_the_keyboard(qtbot: QtBot, view: WordsView) -> None:
-    view.kind_button.click()
-    listed = view.kind_button.list
-    assert listed.isVisible()
-    assert listed.mapTo(listed.window(), QPoint()).x() >= 0
-    qtbot.keyClick(listed, Qt.Key.Key_Down)
-    qtbot.keyClick(listed, Qt.Key.Key_Return)
-    assert view.kind == "predict"
-    assert not listed.isVisible()
 
 
 def test_a_long_question_is_cut_and_every_kind_has_a_sentence() -> None:
