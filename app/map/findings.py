@@ -96,7 +96,7 @@ def by_steadiness(subject: Subject, stability: Stability | None) -> Colouring:
         codes = doubted(embeddings.counts, len(embeddings))[:count]
         return by_rarity(codes != TRUSTED, FEWEST_SEEN)
     overlap = stability.overlap
-    codes = doubted(embeddings.counts, len(embeddings), overlap, stability.over_texts)[:count]
+    codes = doubted(embeddings.counts, len(embeddings), overlap)[:count]
     shares = np.full(count, np.nan, np.float32)
     known = min(count, len(overlap))
     shares[:known] = overlap[:known]

@@ -12,6 +12,7 @@ from core.job import Cancelled, Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.training.hyperparameters import Hyperparameters
+from core.training.repetitions import measure_stability
 from core.training.stability import (
     BOTH,
     SEEDS,
@@ -21,7 +22,6 @@ from core.training.stability import (
     estimated_cost,
     hyperparameters_of,
     interval_of,
-    measure_stability,
 )
 from core.training.trainer import Trainer
 from core.vectors.embeddings import Embeddings
