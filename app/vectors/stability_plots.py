@@ -27,7 +27,7 @@ class _Columns(QWidget):
         self.title, self.below = title, below
         self.names: list[str] = []
         self.notes: list[str] = []
-        self.setMinimumHeight(20 * GRID)
+        self.setMinimumHeight(19 * GRID)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(title)
         self.setMouseTracking(True)
@@ -77,7 +77,7 @@ class _Columns(QWidget):
             if middle - wide / 2 >= free:
                 place = QRectF(middle - wide, ground.bottom() + GRID / 2, 2 * wide, 2 * GRID)
                 painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, name)
-                free = middle + wide / 2 + 6
+                free = middle + wide / 2 + 3
         return painter
 
     def rule(self, painter: QPainter, share: float, name: str) -> None:
@@ -103,7 +103,7 @@ class CountPlot(_Columns):
         """Draw classes of counts, shares of `most` neighbours."""
         self.classes, self._most = tuple(classes), most
         self.title = self.tr("Neighbours that stay, of {0}").format(most)
-        self.below = self.tr("occurrences, from")
+        self.below = self.tr("occurrences, from · grey: too rare")
         self.setAccessibleName(self.title)
         self.say([_short(kind.low) for kind in classes], [self._note(kind) for kind in classes])
 

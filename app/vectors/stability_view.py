@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.fields import ChoiceField, NumberField
+from app.fields import NumberField, label_of
 from app.figures import duration, size
 from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.training.cost import CostLine
+from app.translation import declared
 from app.vectors.doubts import Doubts
 from app.vectors.stability_plots import CountPlot, SharePlot
 from app.vectors.stability_words import SimilarityView, StayingView, WordsView
@@ -55,9 +56,12 @@ class StabilityView(QWidget):
         self._session, self._job_bar = session, job_bar
         self._enough = threading.Event()
         self._doubts = Doubts(session, self)
-        declared = options_of(Plan)
-        self.runs, self.vary = NumberField(declared["runs"], self), ChoiceField(declared["vary"], self, wide=False)
+        options = options_of(Plan)
+        self.runs = NumberField(options["runs"], self)
         self.runs.set_value(Plan().runs)
+        self._vary_label, kinds = label_of(options["vary"], self), options["vary"].choices
+        self.vary = Segments({kind: declared(kinds[kind]) for kind in kinds}, declared(options["vary"].label), self)
+        self.vary.setToolTip(f"<p>{declared(options['vary'].help)}</p>")
         self.vary.set_value(Plan().vary)
         self.cost = CostLine(self)
         self.start_button = QPushButton(self)
@@ -239,7 +243,10 @@ class StabilityView(QWidget):
         form.setVerticalSpacing(GRID)
         form.setColumnStretch(0, 1)
         form.addWidget(self.runs, 0, 0)
-        form.addWidget(self.vary, 1, 0)
+        differs = QHBoxLayout()
+        differs.addWidget(self._vary_label, 1)
+        differs.addWidget(self.vary)
+        form.addLayout(differs, 1, 0)
         form.addWidget(self.start_button, 0, 1, Qt.AlignmentFlag.AlignTop)
         form.addWidget(self.cost, 2, 0, 1, 2)
         inside = QWidget(self)
@@ -264,8 +271,8 @@ class StabilityView(QWidget):
     def _lay_out_result(self) -> None:
         plots = QHBoxLayout()
         plots.setSpacing(2 * GRID)
-        plots.addWidget(self.by_count, 1)
-        plots.addWidget(self.by_share, 1)
+        plots.addWidget(self.by_count, 6)
+        plots.addWidget(self.by_share, 5)
         stack = QStackedWidget(self._result)
         views = {"words": self.words, "staying": self.staying, "similarity": self.similarity}
         for view in views.values():
