@@ -37,6 +37,7 @@ from app.theme import GRID
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
+from app.vectors.trust_view import TrustView
 from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 
@@ -152,6 +153,10 @@ class MainWindow(QMainWindow):
         self.pages.show_page("map")
         self.map_view.setFocus()
 
+    def go_to_trust(self) -> None:
+        """Show how far the vectors can be trusted."""
+        self.pages.show_page("trust")
+
     def find_word(self) -> None:
         """Put the cursor into the search box."""
         self.panels["words"].reveal()
@@ -171,7 +176,14 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.pages = Pages({"map": (self.tr("Map"), self.map_view)}, self.tr("The middle of the window"), self)
+        self.pages = Pages(
+            {
+                "map": (self.tr("Map"), self.map_view),
+                "trust": (self.tr("Trust"), TrustView(session, job_bar)),
+            },
+            self.tr("The middle of the window"),
+            self,
+        )
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
