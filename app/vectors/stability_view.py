@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from core.training.hyperparameters import Hyperparameters
 
 KIND = "stability"
+_READABLE = 80 * GRID  # longer lines are hard to read
 
 
 class StabilityView(QWidget):
@@ -72,13 +73,19 @@ class StabilityView(QWidget):
         self.staying = StayingView(session, job_bar, self._doubts, self)
         self.similarity = SimilarityView(session, self)
         self.lists = Segments(
-            {"words": self.tr("Words"), "staying": self.tr("Selected word"), "similarity": self.tr("Two words")},
+            {
+                "least": self.tr("Least stable"),
+                "most": self.tr("Most stable"),
+                "staying": self.tr("Selected word"),
+                "similarity": self.tr("Two words"),
+            },
             self.tr("What is listed"),
             self,
         )
         self._result = QWidget(self)
         self._lay_out()
         self._listen()
+        self.setFocusProxy(self.start_button)
         self._show_state()
 
     # ---- what a person does ----
@@ -237,6 +244,7 @@ class StabilityView(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         self.teaching.setProperty("role", "muted")
+        self.teaching.setMaximumWidth(_READABLE)
         self.start_button.setProperty("role", "primary")
         form = QGridLayout()
         form.setHorizontalSpacing(3 * GRID)
@@ -274,10 +282,17 @@ class StabilityView(QWidget):
         plots.addWidget(self.by_count, 6)
         plots.addWidget(self.by_share, 5)
         stack = QStackedWidget(self._result)
-        views = {"words": self.words, "staying": self.staying, "similarity": self.similarity}
-        for view in views.values():
+        views = {"staying": self.staying, "similarity": self.similarity}
+        for view in (self.words, *views.values()):
             stack.addWidget(view)
-        self.lists.changed.connect(lambda: stack.setCurrentWidget(views[self.lists.value()]))
+
+        def show_list() -> None:
+            chosen = self.lists.value()
+            if chosen not in views:
+                self.words.show_order(chosen)
+            stack.setCurrentWidget(views.get(chosen, self.words))
+
+        self.lists.changed.connect(show_list)
         layout = QVBoxLayout(self._result)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2 * GRID)

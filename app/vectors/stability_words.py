@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
-from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
@@ -35,16 +34,18 @@ class WordsView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, doubts: Doubts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._doubts = session, doubts
-        self.order = Segments(
-            {"least": self.tr("Least stable"), "most": self.tr("Most stable")}, self.tr("Order"), self
-        )
+        self._order = "least"
         self.table = SharesTable(self.tr("Words and how stable they are"), self)
-        note = _note(self, self.tr("of the words seen {0} times or more").format(FEWEST_SEEN))
+        note = _note(self, self.tr("{0} of the words seen {1} times or more").format(LISTED, FEWEST_SEEN))
         self.take_button = TakeButton(self._taken, job_bar, self)
-        _lay_out(self, [self.order, note, self.take_button], self.table)
-        self.order.changed.connect(self._show)
+        _lay_out(self, [note, self.take_button], self.table)
         self.table.chosen.connect(session.select)
         session.stability_changed.connect(self._show)
+        self._show()
+
+    def show_order(self, order: str) -> None:
+        """List the "least" stable words first, or the "most" stable ones."""
+        self._order = order
         self._show()
 
     def _show(self) -> None:
@@ -62,7 +63,7 @@ class WordsView(QWidget):
         assert counts is not None
         eligible = np.flatnonzero(np.isfinite(found.overlap) & (counts[: found.measured] >= FEWEST_SEEN))
         shares = found.overlap[eligible]
-        return eligible[np.argsort(-shares if self.order.value() == "most" else shares, kind="stable")]
+        return eligible[np.argsort(-shares if self._order == "most" else shares, kind="stable")]
 
     def _row(self, found: Stability, index: int) -> ShareRow:
         word, share = found.embeddings.words[index], float(found.overlap[index])

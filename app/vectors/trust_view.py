@@ -13,10 +13,12 @@ from app.pages import Pages
 from app.session import Session
 from app.theme import GRID
 from app.vectors.evaluation_view import EvaluationView
+from app.vectors.stability_view import StabilityView
 
 # By name: the label in English, and the view, which is made of the session and the job bar.
 TABS: dict[str, tuple[str, Callable[[Session, JobBar], QWidget]]] = {
     "evaluation": ("Evaluation", EvaluationView),
+    "stability": ("Stability", StabilityView),
 }
 
 

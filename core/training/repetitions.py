@@ -18,6 +18,7 @@ from core.job import Cancelled, Job
 from core.map.neighbours import nearest_neighbours
 from core.text.corpus import Corpus
 from core.text.resampling import resampled, stretches_of, words_within
+from core.training.estimates import require_memory
 from core.training.hyperparameters import Hyperparameters
 from core.training.stability import (
     MOST_WORDS,
@@ -64,6 +65,7 @@ def measure_stability(
         OSError: if the disk is full.
     """
     _require_same(corpus, hyperparameters, embeddings)
+    require_memory(corpus, corpus.vocabulary.at_least(hyperparameters.min_count), hyperparameters, threads)
     folder = session_folder("stability")
     try:
         _, needed = estimated_cost(corpus, hyperparameters, plan, threads)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 # Measured by tests/benchmarks/stability.py on 0.5M words of an English encyclopaedia (100 dimensions, window 5, words
 # seen at least twice). After 5 epochs, with other seeds, the mean share of the 10 nearest neighbours that stay is 0.04
-# for words seen 2 to 4 times, 0.08 for 5 to 9, 0.18 for 10 to 19, 0.32 for 20 to 49, 0.45 for 50 to 99, 0.54 above.
+# for words seen 2 to 4 times, 0.08 for 5 to 9, 0.18 for 10 to 19, 0.31 for 20 to 49, 0.45 for 50 to 99, 0.54 above.
+# On 1M words these are, from 5 occurrences on, 0.22, 0.30, 0.39, 0.48, 0.53 and more.
 # After 30 epochs 0.5 to 0.6 stay, however rare the word: its few lines are learnt by heart. But of the neighbours that
 # ten times the text gives it has 0.03, 0.05, 0.06, 0.08, 0.11 and 0.14 to 0.26. So many epochs do not help a rare word.
 FEWEST_SEEN = 20
