@@ -109,7 +109,7 @@ class StabilityView(QWidget):
 
             return measure_stability(corpus, chosen, embeddings, plan, threads, enough, job)
 
-        title = self.tr("Training again, {0} times").format(plan.runs)
+        title = self.tr("Repeating the run {0} times").format(plan.runs)
         self._job_bar.run(KIND, title, repeat, self._take, self._fail, stop=enough.set)
         self._show_state()
 
@@ -151,7 +151,7 @@ class StabilityView(QWidget):
             self.tr("End here and keep the runs that are done") if running else self.tr("Repeat the run on screen")
         )
         self.start_button.setEnabled(running or not isinstance(given, str))
-        for field in (self.runs, self.vary):
+        for field in (self.runs, self._vary_label, self.vary):
             field.setEnabled(not running)
         if isinstance(given, str):
             self.cost.show_line(given, None)

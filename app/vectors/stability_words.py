@@ -36,9 +36,9 @@ class WordsView(QWidget):
         self._session, self._doubts = session, doubts
         self._order = "least"
         self.table = SharesTable(self.tr("Words and how stable they are"), self)
-        note = _note(self, self.tr("{0} of the words seen {1} times or more").format(LISTED, FEWEST_SEEN))
+        self.said = _note(self, "")
         self.take_button = TakeButton(self._taken, job_bar, self)
-        _lay_out(self, [note, self.take_button], self.table)
+        _lay_out(self, [self.said, self.take_button], self.table)
         self.table.chosen.connect(session.select)
         session.stability_changed.connect(self._show)
         self._show()
@@ -55,7 +55,11 @@ class WordsView(QWidget):
             return
         most = found.neighbours.shape[1]
         headings = (self.tr("Word"), self.tr("Count"), self.tr("Neighbours that stay, of {0}").format(most))
-        self.table.show_rows(headings, [self._row(found, index) for index in self._ranked(found)[:LISTED].tolist()])
+        ranked = self._ranked(found)
+        listed = ranked[:LISTED].tolist()
+        said = self.tr("{0} of the {1} words seen {2} times or more; all can be copied")
+        self.said.setText(said.format(f"{len(listed):,}", f"{len(ranked):,}", FEWEST_SEEN))
+        self.table.show_rows(headings, [self._row(found, index) for index in listed])
 
     def _ranked(self, found: Stability) -> NDArray[np.intp]:
         """The indices of the words that are listed, in their order; of equals the more frequent first."""
