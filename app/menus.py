@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QMenu
 
 from app import about, theme
 from app.translation import declared
+from app.vectors.kind_menu import kind_text
+from app.vectors.words_view import KINDS
 from core.training.hyperparameters import PRESETS
 
 if TYPE_CHECKING:
@@ -209,13 +211,22 @@ class Menus:
         def trained() -> bool:
             return window.session.embeddings is not None
 
-        self._menu(
+        def asks(kind: str) -> Callable[[], object]:
+            return lambda: window.ask_words(kind)
+
+        find, *others = KINDS
+        kinds = ((KINDS[name], name) for name in others)
+        menu = self._menu(
             _tr("&Words"),
             (
-                Item(_tr("&Find a word"), window.find_word, "Ctrl+F", "search", trained),
-                Item(_tr("&Analogy"), window.ask_analogy, "Ctrl+G", "arrow", trained),
+                Item(_tr("&Find a word"), asks(find), KINDS[find].keys, "search", trained),
+                *(Item(kind_text(kind.label), asks(name), kind.keys, kind.icon, trained) for kind, name in kinds),
+                LINE,
             ),
         )
+        for action in (window.words_view.back, window.words_view.forward):
+            menu.addAction(action)
+            self.actions.append(action)
 
     def _help(self) -> None:
         window = self._window

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
+from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.vectors.answers import AnswerList
 from app.vectors.asking import Asker
+from app.vectors.questions import Question
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
-from core.vectors.embeddings import Neighbour, analogy
+from core.vectors.analogy import analogy
+from core.vectors.embeddings import Neighbour
 
 ANSWERS = 10
 
@@ -23,7 +26,9 @@ ANSWERS = 10
 class AnalogyView(QWidget):
     """Three words, a method, and the ranked answers; Enter in any field asks."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    asked = Signal(object)
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._asker = Asker(self)
@@ -33,7 +38,7 @@ class AnalogyView(QWidget):
             WordField(session, self.tr("C, the word whose counterpart is asked"), False, self),
         )
         self.method = Segments({"add": self.tr("Add"), "mul": self.tr("Multiply")}, self.tr("Method"), self)
-        self.answers = AnswerList(self.tr("Answers to the analogy"), self)
+        self.answers = AnswerList(session, job_bar, self.tr("Answers to the analogy"), self)
         self.trouble = Trouble(self)
         self._answer = QLabel("?", self)
         self._button = QPushButton(self.tr("Ask"), self)
@@ -49,7 +54,21 @@ class AnalogyView(QWidget):
         self.answers.show_answers((), "")
         self._show_answers(False)
 
-    def ask(self) -> None:
+    def ask(self, question: Question) -> None:
+        """Ask for the fourth word to three others, by the method that the question had."""
+        for field, name in zip(self.fields, "abc", strict=True):
+            field.setText(question.value(name))
+        self.method.blockSignals(True)
+        self.method.set_value(question.value("method", "add"))
+        self.method.blockSignals(False)
+        self._ask()
+
+    def focus_first(self) -> None:
+        """Put the cursor into the first field."""
+        self.fields[0].setFocus()
+        self.fields[0].selectAll()
+
+    def _ask(self) -> None:
         """Ask for the fourth word, or put the cursor where a word is missing."""
         embeddings, corpus = self._session.embeddings, self._session.corpus
         missing = next((field for field in self.fields if not field.text().strip()), None)
@@ -63,7 +82,8 @@ class AnalogyView(QWidget):
         fold = corpus.fold if corpus is not None else None
 
         def question(job: Job) -> list[Neighbour]:
-            return with_reason(lambda: analogy(embeddings, a, b, c, ANSWERS, method, fold), embeddings, corpus)
+            found = with_reason(lambda: analogy(embeddings, a, b, c, ANSWERS, method, fold), embeddings, corpus)
+            return [Neighbour(answer.word, answer.score, answer.count) for answer in found]
 
         self._asker.ask(question, lambda answers: self._show((a, b, c), method, answers), self._fail)
 
@@ -77,6 +97,7 @@ class AnalogyView(QWidget):
         self.answers.show_answers(answers, measure, full)
         self._show_answers(True)
         self._session.set_highlighted((*words, *(answer.word for answer in answers)))
+        self.asked.emit(Question("analogy", tuple(zip("abc", words, strict=True)), (("method", method),)))
 
     def _show_answers(self, there: bool) -> None:
         """Take room for the answers, or leave it to others."""
@@ -92,23 +113,21 @@ class AnalogyView(QWidget):
         for field in self.fields:
             if field.text().strip() == unknown:
                 field.setText(near)
-        self.ask()
+        self._ask()
 
     def _listen(self) -> None:
         for field in self.fields:
-            field.submitted.connect(lambda _: self.ask())
-        self._button.clicked.connect(self.ask)
+            field.submitted.connect(lambda _: self._ask())
+        self._button.clicked.connect(self._ask)
         self.method.changed.connect(self._ask_again)
         self.trouble.chosen.connect(self._replace)
         self.answers.chosen.connect(self._session.select)
 
     def _ask_again(self) -> None:
         if self.answers.answers:
-            self.ask()
+            self._ask()
 
     def _lay_out(self) -> None:
-        heading = QLabel(self.tr("Analogy"), self)
-        heading.setProperty("role", "heading")
         self.method.setToolTip(
             self.tr(
                 "Add: the word nearest to B − A + C (3CosAdd). "
@@ -122,8 +141,8 @@ class AnalogyView(QWidget):
             field.setPlaceholderText(letter)
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout()
-        head.addWidget(heading, 1)
-        head.addWidget(self.method)
+        head.addWidget(self.method, 1)
+        head.addWidget(self.answers.take)
         sentence = QGridLayout()
         sentence.setHorizontalSpacing(GRID)
         sentence.setVerticalSpacing(GRID)
@@ -152,6 +171,7 @@ class AnalogyView(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.trouble)
         layout.addWidget(self.answers, 1)
+        layout.addStretch(0)
 
     def _word(self, text: str) -> QLabel:
         label = QLabel(text, self)

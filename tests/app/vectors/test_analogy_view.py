@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.analogy_view import AnalogyView
 from core.text.corpus import Corpus, Reading
@@ -13,8 +14,8 @@ from core.text.vocabulary import Vocabulary, Words
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session: Session) -> AnalogyView:
-    view = AnalogyView(session)
+def view(qtbot: QtBot, session: Session, job_bar: JobBar) -> AnalogyView:
+    view = AnalogyView(session, job_bar)
     qtbot.addWidget(view)
     view.resize(328, 300)
     view.show()
@@ -41,11 +42,11 @@ def test_the_fourth_word_is_found_and_listed(qtbot: QtBot, view: AnalogyView, se
 
 def test_another_method_asks_again(qtbot: QtBot, view: AnalogyView) -> None:
     fill(view, "man", "king", "woman")
-    view.ask()
+    view._ask()
     qtbot.waitUntil(view.answers.isVisible)
-    added = view.answers.answers[0].similarity
+    added = view.answers.answers[0].numbers
     view.method.set_value("mul")
-    qtbot.waitUntil(lambda: view.answers.answers[0].similarity != added)
+    qtbot.waitUntil(lambda: view.answers.answers[0].numbers != added)
 
 
 def test_a_missing_word_gets_the_cursor(qtbot: QtBot, view: AnalogyView) -> None:
@@ -58,7 +59,7 @@ def test_a_missing_word_gets_the_cursor(qtbot: QtBot, view: AnalogyView) -> None
 
 def test_an_unknown_word_can_be_replaced_by_a_near_one(qtbot: QtBot, view: AnalogyView) -> None:
     fill(view, "man", "king", "wmoan")
-    view.ask()
+    view._ask()
     qtbot.waitUntil(view.trouble.isVisible)
     assert "“wmoan” is not among the 8 words." in view.trouble.message.text()
     view.trouble.links.linkActivated.emit("0")
@@ -83,6 +84,6 @@ def test_a_word_that_was_too_rare_to_learn_is_said_to_be(qtbot: QtBot, view: Ana
         key="tale",
     )
     fill(view, "man", "king", "Unicorn")
-    view.ask()
+    view._ask()
     qtbot.waitUntil(view.trouble.isVisible, timeout=20_000)
     assert "It occurs 3 times; words that occur 1,000 times were learnt." in view.trouble.message.text()
