@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.session import Session
-from core.vectors.trust import FEWEST_SEEN, RARE, SHAKEN, doubted
+from core.vectors.trust import FEWEST_SEEN, RARE, SHAKEN, TRUSTED, doubted
 
 
 class Doubts(QObject):
@@ -43,6 +43,11 @@ class Doubts(QObject):
                 return self.tr("Seen once: too rare to trust")
             return self.tr("Seen {0} times: too rare to trust").format(count)
         return ""
+
+    @property
+    def count(self) -> int:
+        """How many of the words are in doubt."""
+        return 0 if self._session.embeddings is None else int((self._codes() != TRUSTED).sum())
 
     @property
     def rule(self) -> str:

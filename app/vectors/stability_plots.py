@@ -149,8 +149,8 @@ class SharePlot(_Columns):
         """Draw the distribution of shares of `most` neighbours; NaN is left out."""
         kept = np.rint(overlap[np.isfinite(overlap)] * most).astype(np.int64)
         self.words = np.bincount(kept, minlength=most + 1)
-        self.title, self.below = self.tr("Share of the words, by neighbours that stay"), self.tr("neighbours that stay")
-        self.setAccessibleName(self.title)
+        self.title, self.below = self.tr("Share of the words"), self.tr("neighbours that stay")
+        self.setAccessibleName(f"{self.title}, {self.below}")
         total = max(int(self.words.sum()), 1)
         text = self.tr("About {0} stay: {1} words, {2}")
         notes = [text.format(n, f"{words:,}", f"{words / total:.0%}") for n, words in enumerate(self.words.tolist())]

@@ -33,7 +33,7 @@ from app.vectors.stability_words import SimilarityView, StayingView, WordsView
 from core.options import options_of
 from core.training.estimates import workload_of
 from core.training.stability import Plan, Stability, estimated_cost, hyperparameters_of
-from core.vectors.trust import by_count
+from core.vectors.trust import FEWEST_SEEN, by_count
 
 if TYPE_CHECKING:
     from core.job import Job
@@ -205,7 +205,9 @@ class StabilityView(QWidget):
             parts.append(self.tr("the {0} most frequent of {1} words").format(f"{found.measured:,}", f"{words:,}"))
         if found.threads > 1:
             parts.append(self.tr("{0} threads, so that no two runs are quite the same").format(found.threads))
-        return f"<b>{mean}</b> · {' · '.join(parts)}."
+        grey = self.tr("{0} of {1} words are grey: unstable, or seen fewer than {2} times.")
+        told = grey.format(f"{self._doubts.count:,}", f"{words:,}", FEWEST_SEEN)
+        return f"<b>{mean}</b> · {' · '.join(parts)}. {told}"
 
     # ---- the parts ----
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
+from app.vectors.doubts import Doubts
 from app.vectors.stability_view import KIND, StabilityView
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
@@ -181,6 +182,9 @@ def test_the_result_is_told_in_words_and_plots(told: StabilityView, run: Embeddi
     assert told.teaching.isHidden()
     assert "1.5 of 3 neighbours stay on average" in told.summary.text()
     assert "stretches of sentences" in told.summary.text()
+    doubts = Doubts(told._session)
+    grey = sum(bool(doubts.reason(word)) for word in run.words)
+    assert f"{grey} of {len(run)} words are grey" in told.summary.text()
     assert sum(kind.words for kind in told.by_count.classes) == len(run)
     assert told.by_share.words.sum() == len(run)
     assert "median" in told.by_count.accessibleDescription()
