@@ -37,6 +37,8 @@ from app.theme import GRID
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
+from app.vectors.doubts import Doubts
+from app.vectors.trust_view import TrustView
 from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 
@@ -152,6 +154,10 @@ class MainWindow(QMainWindow):
         self.pages.show_page("map")
         self.map_view.setFocus()
 
+    def go_to_trust(self) -> None:
+        """Show how far the vectors can be trusted."""
+        self.pages.show_page("trust")
+
     def ask_words(self, kind: str) -> None:
         """Put the cursor into the first field of a kind of question."""
         self.panels["words"].reveal()
@@ -163,10 +169,18 @@ class MainWindow(QMainWindow):
         session, job_bar = self.session, self.job_bar
         self.text_view = TextView(session, job_bar)
         self.training_view = TrainingView(session, job_bar)
-        self.words_view = WordsView(session, job_bar)
+        self.doubts = Doubts(session, self)
+        self.words_view = WordsView(session, job_bar, doubt=self.doubts.reason)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.pages = Pages({"map": (self.tr("Map"), self.map_view)}, self.tr("The middle of the window"), self)
+        self.pages = Pages(
+            {
+                "map": (self.tr("Map"), self.map_view),
+                "trust": (self.tr("Trust"), TrustView(session, job_bar)),
+            },
+            self.tr("The middle of the window"),
+            self,
+        )
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
@@ -244,6 +258,7 @@ class MainWindow(QMainWindow):
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
         session.corpus_changed.connect(self._show_min_count)
+        self.doubts.changed.connect(lambda: self.words_view.set_doubt(self.doubts.reason))
 
     # ---- state ----
 

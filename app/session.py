@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.map.bookmarks import Bookmark
     from core.map.projection import Projection
     from core.text.corpus import Corpus
+    from core.training.stability import Stability
     from core.training.trainer import Trainer
     from core.vectors.embeddings import Embeddings
 
@@ -28,6 +29,7 @@ class Session(QObject):
     corpus_changed = Signal()
     trainer_changed = Signal()
     embeddings_changed = Signal()
+    stability_changed = Signal()
     exported_changed = Signal()
     projection_changed = Signal()
     selection_changed = Signal()
@@ -46,6 +48,7 @@ class Session(QObject):
         self.corpus: Corpus | None = None
         self.trainer: Trainer | None = None
         self.embeddings: Embeddings | None = None
+        self.stability: Stability | None = None
         self.exported = True
         self.projection: Projection | None = None
         self.selection: str | None = None
@@ -69,7 +72,7 @@ class Session(QObject):
         self.trainer_changed.emit()
 
     def set_embeddings(self, embeddings: Embeddings | None, exported: bool) -> None:
-        """Replace the vectors; their projection, what was selected and chosen, and the filter go with the old ones.
+        """Replace the vectors; their projection, stability, selection, chosen words and filter go with the old ones.
 
         Named sets and bookmarks stay: they hold words.
 
@@ -78,6 +81,7 @@ class Session(QObject):
             exported: whether they stand in a file already.
         """
         self.embeddings = embeddings
+        self.stability = None
         self.exported = exported or embeddings is None
         self.projection = None
         self.selection = None
@@ -86,9 +90,16 @@ class Session(QObject):
         self.chosen = ()
         self.filter = EVERYTHING
         self.embeddings_changed.emit()
+        self.stability_changed.emit()
         self.arrows_changed.emit()
         self.chosen_changed.emit()
         self.filter_changed.emit()
+
+    def set_stability(self, stability: Stability | None) -> None:
+        """Say what repetitions of the run have shown; what is of other vectors than the present ones is dropped."""
+        if stability is None or stability.embeddings is self.embeddings:
+            self.stability = stability
+            self.stability_changed.emit()
 
     def mark_exported(self) -> None:
         """Note that the vectors were written to a file."""

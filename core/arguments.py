@@ -15,6 +15,8 @@ from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
 from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, options
 from core.vectors.formats import FORMATS
+from core.vectors.measures import ADD, METHODS
+from core.vectors.suites import OWN_SUITES
 from core.versions import version_of
 
 if TYPE_CHECKING:
@@ -131,9 +133,15 @@ def _add_questions(commands: Any) -> None:
         command.add_argument(name, metavar=name.upper())
     command.add_argument("--method", choices=("add", "mul"), default="add", help="3CosAdd or 3CosMul")
     _add_answers(command)
-    command = _command(commands, "evaluate", "score vectors by analogy and similarity suites")
+    command = _command(commands, "evaluate", "score vectors by suites of questions")
     command.add_argument("vectors", type=Path, metavar="VECTORS")
-    command.add_argument("suite", nargs="+", type=Path, metavar="SUITE")
+    command.add_argument(
+        "suite",
+        nargs="+",
+        metavar="SUITE",
+        help="a file of analogies, similarities, classes or odd ones out; or " + " or ".join(OWN_SUITES),
+    )
+    command.add_argument("--method", choices=tuple(METHODS), default=ADD, help="of analogies: 3CosAdd or 3CosMul")
     command.add_argument("--restrict", type=_whole(1, _LARGEST), metavar="N", help="use the N first words only")
     command.add_argument("--json", action="store_true")
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import io
+import itertools
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
 from functools import partial
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # brings the compiler
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path, Sheet], None]
+_NAMED = 10  # missing words and unreadable lines that are named; `--json` names all
 
 
 def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
@@ -274,18 +276,43 @@ def analogy(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
 
 def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Print the scores of analogy and similarity suites."""
+    """Print the scores of suites of questions."""
     from core.vectors.evaluation import evaluate as score
 
     embeddings = _read(chosen.vectors)
-    results = {str(suite): run(partial(score, embeddings, suite, chosen.restrict)) for suite in chosen.suite}
+    results = {
+        suite: run(partial(score, embeddings, suite, chosen.restrict, method=chosen.method)) for suite in chosen.suite
+    }
     if chosen.json:
         print(json.dumps(results, ensure_ascii=False, indent=1))
         return
     for suite, result in results.items():
         print(suite)
         for name, section in {**result["sections"], "total": result["total"]}.items():
-            print(f"  {name:28}" + "  ".join(f"{key} {_number(value)}" for key, value in section.items()))
+            print(f"  {name:28}{_scores(section)}")
+        _print_skipped(result)
+
+
+def _scores(section: Mapping[str, Any]) -> str:
+    """Each figure with its interval of 95 %."""
+    parts = []
+    for key, value in section.items():
+        if not key.endswith("_interval"):
+            interval = section.get(f"{key}_interval")
+            between = f" (95 %: {interval[0]:.3f} to {interval[1]:.3f})" if interval else ""
+            parts.append(f"{key.replace('_', ' ')} {_number(value)}{between}")
+    return "  ".join(parts)
+
+
+def _print_skipped(result: Mapping[str, Any]) -> None:
+    """Which words kept most questions from being asked, and which lines no question stands on; `--json` names all."""
+    words, lines = result["missing_words"], result["unreadable_lines"]
+    if words:
+        most = ", ".join(f"{word} ({count:,})" for word, count in itertools.islice(words.items(), _NAMED))
+        print(f"  {len(words):,} words are not there (in how many questions): {most}{', …' * (len(words) > _NAMED)}")
+    if lines:
+        most = ", ".join(map(str, lines[:_NAMED]))
+        print(f"  {len(lines):,} lines could not be read: {most}{', …' * (len(lines) > _NAMED)}")
 
 
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:

@@ -11,7 +11,18 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
-from app.map.colour_menu import ALIKE, AREAS, AXIS, COLOUR, COLUMN, FREQUENCY, SIMILARITY, TRUST, ColourMenu
+from app.map.colour_menu import (
+    ALIKE,
+    AREAS,
+    AXIS,
+    COLOUR,
+    COLUMN,
+    FREQUENCY,
+    SIMILARITY,
+    STABILITY,
+    TRUST,
+    ColourMenu,
+)
 from app.vectors.asking import Asker
 from core.map.bookmarks import Look
 
@@ -81,6 +92,7 @@ class Aspects(QObject):
         self.menu.table_wanted.connect(self.ask_table)
         session.selection_changed.connect(self._follow_selection)
         session.embeddings_changed.connect(self._forget)
+        session.stability_changed.connect(self._follow_stability)
 
     def _switch(self, text: str, switched: Callable[[], None]) -> QAction:
         action = QAction(text, self)
@@ -177,12 +189,18 @@ class Aspects(QObject):
             title = self.tr("Measuring how far the map can be trusted")
             self._job_bar.cancel(TRUST_KIND)
             self._job_bar.run(TRUST_KIND, title, partial(findings.by_trust, subject), self._take_colours)
+        elif self._choice == STABILITY:
+            self._take_colours(findings.by_steadiness(subject, self._session.stability))
         elif self._choice == COLUMN:
             self._take_colours(findings.by_column(self._columns[self._detail], len(subject.goal)))
         else:
             find = findings.by_expression if self._choice == AXIS else findings.by_nearness
             asked = self._detail if self._choice == AXIS else str(word)
             self._colours.ask(lambda _: find(subject, asked), self._take_colours, self._fail)
+
+    def _follow_stability(self) -> None:
+        if self._choice == STABILITY:
+            self._colour()
 
     def _take_colours(self, colouring: Colouring | None) -> None:
         self._colouring = colouring

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 FREQUENCY, AREAS, SIMILARITY, TRUST, AXIS, COLUMN = "frequency", "areas", "similarity", "trust", "axis", "column"
+STABILITY = "stability"
 ALIKE, COLOUR = "alike", "colour"
 
 
@@ -52,6 +53,11 @@ class ColourMenu(QObject):
             (AREAS, self.tr("&Areas"), self.tr("Groups of words that are used alike, in the original space")),
             (SIMILARITY, self.tr("&Similarity"), self.tr("How near each word is to the selected one")),
             (TRUST, self.tr("&Trust"), self.tr("How many of its true neighbours each word keeps near on the map")),
+            (
+                STABILITY,
+                self.tr("Sta&bility"),
+                self.tr("How many neighbours each word keeps when the run is repeated; grey what cannot be trusted"),
+            ),
             (AXIS, self.tr("Along an a&xis…"), self.tr("How far each word lies along a word or an expression")),
         )
 

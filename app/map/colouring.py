@@ -120,6 +120,21 @@ def by_preservation(shares: NDArray[np.floating], k: int, mean: float, chance: f
     return Colouring(made.places, Legend(caption, "0", "1", note=note, missing=made.legend.missing))
 
 
+def by_stability(shares: NDArray[np.floating], k: int, runs: int, mean: float) -> Colouring:
+    """The share of its k neighbours that each word keeps in other runs, 0 to 1; NaN where it is not to be trusted."""
+    caption = _tr("of {0} neighbours, share that stays in {1} other runs").format(k, runs)
+    made = by_values(shares, caption, (0.0, 1.0), _tr("not to be trusted"))
+    note = _tr("mean of all {0}").format(f"{mean:.2f}")
+    return Colouring(made.places, Legend(caption, "0", "1", note=note, missing=made.legend.missing))
+
+
+def by_rarity(rare: NDArray[np.bool_], least: int) -> Colouring:
+    """The words that occur too rarely to be trusted in grey, all others in one colour."""
+    labels = np.where(rare, -1, 0)
+    names = [_tr("seen {0} times or more; not measured yet").format(least)]
+    return by_groups(labels, names, _tr("stability"), _tr("too rare to trust"))
+
+
 def by_axis(scores: NDArray[np.floating], low: str, high: str, caption: str) -> Colouring:
     """Scores on both sides of 0.
 

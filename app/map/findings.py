@@ -11,16 +11,27 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from app.map.areas import AreaName
-from app.map.colouring import Colouring, by_axis, by_groups, by_preservation, by_similarity, by_values
+from app.map.colouring import (
+    Colouring,
+    by_axis,
+    by_groups,
+    by_preservation,
+    by_rarity,
+    by_similarity,
+    by_stability,
+    by_values,
+)
 from app.map.lines import Line
 from core.map.axes import COSINE, axis_scores, scale_of
 from core.map.clusters import CLEAR, Areas, find_areas, names_on_map
 from core.map.preservation import DEFAULT_NEIGHBOURS, Neighbourhood, neighbourhood, preservation
+from core.vectors.trust import FEWEST_SEEN, TRUSTED, doubted
 
 if TYPE_CHECKING:
     from core.job import Job
     from core.map.joined import Column
     from core.map.projection import Projection
+    from core.training.stability import Stability
     from core.vectors.embeddings import Embeddings, Fold
 
 _LINES = 10
@@ -76,6 +87,21 @@ def by_trust(subject: Subject, job: Job) -> Colouring:
     """How much of each word's true neighbourhood the map keeps together."""
     found = preservation(subject.embeddings, subject.projection, DEFAULT_NEIGHBOURS, job)
     return by_preservation(found.shares, found.k, found.mean, found.chance)
+
+
+def by_steadiness(subject: Subject, stability: Stability | None) -> Colouring:
+    """What stays of each word's neighbours when the run is repeated; until it was, which words are too rare."""
+    embeddings, count = subject.embeddings, len(subject.goal)
+    if stability is None:
+        codes = doubted(embeddings.counts, len(embeddings))[:count]
+        return by_rarity(codes != TRUSTED, FEWEST_SEEN)
+    overlap = stability.overlap
+    codes = doubted(embeddings.counts, len(embeddings), overlap)[:count]
+    shares = np.full(count, np.nan, np.float32)
+    known = min(count, len(overlap))
+    shares[:known] = overlap[:known]
+    shares[codes != TRUSTED] = np.nan
+    return by_stability(shares, stability.neighbours.shape[1], stability.runs, float(np.nanmean(overlap[:count])))
 
 
 def by_expression(subject: Subject, expression: str) -> Colouring:

@@ -57,7 +57,12 @@ class CostLine(QLabel):
         except ValueError as error:
             self.refuse(str(error))
             return False
-        measuring = self._measures and not running and unmeasured is not None
+        self.show_line(line, None if running else unmeasured)
+        return True
+
+    def show_line(self, line: str, unmeasured: Workload | None) -> None:
+        """Say what something costs, and measure the speed that must be known to say its time, if one is given."""
+        measuring = self._measures and unmeasured is not None
         measuring = measuring and not background.has(preparation.speed, unmeasured)  # else it failed, and will again
         if measuring:
             self._workload = unmeasured
@@ -67,7 +72,6 @@ class CostLine(QLabel):
             self._timer.stop()
         theme.set_role(self, "small")
         self.setText(line)
-        return True
 
     def refuse(self, reason: str) -> None:
         """Say why there can be no run."""

@@ -18,7 +18,8 @@ from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
 from core.training.checkpoint import HELD_OUT
 from core.vectors.embeddings import Embeddings, Fold, UnknownWordError, lengths_of
-from core.vectors.evaluation import Questions, Suite, read_suite, score
+from core.vectors.evaluation import MEASURES, Questions, score
+from core.vectors.suites import ANALOGIES, Suite, read_suite
 
 logger = logging.getLogger(__name__)
 
@@ -94,8 +95,8 @@ class WatchedSuite:
 
     Attributes:
         path: the file.
-        curve: accuracy of analogies (0..1) or Spearman's correlation of similarities, over tokens.
-        measure: "accuracy" or "spearman"; empty before the file was read.
+        curve: over tokens the main figure of its kind of questions, such as accuracy (0..1) or Spearman's correlation.
+        measure: which that is, one of `MEASURES`; empty before the file was read.
         asked: how many questions are asked each time.
         questions: how many the file has.
         reason: why there is no score, in plain words; empty while there is nothing wrong.
@@ -128,12 +129,12 @@ class WatchedSuite:
         suite = self._suite
         if suite is None or self._found is not None or self.reason:
             return
-        found = Questions(suite, words, None if suite.similarities else MOST_WORDS)
-        self.questions = sum(map(len, suite.analogies.values())) + len(suite.similarities)
+        found = Questions(suite, words, MOST_WORDS if suite.kind == ANALOGIES else None)
+        self.questions = len(suite)
         if suite.analogies:
             found.thin_out(max(LEAST_ANALOGIES, _MULTIPLICATIONS // (found.size * dimensions)))
         self.asked = found.answerable
-        self.measure = "accuracy" if suite.analogies else "spearman"
+        self.measure = MEASURES[suite.kind]
         if self.asked < 2:
             self.reason = f"{self.path}: the text has the words of {self.asked} of {self.questions:,} questions."
             return
@@ -144,7 +145,7 @@ class WatchedSuite:
         """Score once and append the point; a figure that cannot be computed gives none."""
         if self._found is None or self._words is None:
             return
-        value = score(self._found, Embeddings(self._words, vectors[: len(self._words)]), Job())["total"][self.measure]
+        value = score(self._found, Embeddings(self._words, vectors[: len(self._words)]), Job()).total.main.value
         if value is not None and np.isfinite(value):
             self.curve.append(tokens, value)
 

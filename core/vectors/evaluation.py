@@ -1,9 +1,9 @@
-"""How well vectors answer published questions: analogy suites and word similarities, as they are found in the wild."""
+"""How well vectors answer suites of questions: scores with their intervals, and what was not asked and why."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,50 +13,133 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text.vocabulary import Words
+from core.vectors import intervals, measures
 from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.intervals import Interval
+from core.vectors.measures import ADD, METHODS
+from core.vectors.suite_lines import Group
+from core.vectors.suites import ANALOGIES, CATEGORIES, OUTLIERS, SIMILARITIES, Suite, read_suite
 
-MAX_SUITE_BYTES = 64_000_000
+LEAST_WORDS = 3  # of a group that an odd one out can stand among
+MEASURES = {ANALOGIES: "accuracy", SIMILARITIES: "spearman", CATEGORIES: "purity", OUTLIERS: "accuracy"}
+_ASKED = {ANALOGIES: "asked", SIMILARITIES: "pairs", CATEGORIES: "words", OUTLIERS: "asked"}
 _SCORES = 1 << 23  # similarities that are held at a time
 _BLOCK = 256
 
 
-@dataclass
-class Suite:
-    """The questions of one file, words folded.
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure.
 
     Attributes:
-        analogies: by section, each question's four words: a is to b as c is to d.
-        similarities: two words and what people said of them.
-        unreadable: lines that are neither, the first of which is `first_unreadable` (from 1).
+        value: a share 0..1 or a correlation -1..1; None where it cannot be computed.
+        interval: of 95 %, by `core.vectors.intervals`; None where it cannot be computed.
+        chance: what answers by chance would reach; None where that is 0 or nearly.
     """
 
-    analogies: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    similarities: list[tuple[str, str, float]] = field(default_factory=list)
-    unreadable: int = 0
-    first_unreadable: int = 0
+    value: float | None
+    interval: Interval | None = None
+    chance: float | None = None
 
 
-def evaluate(embeddings: Embeddings, path: str | Path, restrict: int | None, job: Job) -> dict[str, Any]:
-    """Ask all questions of one suite file; whether they are analogies or similarities its content tells.
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What was asked, and how it was answered.
 
-    Analogies are answered by 3CosAdd with the inputs left out. Case is folded; of words that differ in case alone the
-    most frequent one is meant. Questions with a word that is not there are skipped and counted.
+    Attributes:
+        asked: questions that were asked.
+        skipped: questions that were not, and lines that could not be read.
+        figures: by name, the main one first: accuracy; spearman and pearson; purity; or accuracy and opp (the mean
+            place of the odd one out, 0..1).
+        correct: how many answers were right, where an answer is right or wrong.
+    """
+
+    asked: int
+    skipped: int
+    figures: Mapping[str, Figure]
+    correct: int | None = None
+
+    @property
+    def main(self) -> Figure:
+        """The figure that is named first."""
+        return next(iter(self.figures.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A word that kept questions from being asked.
+
+    Attributes:
+        word: as the suite has it, folded.
+        questions: in how many of them it stands.
+        restricted: whether it is there, but not among the words that may take part.
+    """
+
+    word: str
+    questions: int
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The result of one suite.
+
+    Attributes:
+        kind: of the suite.
+        sections: by name; none for similarities and classes.
+        total: of all sections.
+        missing: the words that were missing, those of most questions first.
+        unreadable: lines of the file that are no question: number and beginning.
+    """
+
+    kind: str
+    sections: Mapping[str, Scores]
+    total: Scores
+    missing: tuple[Missing, ...] = ()
+    unreadable: tuple[tuple[int, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """`{"sections": {name: scores}, "total": scores}` and beside them the kind and what was missing."""
+        return {
+            "kind": self.kind,
+            "sections": {name: _as_json(scores, self.kind) for name, scores in self.sections.items()},
+            "total": _as_json(self.total, self.kind),
+            "missing_words": {missing.word: missing.questions for missing in self.missing},
+            "unreadable_lines": [number for number, _ in self.unreadable],
+        }
+
+
+def evaluate(
+    embeddings: Embeddings, path: str | Path, restrict: int | None, job: Job, method: str = ADD
+) -> dict[str, Any]:
+    """Ask all questions of one suite; of which kind they are its content tells.
+
+    Case is folded; of words that differ in case alone the most frequent one is meant. Questions with a word that is not
+    there are skipped and counted.
+
+    - Analogies are answered by `method` with the inputs left out.
+    - Similarities: the correlation of cosines with what people said.
+    - Classes: the words are clustered into as many clusters as there are classes (`measures.clustered`).
+    - Odd one out: by compactness (`measures.outlier_place`). Words of a group that are missing are left out of it.
 
     Args:
         embeddings: whose input vectors answer.
-        path: `: section` lines and four words, the CSV of the MSR set, or two words and a score.
+        path: a file that `read_suite` reads, or the name of a suite of our own.
         restrict: use the n first (most frequent) words only; None uses all.
         job: told how far it is; cancels between blocks.
+        method: of analogies, one of `METHODS`.
 
     Returns:
-        `{"sections": {name: scores}, "total": scores}`; scores are asked, correct, accuracy and skipped, or pairs,
-        skipped, spearman and pearson; a figure that cannot be computed is None.
+        As `Evaluation.as_json`: scores are asked, correct, accuracy and skipped, or pairs, skipped, spearman and
+        pearson, or words, skipped and purity, or asked, correct, accuracy, skipped and opp; and for each figure its
+        interval and, where there is one, the level of chance. A figure that cannot be computed is None.
 
     Raises:
         OSError: if the file cannot be read.
-        ValueError: if it is neither kind; names the first line that is not.
+        ValueError: if it is of no kind; names the first line that is not.
     """
-    return score(Questions(read_suite(Path(path)), embeddings.words, restrict), embeddings, job)
+    job.report("Reading questions")
+    return score(Questions(read_suite(path), embeddings.words, restrict), embeddings, job, method).as_json()
 
 
 class Questions:
@@ -71,24 +154,40 @@ class Questions:
         suite: the questions.
         size: how many words may take part.
         variants: the indices of the words that fold to each word of the suite, most frequent first.
+        missing: the words of the suite that may not take part or are not there, those of most questions first.
     """
 
     def __init__(self, suite: Suite, words: Words, restrict: int | None) -> None:
         self.suite = suite
         self.size = len(words) if restrict is None else min(restrict, len(words))
-        questions = [question for questions in suite.analogies.values() for question in questions]
-        pairs = [(first, second) for first, second, _ in suite.similarities]
-        self.variants = _variants(words, {word for question in (*questions, *pairs) for word in question}, self.size)
+        wanted = Counter(word for question in suite.questions() for word in dict.fromkeys(question))
+        found = _variants(words, wanted)
+        within = {word: [index for index in indices if index < self.size] for word, indices in found.items()}
+        self.variants = {word: indices for word, indices in within.items() if indices}
+        self.missing = tuple(
+            Missing(word, count, word in found) for word, count in wanted.most_common() if word not in self.variants
+        )
 
     @property
     def answerable(self) -> int:
-        """How many questions have all their words in the vocabulary."""
-        pairs = sum(self.has(pair[:2]) for pair in self.suite.similarities)
-        return pairs + sum(self.has(question) for asked in self.suite.analogies.values() for question in asked)
+        """How many questions can be asked."""
+        if self.suite.kind == OUTLIERS:
+            return sum(len(self.outliers_of(group)) for group in self.suite.groups)
+        return sum(map(self.has, self.suite.questions()))
 
-    def has(self, words: Sequence[str]) -> bool:
+    def has(self, words: Iterable[str]) -> bool:
         """Whether all words of a question are in the vocabulary."""
         return all(word in self.variants for word in words)
+
+    def outliers_of(self, group: Group) -> list[str]:
+        """The odd ones out that can be asked for: those that are there, in a group of which three words are there."""
+        if sum(word in self.variants for word in group.words) < LEAST_WORDS:
+            return []
+        return [word for word in group.outliers if word in self.variants]
+
+    def first(self, words: Iterable[str]) -> NDArray[np.intp]:
+        """The index of the most frequent variant of each word; all must be there."""
+        return np.array([self.variants[word][0] for word in words], np.intp)
 
     def thin_out(self, most: int) -> None:
         """Keep at most `most` of the analogies that can be answered, evenly spaced over the suite."""
@@ -100,199 +199,158 @@ class Questions:
         self.suite = replace(self.suite, analogies=analogies)
 
 
-def score(questions: Questions, embeddings: Embeddings, job: Job) -> dict[str, Any]:
-    """Ask all questions of vectors that have the vocabulary of `questions`; the result is that of `evaluate`."""
-    suite = questions.suite
-    if suite.similarities:
-        return {"sections": {}, "total": _similarity(embeddings, questions, job)}
-    sections = _analogies(embeddings, questions, job)
-    asked, correct, skipped = (
-        sum(found[key] for found in sections.values()) for key in ("asked", "correct", "skipped")
-    )
-    return {"sections": sections, "total": _accuracy(asked, correct, skipped + suite.unreadable)}
+@dataclass(frozen=True)
+class _Asking:
+    """What every kind of question is asked with."""
+
+    questions: Questions
+    embeddings: Embeddings
+    method: str
+    job: Job
+    sections: dict[str, Scores] = field(default_factory=dict)
 
 
-def read_suite(path: Path) -> Suite:
-    """Read the questions of a file.
+def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = ADD) -> Evaluation:
+    """Ask all questions of vectors that have the vocabulary of `questions`; see `evaluate`.
 
     Raises:
-        OSError: if it cannot be read.
-        ValueError: if it holds neither analogies nor similarities; names the first line that is not.
+        ValueError: if the method is none of `METHODS`.
     """
-    suite = Suite()
-    section = ""
-    has_sections = False
-    for number, line in _lines(path):
-        if line.startswith(":"):
-            section, has_sections = line[1:].strip(), True
-            continue
-        fields = _fields(line)
-        if not (suite.similarities or suite.analogies or suite.unreadable) and _is_heading(fields):
-            continue
-        pair = None if has_sections else _pair(fields)
-        question = None if pair is not None else _question(fields, has_sections)
-        if pair is not None:
-            suite.similarities.append(pair)
-        elif question is not None:
-            suite.analogies.setdefault(question[0] or section or "all", []).append(question[1])
-        else:
-            suite.unreadable += 1
-            suite.first_unreadable = suite.first_unreadable or number
-    questions = sum(map(len, suite.analogies.values()))
-    if max(questions, len(suite.similarities)) <= suite.unreadable or (questions and suite.similarities):
-        where = f"{path}, line {suite.first_unreadable}" if suite.first_unreadable else f"{path}"
-        raise ValueError(
-            f"{where}: neither an analogy (four words under a `: section` line, or an MSR table) nor a similarity (two "
-            "words and a number). Choose a file of one of these kinds."
-        )
-    return suite
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """The lines that say something, with their numbers."""
-    if path.exists() and not path.is_file():
-        raise OSError(f"{path} is a folder or device. Name a file of analogies or similarities.")
-    try:
-        if path.stat().st_size > MAX_SUITE_BYTES:
-            raise ValueError(f"{path} is larger than any suite of questions (64 MB). Choose another file.")
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        number = path.read_bytes().count(b"\n", 0, error.start) + 1
-        raise ValueError(
-            f"{path}, line {number}: not UTF-8 text. Convert it (`iconv -t utf-8`) and try again."
-        ) from error
-    except FileNotFoundError:
-        raise FileNotFoundError(f"{path} does not exist. Check the name.") from None
-    except OSError as error:
-        reason = "permission is denied" if isinstance(error, PermissionError) else error.strerror or error
-        raise type(error)(f"{path} cannot be read: {reason}. Ask its owner, or choose another file.") from error
-    for number, line in enumerate(text.split("\n"), start=1):
-        stripped = line.strip()
-        if stripped and not stripped.startswith("#"):
-            yield number, line.strip("\r\n ")
-
-
-def _fields(line: str) -> list[str]:
-    for separator in ("\t", ";", ","):
-        if separator in line:
-            try:
-                return [part.strip() for part in next(csv.reader([line], delimiter=separator))]
-            except csv.Error:
-                return []
-    return line.split()
-
-
-def _pair(fields: list[str]) -> tuple[str, str, float] | None:
-    """Two words and the first number behind them; a number in front of them is an index."""
-    if len(fields) > 3 and fields[0].isdecimal() and _number(fields[1]) is None and _number(fields[2]) is None:
-        fields = fields[1:]
-    if len(fields) < 3 or not fields[0] or not fields[1] or _number(fields[1]) is not None:
-        return None
-    score = next((number for part in fields[2:] if (number := _number(part)) is not None), None)
-    return None if score is None else (fields[0].casefold(), fields[1].casefold(), score)
-
-
-def _question(fields: list[str], has_sections: bool) -> tuple[str, tuple[str, ...]] | None:
-    """A section, or "", and four words; the MSR table has an index and a type before them."""
-    section = ""
-    if not has_sections and len(fields) == 6 and fields[0].isdecimal():
-        section, fields = fields[1], fields[2:]
-    if len(fields) != 4 or not all(fields):
-        return None
-    if not (has_sections or section) and (fields[0].isdecimal() or any(" " in word for word in fields)):
-        return None  # a table of another kind
-    return section, tuple(word.casefold() for word in fields)
-
-
-def _is_heading(fields: list[str]) -> bool:
-    """Whether a first line names columns."""
-    named = ("word", "target", "type", "similarity", "score", "rating", "human", "mean", "simlex999")
-    return any(field.lower().strip("0123456789 _#()") in named for field in fields)
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
-
-
-def _variants(all_words: Words, wanted: set[str], size: int) -> dict[str, list[int]]:
-    """The indices of the words that fold to each wanted word, most frequent first."""
-    found: dict[str, list[int]] = {}
-    starts, block = all_words.starts, all_words.block
-    for begin in range(0, size, 8192):
-        end = min(begin + 8192, size)
-        words = block[int(starts[begin]) : int(starts[end]) - 1].decode().casefold().split("\n")
-        for index, word in enumerate(words, start=begin):
-            if word in wanted:
-                found.setdefault(word, []).append(index)
-    return found
-
-
-def _analogies(embeddings: Embeddings, questions: Questions, job: Job) -> dict[str, dict[str, Any]]:
+    if method not in METHODS:
+        raise ValueError(f"The analogy method {method!r} is none of {', '.join(METHODS)}.")
     suite = questions.suite
-    total = sum(map(len, suite.analogies.values()))
+    asking = _Asking(questions, embeddings, method, job)
+    total = _SCORERS[suite.kind](asking)
+    total = replace(total, skipped=total.skipped + len(suite.unreadable))
+    return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable))
+
+
+def _analogies(asking: _Asking) -> Scores:
+    questions, suite = asking.questions, asking.questions.suite
     block = max(1, min(_BLOCK, _SCORES // max(questions.size, 1)))
-    done = 0
-    sections: dict[str, dict[str, Any]] = {}
+    done, all_asked, all_correct = 0, 0, 0
     for name, in_section in suite.analogies.items():
         asked = [question for question in in_section if questions.has(question)]
         correct = 0
         for begin in range(0, len(asked), block):
-            job.report("Asking analogies", done + begin, total, name)
-            correct += _answered(embeddings, asked[begin : begin + block], questions.variants, questions.size)
+            asking.job.report("Asking analogies", done + begin, len(suite), name)
+            correct += _answered(asking, asked[begin : begin + block])
         done += len(in_section)
-        sections[name] = _accuracy(len(asked), correct, len(in_section) - len(asked))
-    return sections
+        all_asked, all_correct = all_asked + len(asked), all_correct + correct
+        asking.sections[name] = _accuracy(len(asked), correct, len(in_section) - len(asked))
+    return _accuracy(all_asked, all_correct, done - all_asked)
 
 
-def _answered(
-    embeddings: Embeddings, questions: Sequence[tuple[str, ...]], variants: Mapping[str, list[int]], size: int
-) -> int:
-    """How many questions have the right word as their best answer (3CosAdd, Mikolov et al. 2013)."""
-    unit = embeddings.unit_vectors
-    a, b, c = (unit[[variants[question[place]][0] for question in questions]] for place in range(3))
-    scores = (b - a + c) @ unit[:size].T
+def _answered(asking: _Asking, questions: Sequence[tuple[str, ...]]) -> int:
+    """How many analogies have the right word as their best answer; the inputs in any case are no answers."""
+    variants, size = asking.questions.variants, asking.questions.size
+    asked = np.array([asking.questions.first(question[:3]) for question in questions], np.intp)
+    scores = measures.analogy_scores(asking.embeddings.unit_vectors, asked, size, asking.method)
     for row, question in enumerate(questions):
         scores[row, [index for word in question[:3] for index in variants[word]]] = -np.inf
     best = scores.argmax(axis=1).tolist()
     return sum(answer in variants[question[3]] for answer, question in zip(best, questions, strict=True))
 
 
-def _accuracy(asked: int, correct: int, skipped: int) -> dict[str, Any]:
-    return {"asked": asked, "correct": correct, "accuracy": correct / asked if asked else None, "skipped": skipped}
-
-
-def _similarity(embeddings: Embeddings, questions: Questions, job: Job) -> dict[str, Any]:
-    suite, variants = questions.suite, questions.variants
-    job.report("Comparing similarities", 0, len(suite.similarities))
+def _similarity(asking: _Asking) -> Scores:
+    suite, questions, vectors = asking.questions.suite, asking.questions, asking.embeddings.input_vectors
+    asking.job.report("Comparing similarities", 0, len(suite))
     pairs = [pair for pair in suite.similarities if questions.has(pair[:2])]
-    first = at_unit_length(embeddings.input_vectors[[variants[word][0] for word, _, _ in pairs]])
-    second = at_unit_length(embeddings.input_vectors[[variants[word][0] for _, word, _ in pairs]])
+    first, second = (
+        at_unit_length(vectors[questions.first(words)])
+        for words in ([pair.first for pair in pairs], [pair.second for pair in pairs])
+    )
     cosines = np.einsum("ij,ij->i", first, second, dtype=np.float64)
-    said = np.array([rating for _, _, rating in pairs], np.float64)
-    return {
-        "pairs": len(pairs),
-        "skipped": len(suite.similarities) - len(pairs) + suite.unreadable,
-        "spearman": _pearson(_ranks(cosines), _ranks(said)),
-        "pearson": _pearson(cosines, said),
+    said = np.array([pair.score for pair in pairs], np.float64)
+    spearman = measures.pearson(measures.ranks(cosines), measures.ranks(said))
+    pearson = measures.pearson(cosines, said)
+    figures = {
+        "spearman": Figure(spearman, intervals.of_correlation(spearman, len(pairs), ranks=True)),
+        "pearson": Figure(pearson, intervals.of_correlation(pearson, len(pairs))),
     }
+    return Scores(len(pairs), len(suite) - len(pairs), figures)
 
 
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Ranks from 1; equal values share the mean of theirs."""
-    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks: NDArray[np.float64] = ((last - counts + 1 + last) / 2)[places]
-    return ranks
+def _categories(asking: _Asking) -> Scores:
+    suite, questions = asking.questions.suite, asking.questions
+    asking.job.report("Clustering words", 0, len(suite))
+    members = [(name, word) for name, words in suite.categories.items() for word in words if questions.has((word,))]
+    names = list(dict.fromkeys(name for name, _ in members))
+    classes = np.array([names.index(name) for name, _ in members], np.intp)
+    unit = at_unit_length(asking.embeddings.input_vectors[questions.first(word for _, word in members)])
+    clusters = measures.clustered(unit, len(names))
+    asking.job.check()
+    right = measures.in_majority(clusters, classes)
+    purity = float(right.mean()) if len(right) else None
+    figure = Figure(purity, intervals.of_mean(right), measures.chance_purity(clusters, classes))
+    return Scores(len(members), len(suite) - len(members), {"purity": figure})
 
 
-def _pearson(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
-    """The correlation of two lists, or None where one of them does not vary."""
-    if len(first) < 2:
-        return None
-    x, y = first - first.mean(), second - second.mean()
-    spread = float(np.sqrt((x @ x) * (y @ y)))
-    return float(x @ y) / spread if spread > 0 else None
+def _outliers(asking: _Asking) -> Scores:
+    suite = asking.questions.suite
+    found: list[tuple[bool, float, float]] = []  # whether it was found, its place, and the chance to find it
+    for done, group in enumerate(suite.groups):
+        asking.job.report("Looking for odd ones out", done, len(suite.groups), group.name)
+        in_group = _places(asking, group)
+        asking.sections[group.name] = _detection(in_group, len(group.outliers) - len(in_group))
+        found += in_group
+    return _detection(found, len(suite) - len(found))
+
+
+def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
+    questions = asking.questions
+    words = [word for word in group.words if word in questions.variants]
+    found = []
+    for outlier in questions.outliers_of(group):
+        place = measures.outlier_place(
+            at_unit_length(asking.embeddings.input_vectors[questions.first([outlier, *words])])
+        )
+        found.append((place == len(words), place / len(words), 1 / (len(words) + 1)))
+    return found
+
+
+def _detection(found: list[tuple[bool, float, float]], skipped: int) -> Scores:
+    """Accuracy, and the mean of the places (OPP, Camacho-Collados and Navigli 2016), 0..1."""
+    hits, places, chances = np.array(found, np.float64).reshape(-1, 3).T
+    scores = _accuracy(len(found), int(hits.sum()), skipped, float(chances.mean()) if len(found) else None)
+    opp = Figure(float(places.mean()) if len(found) else None, intervals.of_mean(places), 0.5 if len(found) else None)
+    return replace(scores, figures={**scores.figures, "opp": opp})
+
+
+_SCORERS: dict[str, Callable[[_Asking], Scores]] = {
+    ANALOGIES: _analogies,
+    SIMILARITIES: _similarity,
+    CATEGORIES: _categories,
+    OUTLIERS: _outliers,
+}
+
+
+def _accuracy(asked: int, correct: int, skipped: int, chance: float | None = None) -> Scores:
+    share = correct / asked if asked else None
+    return Scores(asked, skipped, {"accuracy": Figure(share, intervals.of_share(correct, asked), chance)}, correct)
+
+
+def _as_json(scores: Scores, kind: str) -> dict[str, Any]:
+    found: dict[str, Any] = {_ASKED[kind]: scores.asked}
+    if scores.correct is not None:
+        found["correct"] = scores.correct
+    found |= {name: figure.value for name, figure in scores.figures.items()}
+    found["skipped"] = scores.skipped
+    for name, figure in scores.figures.items():
+        found[f"{name}_interval"] = None if figure.interval is None else list(figure.interval)
+        if figure.chance is not None:
+            found[f"{name}_chance"] = figure.chance
+    return found
+
+
+def _variants(all_words: Words, wanted: Mapping[str, int]) -> dict[str, list[int]]:
+    """The indices of the words that fold to each wanted word, most frequent first."""
+    found: dict[str, list[int]] = {}
+    starts, block = all_words.starts, all_words.block
+    for begin in range(0, len(all_words), 8192):
+        end = min(begin + 8192, len(all_words))
+        words = block[int(starts[begin]) : int(starts[end]) - 1].decode().casefold().split("\n")
+        for index, word in enumerate(words, start=begin):
+            if word in wanted:
+                found.setdefault(word, []).append(index)
+    return found

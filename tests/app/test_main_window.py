@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from app.main_window import MainWindow
 from app.preparation import background
 from app.segments import Segments
 from app.training.run import runs_folder
+from app.vectors.answers import AnswerList
 from core.job import Cancelled, Job
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
 from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SKIP_GRAM
+from core.training.stability import Stability
 from core.vectors.embeddings import Embeddings
 from core.vectors.formats import read_vectors, write_vectors
 
@@ -228,6 +231,19 @@ def test_a_first_run_that_was_cancelled_leaves_no_panel(window: MainWindow, monk
         assert plots.isVisible()
     view.running_changed.emit()
     assert not plots.isVisible()
+
+
+def test_lists_of_words_grey_what_cannot_be_trusted(
+    window: MainWindow, make_stability: Callable[..., Stability]
+) -> None:
+    counted = dataclasses.replace(embeddings(), counts=np.array([90, 80, 70, 60, 50, 3]))
+    window.session.set_embeddings(counted, exported=True)
+    lists = window.words_view.findChildren(AnswerList)
+    assert lists
+    assert {answers.doubt("walk") for answers in lists} == {"Seen 3 times: too rare to trust"}
+    assert {answers.doubt("king") for answers in lists} == {""}
+    window.session.set_stability(make_stability(counted, [0.1, 1, 1, 1, 1, 1]))
+    assert all(answers.doubt("king").startswith("Unstable") for answers in lists)
 
 
 def test_closing_during_training_asks(window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

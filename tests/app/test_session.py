@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from core.map.bookmarks import WHOLE, Bookmark
 from core.text.vocabulary import Words
+from core.training.stability import Stability
 from core.vectors.embeddings import Embeddings
 from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
 
@@ -38,6 +41,18 @@ def test_new_vectors_take_the_selection_of_the_old_with_them(qtbot: QtBot) -> No
     session.set_embeddings(embeddings("c"), exported=False)
     assert (session.selection, session.highlighted, session.projection) == (None, (), None)
     assert not session.exported
+
+
+def test_stability_is_of_the_present_vectors(qtbot: QtBot, make_stability: Callable[..., Stability]) -> None:
+    session, first = Session(), embeddings("a", "b")
+    heard: list[bool] = []
+    session.stability_changed.connect(lambda: heard.append(session.stability is not None))
+    session.set_embeddings(first, exported=True)
+    found = make_stability(first, [1.0, 0.5])
+    session.set_stability(found)
+    session.set_embeddings(embeddings("a", "b"), exported=True)
+    session.set_stability(found)
+    assert heard == [False, True, False]
 
 
 def test_no_vectors_are_nothing_to_lose(qtbot: QtBot) -> None:

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app import theme
 from app.job_bar import JobBar
 from app.map.aspects import Aspects
-from app.map.colour_menu import ALIKE, AREAS, AXIS, COLOUR, COLUMN, FREQUENCY, SIMILARITY, TRUST
+from app.map.colour_menu import ALIKE, AREAS, AXIS, COLOUR, COLUMN, FREQUENCY, SIMILARITY, STABILITY, TRUST
 from app.map.drawing import Drawing
 from app.map.framing import framed
 from app.palettes import Scale
@@ -20,6 +20,7 @@ from core.job import Job
 from core.map.projection import Projection, project_pca
 from core.map.settings import ProjectionSettings
 from core.text.vocabulary import Words
+from core.training.stability import Stability
 from core.vectors.embeddings import Embeddings
 
 CLUSTERS = 3
@@ -117,6 +118,23 @@ def test_trust_says_its_mean_and_what_chance_gives(room: Room, qtbot: QtBot) -> 
     room.aspects.colour_by(TRUST)
     _wait(qtbot, lambda: "15" in room.caption)
     assert f"by chance {15 / (COUNT - 1):.2g}" in room.drawing.looks.legend.note
+
+
+def test_stability_greys_rare_words_until_it_is_measured_and_unstable_ones_then(
+    room: Room, make_stability: Callable[..., Stability]
+) -> None:
+    room.aspects.colour_by(STABILITY)
+    legend = room.drawing.looks.legend
+    assert (legend.caption, legend.missing) == ("stability", "too rare to trust")
+    colours = room.drawing.looks.colours
+    assert colours[-1] != colours[0]  # seen 10 times and 2,400 times
+    overlap = np.linspace(1, 0, COUNT).astype(np.float32)
+    room.session.set_stability(make_stability(room.embeddings, overlap.tolist()))
+    legend, colours = room.drawing.looks.legend, room.drawing.looks.colours
+    assert legend.caption == "of 3 neighbours, share that stays in 2 other runs"
+    assert (legend.note, legend.missing) == ("mean of all 0.50", "not to be trusted")
+    assert len(set(colours[overlap < 0.2].tolist())) == 1
+    assert len(set(colours[:100].tolist())) > 20
 
 
 def test_a_selected_word_has_lines_to_its_true_neighbours_and_a_word_on_trust(room: Room, qtbot: QtBot) -> None:

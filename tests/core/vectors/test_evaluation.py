@@ -9,8 +9,10 @@ from scipy import stats
 
 from core.job import Cancelled, Job
 from core.text.vocabulary import Words
-from core.vectors.embeddings import Embeddings
-from core.vectors.evaluation import evaluate, read_suite
+from core.vectors.embeddings import Embeddings, analogy
+from core.vectors.evaluation import Questions, evaluate, score
+from core.vectors.measures import MUL
+from core.vectors.suites import read_suite
 
 ROYAL = Embeddings(
     Words.of(["the", "man", "woman", "king", "queen", "King", "boy", "girl", "北京", "中国", "巴黎", "法国"]),
@@ -32,27 +34,30 @@ def ask(
     return evaluate(embeddings, path, restrict, Job())
 
 
+def figures(found: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    """Asked, correct, accuracy and skipped of everything that has them."""
+    keys = ("asked", "correct", "accuracy", "skipped")
+    return {name: tuple(scores[key] for key in keys) for name, scores in found.items() if "asked" in scores}
+
+
 def test_analogies_are_scored_by_section(tmp_path: Path) -> None:
     result = ask(
         tmp_path,
         ": family\nMan Woman King Queen\nboy girl man woman\nman woman king girl\nman woman prince princess\n"
         ": capitals\r\n北京 中国 巴黎 法国\r\n: none\n",
     )
-    assert result["sections"] == {
-        "family": {"asked": 3, "correct": 2, "accuracy": 2 / 3, "skipped": 1},
-        "capitals": {"asked": 1, "correct": 1, "accuracy": 1.0, "skipped": 0},
-    }
-    assert result["total"] == {"asked": 4, "correct": 3, "accuracy": 0.75, "skipped": 1}
+    assert figures(result["sections"]) == {"family": (3, 2, 2 / 3, 1), "capitals": (1, 1, 1.0, 0)}
+    assert figures(result) == {"total": (4, 3, 0.75, 1)}
+    assert result["missing_words"] == {"prince": 1, "princess": 1}
+    low, high = result["total"]["accuracy_interval"]
+    assert 0 < low < 0.75 < high < 1
 
 
 def test_restriction_leaves_rare_words_out_of_questions_and_answers(tmp_path: Path) -> None:
     assert ask(tmp_path, ": family\nboy girl man woman\nman woman king queen\n", 5)["total"]["asked"] == 1
-    assert ask(tmp_path, ": family\nboy girl man woman\n", 0)["total"] == {
-        "asked": 0,
-        "correct": 0,
-        "accuracy": None,
-        "skipped": 1,
-    }
+    nothing = ask(tmp_path, ": family\nboy girl man woman\n", 0)
+    assert figures(nothing) == {"total": (0, 0, None, 1)}
+    assert nothing["total"]["accuracy_interval"] is None
 
 
 def test_words_of_another_case_are_inputs_too(tmp_path: Path) -> None:
@@ -63,10 +68,7 @@ def test_words_of_another_case_are_inputs_too(tmp_path: Path) -> None:
 def test_the_table_of_msr_is_read(tmp_path: Path) -> None:
     table = ",type,word1,word2,word3,target\n0,A_B,man,woman,king,queen\n1,A_B,mean,meaner,man,woman\n"
     table += "2,C,boy,girl,man,woman"
-    assert ask(tmp_path, table)["sections"] == {
-        "A_B": {"asked": 1, "correct": 1, "accuracy": 1.0, "skipped": 1},
-        "C": {"asked": 1, "correct": 1, "accuracy": 1.0, "skipped": 0},
-    }
+    assert figures(ask(tmp_path, table)["sections"]) == {"A_B": (1, 1, 1.0, 1), "C": (1, 1, 1.0, 0)}
 
 
 SIMILARITIES = [
@@ -105,37 +107,9 @@ def test_correlations_are_those_of_scipy(tmp_path: Path, rows: list[tuple[int, i
         assert total["pearson"] is total["spearman"] is None
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("", "neither"),
-        ("It was the best of times,\nit was the worst of times.\n", "line 1: neither"),
-        (",category,word\n0,illness,acne\n1,illness,flu\n", "line 2: neither"),
-        (": section\nonly three words\n", "line 2: neither"),
-        ("2 2\na 1 2\nb 3 4\n", "line 1: neither"),
-        (b"caf\xe9 bar 3\n", "line 1: not UTF-8"),
-        (b"a b 3\ncaf\xe9 bar 3\n", "line 2: not UTF-8"),
-        (b"\x00\x01\x02", "line 1: neither"),
-    ],
-)
-def test_a_file_of_another_kind_is_refused_by_its_first_bad_line(
-    tmp_path: Path, content: str | bytes, said: str
-) -> None:
-    with pytest.raises(ValueError, match="suite") as refusal:
-        ask(tmp_path, content)
-    assert said in str(refusal.value)
-
-
 def test_a_few_broken_lines_are_skipped_and_counted(tmp_path: Path) -> None:
     assert ask(tmp_path, ": f\nman woman king queen\nman woman\nboy girl man woman\n")["total"]["skipped"] == 1
     assert ask(tmp_path, "man woman 3\nking queen\nboy girl 2\n")["total"]["skipped"] == 1
-
-
-def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="does not exist"):
-        read_suite(tmp_path / "no")
-    with pytest.raises(OSError, match="is a folder"):
-        read_suite(tmp_path)
 
 
 @given(st.one_of(st.text(max_size=200), st.text(",;\t :#\n0123ab\"'", max_size=200)))
@@ -167,3 +141,93 @@ def test_cancelling_ends_it(tmp_path: Path) -> None:
     (tmp_path / "suite").write_text(": a\nman woman king queen\n")
     with pytest.raises(Cancelled):
         evaluate(ROYAL, tmp_path / "suite", None, job)
+
+
+def test_multiplication_answers_as_the_single_question_does(tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    embeddings = Embeddings(Words.of(f"w{i}" for i in range(80)), generator.normal(size=(80, 8)).astype(np.float32))
+    questions = [tuple(generator.choice(20, 4, replace=False)) for _ in range(300)]
+    best = {
+        question: analogy(embeddings, *(f"w{index}" for index in question[:3]), 1, MUL)[0].word
+        for question in questions
+    }
+    lines = "".join(" ".join(f"w{index}" for index in question) + "\n" for question in questions)
+    (tmp_path / "suite.txt").write_text(": all\n" + lines)
+    found = evaluate(embeddings, tmp_path / "suite.txt", None, Job(), MUL)
+    assert found["total"]["correct"] == sum(best[question] == f"w{question[3]}" for question in questions) > 0
+    with pytest.raises(ValueError, match="method"):
+        evaluate(embeddings, tmp_path / "suite.txt", None, Job(), "divide")
+
+
+def test_missing_words_say_whether_a_restriction_keeps_them_out(tmp_path: Path) -> None:
+    path = tmp_path / "suite.txt"
+    path.write_text(": f\nman woman king queen\nman woman boy girl\nman woman king prince\n")
+    missing = Questions(read_suite(path), ROYAL.words, 5).missing
+    assert [(one.word, one.questions, one.restricted) for one in missing] == [
+        ("boy", 1, True),
+        ("girl", 1, True),
+        ("prince", 1, False),
+    ]
+
+
+def in_groups(sizes: tuple[int, ...], spread: float) -> Embeddings:
+    """Words g0w0, g0w1, ... about as many far directions as there are groups."""
+    generator = np.random.default_rng(2)
+    centres = np.eye(len(sizes), 12)
+    vectors = [
+        (1 + index) * (centres[group] + spread * generator.normal(size=12))
+        for group, size in enumerate(sizes)
+        for index in range(size)
+    ]
+    words = Words.of(f"g{group}w{index}" for group, size in enumerate(sizes) for index in range(size))
+    return Embeddings(words, np.array(vectors, np.float32))
+
+
+def test_classes_that_stand_apart_are_found_whole(tmp_path: Path) -> None:
+    embeddings = in_groups((5, 8, 3, 4), 0.05)
+    table = ",category,word\n" + "".join(
+        f"{row},{word[:2]},{word}\n" for row, word in enumerate([*embeddings.words, "g0wx"])
+    )
+    found = ask(tmp_path, table, None, embeddings)
+    assert found["kind"] == "categories"
+    assert (found["total"]["words"], found["total"]["skipped"], found["total"]["purity"]) == (20, 1, 1.0)
+    assert found["total"]["purity_interval"] == [1.0, 1.0]
+    assert 0.4 < found["total"]["purity_chance"] < 0.7
+
+
+def test_classes_that_mean_nothing_are_at_chance(tmp_path: Path) -> None:
+    generator = np.random.default_rng(4)
+    embeddings = Embeddings(Words.of(f"w{i}" for i in range(200)), generator.normal(size=(200, 9)).astype(np.float32))
+    table = "word,category\n" + "".join(f"w{i},class {generator.integers(5)}\n" for i in range(200))
+    total = ask(tmp_path, table, None, embeddings)["total"]
+    low, high = total["purity_interval"]
+    assert low < total["purity"] < high
+    assert low < total["purity_chance"] < high
+
+
+def test_the_odd_one_is_found_by_compactness(tmp_path: Path) -> None:
+    embeddings = in_groups((6, 6, 2), 0.1)
+    rows = (
+        "0,first,\"['g1w0', 'G2w1', 'none', '']\",\"['g0w0', 'g0w1', 'g0w2', 'absent']\"\n"
+        "1,second,\"['g0w5']\",\"['g1w1', 'g1w2', 'g1w3']\"\n2,too few,\"['g0w5']\",\"['g1w1', 'x', 'y']\"\n"
+        "3,itself,\"['g1w0']\",\"['g1w1', 'g2w0', 'g2w1']\"\n"
+    )
+    found = ask(tmp_path, ",category,outliers,words\n" + rows, None, embeddings)
+    assert figures(found["sections"])["first"] == (2, 2, 1.0, 1)
+    assert figures(found["sections"])["too few"] == (0, 0, None, 1)
+    assert found["sections"]["itself"]["opp"] < 1
+    assert found["sections"]["second"]["opp"] == 1.0
+    assert found["total"]["accuracy_chance"] == 0.25
+    assert figures(found) == {"total": (4, 3, 0.75, 2)}
+    assert found["missing_words"]["absent"] == 3
+
+
+def test_our_own_suites_are_asked_by_name(tmp_path: Path) -> None:
+    words = read_suite("suite:facts").questions()
+    known = Words.of(dict.fromkeys(word for question in words for word in question))
+    vectors = np.random.default_rng(1).normal(size=(len(known), 20)).astype(np.float32)
+    total = evaluate(Embeddings(known, vectors), "suite:facts", None, Job())["total"]
+    assert total["asked"] > 300
+    assert total["skipped"] == 0
+    evaluation = score(Questions(read_suite("suite:classes"), known, None), Embeddings(known, vectors), Job())
+    assert evaluation.total.asked + evaluation.total.skipped == 96

@@ -1,0 +1,110 @@
+"""What is measured: best answers of analogies, correlations, the purity of clusters, the place of the odd one out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+ADD, MUL = "add", "mul"
+METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
+_NO_ZERO = np.float32(1e-3)  # Levy and Goldberg 2014: keeps the divisor of 3CosMul from 0
+_SHUFFLES, _SEED = 200, 1
+
+
+def analogy_scores(
+    unit: NDArray[np.float32], asked: NDArray[np.intp], size: int, method: str = ADD
+) -> NDArray[np.float32]:
+    """How well each word answers each of q analogies a : b :: c : ?
+
+    Args:
+        unit: float32[V, d], vectors at length 1.
+        asked: intp[q, 3], the indices of a, b and c.
+        size: only the first `size` words answer.
+        method: ADD for 3CosAdd (Mikolov et al. 2013), the cosines b - a + c; MUL for 3CosMul (Levy and Goldberg 2014,
+            equation 4), cos(b) cos(c) / cos(a) with each cosine brought to 0..1.
+
+    Returns:
+        float32[q, size].
+    """
+    if method == ADD:
+        a, b, c = (unit[asked[:, place]] for place in range(3))
+        sought: NDArray[np.float32] = b - a + c
+        return sought @ unit[:size].T
+    distinct, places = np.unique(asked, return_inverse=True)
+    near = unit[distinct] @ unit[:size].T
+    near += np.float32(1)
+    near /= np.float32(2)
+    at_a, at_b, at_c = places.reshape(asked.shape).T
+    products: NDArray[np.float32] = near[at_b]
+    products *= near[at_c]
+    products /= near[at_a] + _NO_ZERO
+    return products
+
+
+def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks from 1; equal values share the mean of theirs."""
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    shared: NDArray[np.float64] = ((last - counts + 1 + last) / 2)[places]
+    return shared
+
+
+def pearson(first: NDArray[np.float64], second: NDArray[np.float64]) -> float | None:
+    """The correlation of two lists, or None where one of them does not vary."""
+    if len(first) < 2:
+        return None
+    x, y = first - first.mean(), second - second.mean()
+    spread = float(np.sqrt((x @ x) * (y @ y)))
+    return float(x @ y) / spread if spread > 0 else None
+
+
+def clustered(unit: NDArray[np.float32], clusters: int) -> NDArray[np.intp]:
+    """The cluster of each vector: agglomerative clustering by Ward's criterion, which has no seed.
+
+    At length 1 the squared distance of two vectors is twice one minus their cosine, so that it clusters by cosine.
+
+    Args:
+        unit: float32[n, d], n at most 5,000: the distances of all pairs are held, n² / 2 float64.
+        clusters: how many.
+
+    Returns:
+        intp[n], from 0.
+    """
+    from scipy.cluster.hierarchy import fcluster, linkage  # takes a quarter of a second to load
+
+    if len(unit) < 2:
+        return np.zeros(len(unit), np.intp)
+    tree = linkage(unit.astype(np.float64), method="ward")
+    found: NDArray[np.intp] = fcluster(tree, clusters, criterion="maxclust").astype(np.intp) - 1
+    return found
+
+
+def in_majority(clusters: NDArray[np.intp], classes: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Whether each word is of its cluster's most frequent class, 1 or 0; the mean is the purity of the clustering."""
+    table = np.zeros((int(clusters.max(initial=0)) + 1, int(classes.max(initial=0)) + 1), np.int64)
+    np.add.at(table, (clusters, classes), 1)
+    majority: NDArray[np.float64] = (table.argmax(axis=1)[clusters] == classes).astype(np.float64)
+    return majority
+
+
+def chance_purity(clusters: NDArray[np.intp], classes: NDArray[np.intp]) -> float | None:
+    """The mean purity of 200 clusterings by chance into clusters of the same sizes, always the same ones."""
+    if len(classes) == 0:
+        return None
+    generator = np.random.default_rng(_SEED)
+    return float(np.mean([in_majority(clusters, generator.permutation(classes)).mean() for _ in range(_SHUFFLES)]))
+
+
+def outlier_place(unit: NDArray[np.float32]) -> int:
+    """How many of n words come before the outlier when n + 1 words are sorted by compactness; n means that it is found.
+
+    The compactness that belongs to a word is the mean cosine of all pairs of the others (Camacho-Collados and Navigli
+    2016): without the odd one, the others are most compact. Words as compact as the outlier do not come before it.
+
+    Args:
+        unit: float32[n + 1, d], vectors at length 1, the outlier first.
+    """
+    cosines = (unit @ unit.T).astype(np.float64)
+    np.fill_diagonal(cosines, 0.0)
+    without = cosines.sum() - 2 * cosines.sum(axis=1)
+    return int((without[1:] < without[0]).sum())
