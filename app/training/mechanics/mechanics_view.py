@@ -12,12 +12,16 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.training.mechanics.glossary_view import GlossaryView
+from app.training.mechanics.noise_view import NoiseView
 from app.training.mechanics.subsampling_view import SubsamplingView
+from app.training.mechanics.tree_view import TreeView
 
 GLOSSARY = "glossary"
 
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
+    "tree": ("Tree", TreeView),
+    "noise": ("Noise", NoiseView),
     "subsampling": ("Subsampling", SubsamplingView),
     GLOSSARY: ("Glossary", GlossaryView),
 }

@@ -86,6 +86,7 @@ class MechanicsPage(QWidget):
             self.subject = None
             self._asker.drop()
             return
+        self.caption.setText(subject.caption)
         wanted, question = self._typed or self.session.selection, self.question()
 
         def work(job: Job) -> tuple[int, Any]:
@@ -93,7 +94,7 @@ class MechanicsPage(QWidget):
             word = subject.place_of(wanted)
             return word, question(subject, word, job)
 
-        self._asker.ask(work, lambda found: self._show(subject, *found), lambda error: self._fail(subject, error))
+        self._asker.ask(work, lambda found: self._show(subject, *found), self._trouble.tell)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what has changed meanwhile."""
@@ -104,14 +105,9 @@ class MechanicsPage(QWidget):
     def _show(self, subject: Subject, word: int, answer: Any) -> None:
         self.subject, self.word = subject, word
         self._trouble.clear()
-        self.caption.setText(subject.caption)
         if not self.field.hasFocus() or not self.field.isModified():
             self.field.setText(subject.vocabulary.words[word])
         self.show_answer(subject, word, answer)
-
-    def _fail(self, subject: Subject, error: BaseException) -> None:
-        self.caption.setText(subject.caption)
-        self._trouble.tell(error)
 
     def _source(self) -> Source | None:
         subject = self.subject

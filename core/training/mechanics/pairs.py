@@ -14,7 +14,7 @@ from core.text.vocabulary import Vocabulary
 from core.training.held_out import HeldOut
 from core.training.hyperparameters import NEGATIVE_SAMPLING, SKIP_GRAM, Hyperparameters
 from core.training.mode import read_only
-from core.training.rehearsal import Noted, noted, rehearse_with_noise, rehearse_without_noise, targets_from
+from core.training.rehearsal import Noted, draw_words, noted, rehearse_with_noise, rehearse_without_noise, targets_from
 from core.training.rows import aligned
 from core.training.sampling import EveryWord, chunk_seed, keep_probabilities, noise
 from core.training.schedule import chunk_bounds, chunk_tokens, lines_within
@@ -197,3 +197,16 @@ def _made(start: int, words: NDArray[np.int32], size: int, notes: Noted | None, 
         notes.before[:centres] if notes is not None else none.astype(np.uint64),
         notes.during[:centres] if notes is not None else none.astype(np.uint64),
     )
+
+
+def prepare() -> None:
+    """Compile what a rehearsal calls or load it from the cache, by walking over a text of one word."""
+    model, windows = Model(aligned(2, 1), aligned(2, 1)), Windows(1, True, False, True)
+    keep = np.ones(2, np.float32)
+    text = Text(read_only(np.zeros(1, np.int32)), np.zeros(1, np.int64), keep)
+    scratch = new_scratch(model, 1, windows, 2)
+    drawn_from = noise(np.array([2, 1]), 0.75, 1)
+    rehearse_with_noise(model, drawn_from, text, windows, False, np.uint64(1), 0, scratch, noted(1))
+    rehearse_without_noise(model, EveryWord(2), text, windows, False, np.uint64(1), 0, scratch, noted(1))
+    targets_from(model, drawn_from, 0, np.uint64(1), 1, scratch)
+    draw_words(drawn_from, np.ones(1, np.uint64), np.zeros(1, np.int64))
