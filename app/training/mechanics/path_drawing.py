@@ -25,7 +25,7 @@ class Branch:
 
     Attributes:
         goes_left: which way the path turns.
-        probability: of the turn, as it is written; nothing where there is none.
+        probability: of the turn, as it is written.
         product: of all turns so far, as it is written.
         others: the words of the other side.
         other_words: how many they are, as it is written.
@@ -41,14 +41,18 @@ class Branch:
 class PathDrawing(QWidget):
     """Draws branches; as high as they need."""
 
-    def __init__(self, name: str, headings: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._headings = headings
+        self._headings: Sequence[str] = ("",) * 4
         self._branches: Sequence[Branch] = ()
         self._leaf = ""
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.notifier.changed.connect(self.update)
+
+    def set_headings(self, headings: Sequence[str]) -> None:
+        """What stands over the turn, its two numbers, and the other side."""
+        self._headings = headings
 
     def show_path(self, branches: Sequence[Branch], leaf: str, description: str) -> None:
         """Draw another path, to a leaf of this name."""

@@ -76,8 +76,7 @@ class TreeView(MechanicsPage):
         self.given = WordField(session, self.tr("Context words"), True, self, self._source)
         self._given_label.setBuddy(self.given)
         self.about, self.result = TermLabel(session, parent=self), TermLabel(session, role="", parent=self)
-        headings = (self.tr("Turn"), self.tr("P(turn)"), self.tr("Product"), self.tr("On the other side"))
-        self.drawing = PathDrawing(self.tr("Path from the root to the word"), headings, self)
+        self.drawing = PathDrawing(self.tr("Path from the root to the word"), self)
         self.take = TakeButton(lambda: self._path_table, job_bar, self)
         self._path_table = Table((), [])
         self.lengths = TermLabel(session, parent=self)
@@ -132,12 +131,13 @@ class TreeView(MechanicsPage):
             return self.tr(
                 "The [Huffman tree](huffman-tree) of this vocabulary. There is none in the run: its objective is not "
                 "[hierarchical softmax](hierarchical-softmax), so there are no [node vectors](inner-node), and no "
-                "probabilities at the branches."
+                "probabilities of a model: the numbers at the branches are shares of the [tokens](token) below them."
             )
         if subject.embeddings is None:
             return self.tr(
-                "The [Huffman tree](huffman-tree) of this vocabulary. The probabilities at its branches appear when a "
-                "run with [hierarchical softmax](hierarchical-softmax) has ended."
+                "The [Huffman tree](huffman-tree) of this vocabulary. The numbers at its branches are shares of the "
+                "[tokens](token) below them; those of the model appear when a run with "
+                "[hierarchical softmax](hierarchical-softmax) has ended."
             )
         return self.tr(
             "At each [inner node](inner-node) the model asks one yes-or-no question: [σ](sigmoid) of the node's "
@@ -151,16 +151,18 @@ class TreeView(MechanicsPage):
         rows: list[tuple[str | int | float | None, ...]] = []
         for number, turn in enumerate(answer.turns, 1):
             others = ", ".join(words[other] for other in turn.others)
-            product *= turn.probability if turn.probability is not None else 1.0
-            shown = product if turn.probability is not None else None
+            chance = turn.probability if turn.probability is not None else turn.share
+            product *= chance
             more = self.tr("{0} words").format(f"{turn.other_words:,}") if turn.other_words > 1 else self.tr("1 word")
-            branches.append(Branch(turn.code == 0, _probability(turn.probability), _probability(shown), others, more))
-            rows.append((number, turn.node, turn.code, turn.probability, shown, turn.share, others, turn.other_words))
+            branches.append(Branch(turn.code == 0, _probability(chance), _probability(product), others, more))
+            rows.append((number, turn.node, turn.code, turn.probability, product, turn.share, others, turn.other_words))
         headings = ("Turn", "Node", "Code", "P(turn)", "Product", "Share by count", "Other side", "Words there")
         self._path_table = Table(tuple(map(self.tr, headings)), rows, f"path {words[word]}")
         self._write_result(subject, word, answer)
         probability = answer.probability
         leaf = words[word] if probability is None else f"{words[word]}  {_probability(probability)}"
+        own = self.tr("P(turn)") if probability is not None else self.tr("Share")
+        self.drawing.set_headings((self.tr("Turn"), own, self.tr("Product"), self.tr("On the other side")))
         self.drawing.show_path(branches, leaf, self.result.accessibleName())
 
     def _write_result(self, subject: Subject, word: int, answer: TreeAnswer) -> None:
@@ -281,9 +283,7 @@ def lengths_table(subject: Subject, tree: HuffmanTree) -> Table:
     return Table(headings, rows, "code lengths")
 
 
-def _probability(value: float | None) -> str:
-    if value is None:
-        return ""
+def _probability(value: float) -> str:
     return f"{value:.4f}" if value >= 0.001 else f"{value:.2e}"
 
 

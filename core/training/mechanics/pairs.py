@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -93,7 +94,7 @@ class Sentence:
 class Rehearsal:
     """Shows sentences of a corpus as a run with these hyperparameters treats them; learns nothing.
 
-    One thread at a time may use it.
+    Threads that share it take turns.
 
     Args:
         corpus: the text.
@@ -125,6 +126,7 @@ class Rehearsal:
         longest = int(np.diff(self.bounds).max())
         most_targets = hyperparameters.negatives + 1
         self._scratch = new_scratch(self._model, longest, self._windows, most_targets)
+        self._turn = threading.Lock()
 
     def sentence(self, position: int, epoch: int = 0) -> Sentence:
         """The sentence that holds a token of the corpus, as an epoch (from 0) treats it.
@@ -177,8 +179,9 @@ class Rehearsal:
         )
 
     def _negatives(self, word: int, state: np.uint64, times: int) -> tuple[int, ...]:
-        targets = targets_from(self._model, self._tables, word, state, times, self._scratch)
-        return tuple(self._scratch.targets[1:targets].tolist())
+        with self._turn:
+            targets = targets_from(self._model, self._tables, word, state, times, self._scratch)
+            return tuple(self._scratch.targets[1:targets].tolist())
 
 
 def _made(start: int, words: NDArray[np.int32], size: int, notes: Noted | None, kept: int) -> Sentence:
