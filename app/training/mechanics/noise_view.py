@@ -58,7 +58,7 @@ class NoiseView(MechanicsPage):
             "Open a text: here you see from which distribution negative sampling draws its wrong answers, and can "
             "let draws fall on it."
         )
-        super().__init__(session, job_bar, lesson, parent)
+        super().__init__(session, job_bar, "noise-distribution", lesson, parent)
         self._own: float | None = None
         self._wanted = 0
         self._drawn_from: tuple[object, float] | None = None

@@ -47,8 +47,10 @@ class SentenceFlow(QWidget):
     Signals:
         chosen: the place of a token that was clicked.
         asked: what a key asks for: back, on, play, previous, next.
+        placed: the centre stands somewhere else now.
     """
 
+    placed = Signal()
     chosen = Signal(int)
     asked = Signal(str)
 
@@ -73,6 +75,7 @@ class SentenceFlow(QWidget):
         if list(before.words) != list(flow.words):
             self._lay_out()
         self.update()
+        self.placed.emit()
 
     def centre_box(self) -> QRect:
         """Where the centre word stands."""
@@ -133,6 +136,7 @@ class SentenceFlow(QWidget):
         """Wrap anew at another width."""
         if event.size().width() != event.oldSize().width():
             self._lay_out()
+            self.placed.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the token under the pointer."""

@@ -46,6 +46,8 @@ class TreeAnswer:
         lengths: of all codes.
         given: the context words (rows); empty where there are no probabilities.
         total: the sum over all leaves; NaN where there are none.
+        points: float64[n, 2], ranks and code lengths, those of one pixel once.
+        table: how many words have each code length.
     """
 
     tree: HuffmanTree
@@ -53,6 +55,8 @@ class TreeAnswer:
     lengths: CodeLengths
     given: tuple[int, ...]
     total: float
+    points: NDArray[np.float64]
+    table: Table
 
     @property
     def probability(self) -> float | None:
@@ -69,7 +73,7 @@ class TreeView(MechanicsPage):
             "Open a text: here you see the tree of its words, frequent ones near the root. After a run with "
             "hierarchical softmax you see what it gives each turn on the way to a word."
         )
-        super().__init__(session, job_bar, lesson, parent)
+        super().__init__(session, job_bar, "hierarchical-softmax", lesson, parent)
         self._tree: tuple[object, HuffmanTree] | None = None
         self._context: str | None = None
         self._given_label = QLabel(self.tr("given"), self)
@@ -100,16 +104,17 @@ class TreeView(MechanicsPage):
             tree = known[1] if known is not None and known[0] is counts else huffman_tree(counts)
             self._tree = (counts, tree)  # immutable, and the same whoever makes it
             job.check()
+            lengths, points, table = code_lengths(tree, counts), distinct_points(tree), lengths_table(subject, tree)
             embeddings = subject.embeddings
             nodes = embeddings.node_vectors if embeddings is not None else None
             if embeddings is None or nodes is None:
                 turns = path_of(tree, counts, word, None, None)
-                return TreeAnswer(tree, turns, code_lengths(tree, counts), (), math.nan)
+                return TreeAnswer(tree, turns, lengths, (), math.nan, points, table)
             given = given_of(subject, word, context)
             hidden = embeddings.input_vectors[list(given)].astype(np.float64).mean(axis=0)
             turns = path_of(tree, counts, word, hidden, nodes)
             total = float(leaf_probabilities(tree, nodes, hidden).sum())
-            return TreeAnswer(tree, turns, code_lengths(tree, counts), given, total)
+            return TreeAnswer(tree, turns, lengths, given, total, points, table)
 
         return answer
 
@@ -196,7 +201,7 @@ class TreeView(MechanicsPage):
             ).format(f"{found.mean:.3f}", f"{found.entropy:.3f}", f"{found.even:.3f}", found.longest)
         )
         self.chart.show_picture(lengths_picture(subject, word, answer), self.lengths.accessibleName())
-        self.table.show_table(lengths_table(subject, answer.tree))
+        self.table.show_table(answer.table)
 
     def _take_context(self, typed: str) -> None:
         self._context = typed
@@ -247,19 +252,17 @@ def given_of(subject: Subject, word: int, context: str | None) -> tuple[int, ...
 def lengths_picture(subject: Subject, word: int, answer: TreeAnswer) -> Picture:
     """Code length over rank, beside what each word's share alone would ask for."""
     counts, words = subject.vocabulary.counts, subject.vocabulary.words
-    lengths = np.diff(answer.tree.offsets).astype(np.float64)
-    ranks = np.arange(1, len(counts) + 1, dtype=np.float64)
-    shares = counts / counts.sum()
+    lengths = np.diff(answer.tree.offsets)
     top = float(2 * math.ceil((answer.lengths.longest + 1) / 2))
-    high = float(max(ranks[-1], 10))
-    picked = np.unique(np.geomspace(1, len(ranks), 200).astype(np.int64)) - 1
-    ideal = Curve(ranks[picked], -np.log2(shares[picked]), 1, _tr("−log2 share"))
-    names = [(float(ranks[i]), float(lengths[i]), words[i]) for i in (0, 1, 3, 9, 31) if i < len(words) and i != word]
+    high = float(max(len(counts), 10))
+    picked = np.unique(np.geomspace(1, len(counts), 200).astype(np.int64)) - 1
+    ideal = Curve(picked + 1.0, -np.log2(counts[picked] / subject.vocabulary.tokens), 1, _tr("−log2 share"))
+    names = [(i + 1.0, float(lengths[i]), words[i]) for i in (0, 1, 3, 9, 31) if i < len(words) and i != word]
     return Picture(
         Scale(_tr("rank"), 1.0, high, decades(1.0, high), "{:,.0f}".format, logarithmic=True),
         Scale(_tr("turns"), 0.0, top, [float(tick) for tick in range(0, int(top) + 1, 4)]),
         [ideal],
-        np.stack((ranks, lengths), axis=1),
+        answer.points,
         names,
         (float(word + 1), float(lengths[word]), words[word]),
         levels=[
@@ -267,6 +270,14 @@ def lengths_picture(subject: Subject, word: int, answer: TreeAnswer) -> Picture:
             (answer.lengths.mean, _tr("mean {0}").format(f"{answer.lengths.mean:.2f}")),
         ],
     )
+
+
+def distinct_points(tree: HuffmanTree) -> NDArray[np.float64]:
+    """float64[n, 2]: rank and code length of each word; of ranks within 1/1000 of a decade, each length once."""
+    lengths = np.diff(tree.offsets)
+    places = np.rint(1000 * np.log10(np.arange(1, len(lengths) + 1))).astype(np.int64)
+    _, first = np.unique(places * (tree.longest + 1) + lengths, return_index=True)
+    return np.stack((first + 1.0, lengths[first].astype(np.float64)), axis=1)
 
 
 def lengths_table(subject: Subject, tree: HuffmanTree) -> Table:

@@ -150,6 +150,8 @@ class UnitLine(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillRect(bar, colours.hairline)
         scale = bar.width() / (high - low)
+        edge = QColor(colours.outline)
+        edge.setAlpha(140)
         first, last = line.word_at(low), line.word_at(high - 1e-15)
         metrics = QFontMetricsF(painter.font())
         for word in self._wide(line, first, last, scale):
@@ -157,7 +159,8 @@ class UnitLine(QWidget):
             left, right = (max(begin, low) - low) * scale, (min(end, high) - low) * scale
             box = QRectF(bar.left() + left, bar.top(), right - left, bar.height())
             is_marked = word == line.marked
-            painter.fillRect(box.adjusted(0.5, 0, -0.5, 0), colours.accent if is_marked else colours.raised)
+            painter.fillRect(box, colours.accent if is_marked else colours.raised)
+            painter.fillRect(QRectF(box.right() - 0.5, box.top(), 1, box.height()), edge)
             text = line.words[word]
             if metrics.horizontalAdvance(text) + 6 <= box.width():
                 painter.setPen(colours.accent_text if is_marked else colours.text)
@@ -173,6 +176,7 @@ class UnitLine(QWidget):
 
     def _wide(self, line: Line, first: int, last: int, scale: float) -> list[int]:
         """The words of a stretch whose cells are two pixels wide or more; cells narrow along the line."""
+        last = min(last, first + self.width() // 2 + 1)  # no more have room
         widths = np.diff(line.ends[first : last + 1], prepend=line.cell(first)[0]) * scale
         return (first + np.flatnonzero(widths >= 2.0)).tolist()
 

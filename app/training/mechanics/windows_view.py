@@ -92,7 +92,7 @@ class WindowsView(MechanicsPage):
             "Open a text: here a window walks through its sentences, and you see which words are dropped and which "
             "pairs come out, exactly as in training."
         )
-        super().__init__(session, job_bar, lesson, parent)
+        super().__init__(session, job_bar, "window", lesson, parent)
         self._rehearsal: tuple[object, Rehearsal] | None = None
         self._places: tuple[object, int, NDArray[np.int64]] | None = None
         self._move = Move()
@@ -105,12 +105,13 @@ class WindowsView(MechanicsPage):
         self.epoch = QSpinBox(self)
         self.epoch.setAccessibleName(self.tr("Epoch"))
         self.play_button = self._tool("play", self.tr("Play or pause (Space)"), "play")
-        self.pairs = RowsTable(self.tr("Pairs of this centre word"), 8, wide=2, parent=self)
+        self.pairs = RowsTable(self.tr("Pairs of this centre word"), 8, wide=-1, parent=self)
         self._player = QTimer(self)
         self._player.setInterval(PACE)
         self._player.timeout.connect(lambda: self.go("on"))
         self._add_parts(job_bar)
         self.flow.chosen.connect(self._choose)
+        self.flow.placed.connect(self._show_centre, Qt.ConnectionType.QueuedConnection)  # when the scroll bar knows
         self.flow.asked.connect(self.go)
         self.among.changed.connect(lambda: self.go("word" if self.among.value() == WITH_WORD else "stay"))
         self.epoch.valueChanged.connect(lambda: self.go("stay"))
@@ -174,10 +175,6 @@ class WindowsView(MechanicsPage):
         )
         self._write(subject, answer, words)
         self.flow.show_flow(flow, self.centre_label.accessibleName())
-        box = self.flow.centre_box()
-        QTimer.singleShot(
-            0, self.flow, lambda: self._scrolled.ensureVisible(box.center().x(), box.center().y(), 0, 6 * GRID)
-        )
         self._table = sentence_table(words, answer)
         self.pairs.show_table(pairs_table(subject, words, answer))
 
@@ -238,6 +235,13 @@ class WindowsView(MechanicsPage):
             self._move = replace(self._move, kind="stay", place=place)
             self.refresh()
             self._move = replace(self._move, place=None)
+
+    def _show_centre(self) -> None:
+        """Scroll so that the centre word stands in the middle, where it is far from it."""
+        bar, height = self._scrolled.verticalScrollBar(), self._scrolled.viewport().height()
+        middle = self.flow.centre_box().center().y()
+        if not bar.value() + height // 4 <= middle <= bar.value() + 3 * height // 4:
+            bar.setValue(middle - height // 2)
 
     def _set_playing(self, plays: bool) -> None:
         self._player.start() if plays else self._player.stop()
@@ -311,6 +315,7 @@ class WindowsView(MechanicsPage):
         label = QLabel(self.tr("Epoch"), self)
         label.setBuddy(self.epoch)
         self.epoch.setRange(1, 1)
+        self.epoch.setAlignment(Qt.AlignmentFlag.AlignCenter)
         sentences.addWidget(label)
         sentences.addWidget(self.epoch)
         steps = QHBoxLayout()
@@ -363,18 +368,19 @@ def place_after(now: Sentence, kind: str, places: NDArray[np.int64] | None, toke
 
 
 def pairs_table(subject: Subject, words: list[str], answer: WindowAnswer) -> Table:
-    """What one centre gives: an input and an output each row, and the negatives that are drawn for it."""
+    """What one centre gives: an input and an output each row, and the negatives that are drawn for it, if any."""
     window = answer.window
-    headings = (_tr("Input"), _tr("Output"), _tr("Told from (drawn)"))
+    is_cbow = subject.hyperparameters.architecture == CBOW
+    headings = (_tr("Input, of which the mean") if is_cbow else _tr("Input"), _tr("Output"))
+    window = answer.window
     if window is None:
         return Table(headings, [], "pairs")
     centre = words[window.centre]
+    rows: list[tuple[str, ...]] = [(words[place], centre) for place in window.contexts.tolist()]
     drawn = [", ".join(subject.vocabulary.words[word] for word in negatives) for negatives in window.negatives]
-    is_cbow = subject.hyperparameters.architecture == CBOW
-    inputs = [words[place] for place in window.contexts.tolist()]
-    if is_cbow:
-        inputs = [_tr("mean of {0}").format(", ".join(inputs))]
-    rows = [(one, centre, drawn[min(number, len(drawn) - 1)] if drawn else "–") for number, one in enumerate(inputs)]
+    if drawn:  # one list for all pairs, or one for each
+        headings = (*headings, _tr("Told from (drawn)"))
+        rows = [(*row, drawn[min(number, len(drawn) - 1)]) for number, row in enumerate(rows)]
     return Table(headings, rows, f"pairs of {centre}")
 
 

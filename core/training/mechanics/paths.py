@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.floating]
 
+_BLOCK = 1 << 16  # words whose paths are multiplied at once: all of a million would take a gigabyte
 NAMED = 6  # words that are named on the other side of a branch
 
 
@@ -76,7 +77,7 @@ def path_of(tree: HuffmanTree, counts: NDArray[np.int64], word: int, hidden: Flo
         below = below[same]
         probability = None
         if hidden is not None and nodes is not None:
-            probability = float(turn_probability(code, float(nodes[node].astype(np.float64) @ hidden)))
+            probability = float(turn_probability(code, float(nodes[node] @ hidden.astype(nodes.dtype))))
         share = int(counts[below].sum()) / weight
         turns.append(Turn(node, code, probability, share, tuple(others[:NAMED].tolist()), len(others)))
     return turns
@@ -96,11 +97,15 @@ def leaf_probabilities(tree: HuffmanTree, nodes: Floats, hidden: Floats) -> NDAr
         nodes: float[V - 1, d].
         hidden: float[d].
     """
-    scores = nodes.astype(np.float64) @ hidden.astype(np.float64)
-    total = int(tree.offsets[-1])
-    signed = np.where(tree.codes[:total] == 0, 1.0, -1.0) * scores[tree.points[:total]]
-    logs = -np.logaddexp(0.0, -signed)
-    return np.asarray(np.exp(np.add.reduceat(logs, tree.offsets[:-1])))
+    scores = nodes @ hidden.astype(nodes.dtype)
+    found = np.empty(len(tree.offsets) - 1)
+    for first in range(0, len(found), _BLOCK):
+        offsets = tree.offsets[first : first + _BLOCK + 1]
+        flat = slice(int(offsets[0]), int(offsets[-1]))
+        signed = np.where(tree.codes[flat] == 0, 1.0, -1.0) * scores[tree.points[flat]]
+        logs = -np.logaddexp(0.0, -signed)
+        found[first : first + _BLOCK] = np.exp(np.add.reduceat(logs, offsets[:-1] - offsets[0]))
+    return found
 
 
 def code_lengths(tree: HuffmanTree, counts: NDArray[np.int64]) -> CodeLengths:
