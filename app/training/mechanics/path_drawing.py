@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.theme import GRID
@@ -79,6 +79,15 @@ class PathDrawing(QWidget):
         for place, node in enumerate(nodes[:-1]):
             self._draw_node(painter, node, is_root=place == 0)
         self._draw_leaf(painter, nodes[-1])
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the words of the other side in full under the pointer."""
+        if isinstance(event, QHelpEvent):
+            row = (event.pos().y() - _HEAD) // ROW
+            if 0 <= row < len(self._branches):
+                QToolTip.showText(event.globalPos(), self._branches[row].others, self)
+                return True
+        return super().event(event)
 
     def _nodes(self) -> list[QPointF]:
         """Where the root, the nodes and the leaf stand: each turn to its side, all within the drawing's width."""

@@ -161,7 +161,8 @@ class UnitLine(QWidget):
             box = QRectF(bar.left() + left, bar.top(), right - left, bar.height())
             is_marked = word == line.marked
             painter.fillRect(box, colours.accent if is_marked else colours.raised)
-            painter.fillRect(QRectF(box.right() - 0.5, box.top(), 1, box.height()), edge)
+            if box.left() > bar.left():
+                painter.fillRect(QRectF(round(box.left()), box.top(), 1, box.height()), edge)
             text = line.words[word]
             if metrics.horizontalAdvance(text) + 6 <= box.width():
                 painter.setPen(colours.accent_text if is_marked else colours.text)
