@@ -117,7 +117,7 @@ def test_another_epoch_draws_anew(train: Callable[..., Any], shown: Callable[...
 def test_a_sentence_is_a_table_as_well(train: Callable[..., Any], shown: Callable[..., Any]) -> None:
     train()
     view = shown(WindowsView)
-    rows = view._table.rows
+    rows = view.sentence_table().rows
     assert [row[0] for row in rows] == list(view.flow.flow.words)
     assert sum(row[1] == "dropped" for row in rows) == len(view.flow.flow.dropped)
 
