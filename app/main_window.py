@@ -34,6 +34,7 @@ from app.preparation import background
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
+from app.training.mechanics.mechanics_view import MechanicsView
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
@@ -154,6 +155,10 @@ class MainWindow(QMainWindow):
         self.pages.show_page("map")
         self.map_view.setFocus()
 
+    def go_to_mechanics(self) -> None:
+        """Show how the run works inside."""
+        self.pages.show_page("mechanics")
+
     def go_to_trust(self) -> None:
         """Show how far the vectors can be trusted."""
         self.pages.show_page("trust")
@@ -173,9 +178,11 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar, doubt=self.doubts.reason)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
+        self.mechanics_view = MechanicsView(session, job_bar)
         self.pages = Pages(
             {
                 "map": (self.tr("Map"), self.map_view),
+                "mechanics": (self.tr("Mechanics"), self.mechanics_view),
                 "trust": (self.tr("Trust"), TrustView(session, job_bar)),
             },
             self.tr("The middle of the window"),
@@ -253,12 +260,15 @@ class MainWindow(QMainWindow):
         for signal in (self.training_view.running_changed, session.trainer_changed):
             signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
+        self.training_view.form.changed.connect(self._show_settings)
+        session.term_requested.connect(lambda _: self.go_to_mechanics())
         self.training_view.interrupted.connect(self._close_after_run)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
         session.corpus_changed.connect(self._show_min_count)
         self.doubts.changed.connect(lambda: self.words_view.set_doubt(self.doubts.reason))
+        self._show_settings()
 
     # ---- state ----
 
@@ -286,6 +296,11 @@ class MainWindow(QMainWindow):
         form = self.training_view.form
         if "min_count" not in form.errors():
             self.text_view.set_min_count(form.number("min_count"))
+
+    def _show_settings(self) -> None:
+        form = self.training_view.form
+        if not form.errors():
+            self.session.set_settings(form.hyperparameters())
 
     def _show_run(self) -> None:
         """Unfold the plots when a run begins; fold them away when it is over."""

@@ -1,0 +1,1 @@
+"""What a run does, taken apart so that a person can follow it."""
