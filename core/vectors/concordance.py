@@ -13,7 +13,7 @@ from core.job import Job
 from core.text.corpus import Corpus
 from core.text.passage import tokens_of
 from core.text.word_index import WordIndex
-from core.vectors.embeddings import UnknownWordError, near_spellings
+from core.vectors.embeddings import UnknownWordError, near_spellings, quoted
 
 PLACE, LEFT, RIGHT = "place", "left", "right"
 ORDERS = {PLACE: "As in the text", LEFT: "By the words before", RIGHT: "By the words after"}
@@ -112,6 +112,19 @@ def find_phrase(corpus: Corpus, text: str) -> tuple[int, ...]:
     if not found:
         raise ValueError("There is no word in what was typed. Type a word, or several in a row.")
     return tuple(found)
+
+
+def find_word(corpus: Corpus, text: str) -> int:
+    """The id of one word, as `find_phrase` finds it.
+
+    Raises:
+        UnknownWordError: a ValueError, if it is not in the text; with near spellings.
+        ValueError: there is no word in it, or more than one.
+    """
+    found = find_phrase(corpus, text)
+    if len(found) > 1:
+        raise ValueError(f"{quoted(text)} is more than one word in this text. Give one word.")
+    return found[0]
 
 
 def concordance(
