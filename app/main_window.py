@@ -49,7 +49,7 @@ RECENT = 10
 LAYOUT = 2  # raised when the panels change, so that an old layout is not put upon new ones
 SIDE = 41 * GRID  # width of the left and the right column
 PLOTS = 28 * GRID  # height of the plots
-LINES = 36 * GRID  # height of the lines of a word
+LINES = 40 * GRID  # height of the lines of a word
 
 
 class MainWindow(QMainWindow):

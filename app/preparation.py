@@ -148,10 +148,10 @@ def training(architecture: str, objective: str) -> None:
 
 def lines() -> None:
     """What finds the lines in which a word stands, and the contexts that two words share."""
-    from core.text import word_index
+    from core.text import tokenizers, word_index
     from core.vectors import concordance, shared_contexts
 
-    for part in (word_index, concordance, shared_contexts):
+    for part in (tokenizers, word_index, concordance, shared_contexts):
         part.prepare()
 
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW = 3 * GRID
-_MEASURES = (("counts", ",d"), ("pmi", ".2f"), ("log_dice", ".2f"), ("log_likelihood", ",.1f"))  # two columns each
+_MEASURES = (("counts", ",d"), ("pmi", ".2f"), ("log_dice", ".2f"), ("log_likelihood", ",.0f"))  # two columns each
+_WIDTHS = (54, 52, 60, 62)
 _LETTERS = 11  # of a word in a heading
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
@@ -181,8 +182,8 @@ class ContextsTable(QTableView):
             )
 
     def _share_width(self) -> None:
-        columns = self._model.columnCount()
-        each = max(min((self.viewport().width() - 12 * GRID) // (columns - 1), 9 * GRID), 7 * GRID)
-        for column in range(1, columns):
-            self.setColumnWidth(column, each)
-        self.setColumnWidth(0, max(self.viewport().width() - each * (columns - 1), 10 * GRID))
+        room = self.viewport().width() - 2 * sum(_WIDTHS)
+        more = min(max(room - 20 * GRID, 0) // (2 * len(_WIDTHS)), 3 * GRID)
+        for column in range(1, self._model.columnCount()):
+            self.setColumnWidth(column, _WIDTHS[(column - 1) // 2] + more)
+        self.setColumnWidth(0, max(room - 2 * len(_WIDTHS) * more, 11 * GRID))

@@ -110,7 +110,7 @@ class LinesTable(QTableView):
 
     Args:
         name: what a screen reader calls the table.
-        places: whether the column of files and lines is shown.
+        places: whether the headings and the column of files and lines are shown.
     """
 
     line_chosen = Signal(int)
@@ -141,6 +141,7 @@ class LinesTable(QTableView):
         columns.setMinimumSectionSize(1)
         columns.setSectionsClickable(False)
         columns.setHighlightSections(False)
+        columns.setVisible(places)
         self.setColumnHidden(_WHERE, not places)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         theme.notifier.changed.connect(self.viewport().update)
@@ -177,12 +178,11 @@ class LinesTable(QTableView):
         line, cell = self._lines.line(index.row()), self.visualRect(index)
         if index.column() == _WORD:
             return line.keyword[0] if len(line.keyword) == 1 else ""
-        metrics = self.fontMetrics()
         before = index.column() == _BEFORE
         away = cell.right() - _EDGE - place.x() if before else place.x() - cell.left() - _EDGE
         reach = 0
         for word in reversed(line.left) if before else line.right:
-            begin, reach = reach, reach + metrics.horizontalAdvance(f"{word} ")
+            begin, reach = reach, reach + self.fontMetrics().horizontalAdvance(f"{word} ")
             if begin <= away < reach:
                 return word
         return ""
@@ -238,9 +238,10 @@ class LinesTable(QTableView):
         rows = range(min(shown.rowCount(), 40))
         last = range(max(shown.rowCount() - 1, 0), shown.rowCount())
         wheres = [shown.index(row, _WHERE).data() for row in (*rows, *last)]
+        strong = QFontMetrics(theme.font(strong=True))
         words = [shown.index(row, _WORD).data() for row in rows]
         self._where_width = min(max(map(metrics.horizontalAdvance, wheres), default=0) + 3 * _EDGE, _MOST_WHERE)
-        self._word_width = max(map(metrics.horizontalAdvance, words), default=0) + 2 * _EDGE + 2
+        self._word_width = max(map(strong.horizontalAdvance, words), default=0) + 2 * _EDGE + 4
         self._share_width()
 
     def _share_width(self) -> None:
@@ -269,11 +270,30 @@ class _LineDelegate(QStyledItemDelegate):
             painter.fillRect(cell, colours.raised)
         inner = cell.adjusted(_EDGE, 0, -_EDGE, 0)
         painter.setFont(theme.font(strong=True) if column == _WORD else self._table.font())
-        metrics = QFontMetrics(painter.font())
-        cut = Qt.TextElideMode.ElideLeft if column == _BEFORE else Qt.TextElideMode.ElideRight
-        text = metrics.elidedText(index.data(), cut, inner.width())
+        if column in (_BEFORE, _AFTER):
+            text = fitting(self._table.line(index.row()), column, painter.fontMetrics(), inner.width())
+        else:
+            text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, inner.width())
         painter.setPen((colours.text, colours.accent, colours.text, colours.muted)[column])
         painter.drawText(inner, _SIDES[column] | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def fitting(line: Line, column: int, metrics: QFontMetrics, width: int) -> str:
+    """The words on one side of a line that find room, those next to its word first, none of them cut."""
+    before = column == _BEFORE
+    words = line.left[::-1] if before else line.right
+    dots, taken, shown = metrics.horizontalAdvance("… "), 0, 0
+    for word in words:
+        taken += metrics.horizontalAdvance(f"{word} ")
+        if taken + dots > width:
+            break
+        shown += 1
+    if words and shown == 0:
+        cut = Qt.TextElideMode.ElideLeft if before else Qt.TextElideMode.ElideRight
+        return metrics.elidedText(words[0], cut, width)
+    more = shown < len(words) or line.is_cut[0 if before else 1]
+    parts = [*words[:shown], *(["…"] if more else [])]
+    return " ".join(reversed(parts) if before else parts)
 
 
 def written(line: Line, column: int) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
 from app.theme import GRID
@@ -18,7 +18,7 @@ SHOWN = 4_000  # characters on each side; more in one line holds up the window w
 
 
 class PassageView(QWidget):
-    """Shows one passage; empty it says how to get one."""
+    """Shows one passage; without one it is hidden and leaves its room to the lines."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,9 +35,12 @@ class PassageView(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setTabChangesFocus(True)
-        self.text.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 + GRID)
+        self.text.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.document().setDocumentMargin(0)
+        self.text.setMinimumHeight(self.fontMetrics().lineSpacing() * 3 + 2)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID)
+        layout.setContentsMargins(2 * GRID, GRID // 2, GRID, GRID // 2)
         layout.setSpacing(2)
         layout.addWidget(self.source)
         layout.addWidget(self.text, 1)
@@ -52,17 +55,18 @@ class PassageView(QWidget):
         self.text.setPlainText(lead + passage.text[begin:end] + trail)
         self.source.setText(self._placed(passage, begin > 0 or end < len(passage.text) or passage.is_part))
         self.source.setToolTip(self.source.text())
+        self.show()
         self._mark()
 
     def clear(self) -> None:
         """Show none."""
         self._passage = None
-        self.source.setText(self.tr("Choose a line, and it is shown here as it stands in its file."))
+        self.hide()
         self.text.clear()
 
     def sizeHint(self) -> QSize:
         """Room for three lines."""
-        return QSize(60 * GRID, self.fontMetrics().lineSpacing() * 4 + 3 * GRID)
+        return QSize(60 * GRID, self.fontMetrics().lineSpacing() * 4 + 2 * GRID)
 
     def _window(self, passage: Passage) -> tuple[int, int]:
         """Which characters of the passage are shown: those around its word."""
@@ -96,9 +100,22 @@ class PassageView(QWidget):
         look.setForeground(theme.current().accent)
         look.setFontWeight(600)
         cursor.setCharFormat(look)
-        cursor.clearSelection()
+        cursor.setPosition(first)
         self.text.setTextCursor(cursor)
-        self.text.centerCursor()
+        self._scroll()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the word in sight."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._scroll)  # when the text is laid out anew
+
+    def _scroll(self) -> None:
+        """Put the line before the word's at the top: whole lines, whatever the height."""
+        cursor = self.text.textCursor()
+        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
+        if self._passage is not None and line.isValid():
+            bar = self.text.verticalScrollBar()
+            bar.setValue(max(cursor.block().firstLineNumber() + line.lineNumber() - 1, 0))
 
 
 def _units(text: str, characters: int) -> int:
