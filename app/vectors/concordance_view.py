@@ -42,7 +42,7 @@ class ConcordanceView(QWidget):
             ),
             self.tr("“Why near” lists the contexts that two words share, with how strongly each is tied to them."),
         )
-        self._waiting, self._making, self._again = self._make_waiting()
+        self._waiting, self._making, self.make_button = self._make_waiting()
         self._lay_out()
         session.corpus_changed.connect(self._show_state)
         session.selection_changed.connect(self._follow)
@@ -111,7 +111,7 @@ class ConcordanceView(QWidget):
                     "There is no index of the text yet. It says where each word stands."
                 )
             self._making.setText(text)
-            self._again.setVisible(not self.index.is_coming)
+            self.make_button.setVisible(not self.index.is_coming)
             self._pages.setCurrentWidget(self._waiting)
 
     def _make_index(self) -> None:

@@ -21,8 +21,8 @@ Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 ROW = 3 * GRID
 _MEASURES = (("counts", ",d"), ("pmi", ".2f"), ("log_dice", ".2f"), ("log_likelihood", ",.0f"))  # two columns each
-_WIDTHS = (54, 52, 60, 62)
-_LETTERS = 11  # of a word in a heading
+_WIDTHS = (56, 58, 60, 60)  # pixels at least
+_LETTERS = 7  # of a word in a heading
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from app.session import Session
@@ -58,7 +58,12 @@ class LinesPane(QSplitter):
 
             return source_line(corpus, place, words, job)
 
-        self._asker.ask(question, self.passage.show_passage, lambda _: self.passage.clear())
+        self._asker.ask(question, self._show_passage, lambda _: self.passage.clear())
+
+    def _show_passage(self, passage: Passage) -> None:
+        self.passage.show_passage(passage)
+        # The passage may have taken the room in which the line stood.
+        QTimer.singleShot(0, self.lines, lambda: self.lines.scrollTo(self.lines.currentIndex()))
 
     def _select(self, word: str) -> None:
         embeddings = self._session.embeddings

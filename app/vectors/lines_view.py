@@ -44,6 +44,13 @@ class LinesView(QWidget):
         orders = {"place": self.tr("Place"), "left": self.tr("Left"), "right": self.tr("Right")}
         self.order = Segments(orders, self.tr("Order of the lines"), self.head)
         self.count = QLabel(self.head)
+        self.hint = QLabel(
+            self.tr(
+                "Type a word or a phrase, or click a word on the map: every line in which it stands is listed here, "
+                "none left out. Choose a line to read it as it stands in your file."
+            ),
+            self,
+        )
         self.trouble = Trouble(self)
         self.pane = LinesPane(session, self.tr("Lines of the word"), self)
         self.take = TakeButton(self.pane.lines.table, job_bar, self.head)
@@ -51,7 +58,7 @@ class LinesView(QWidget):
         self.field.submitted.connect(self.ask)
         self.order.changed.connect(self._ask_again)
         self.trouble.chosen.connect(self._replace)
-        index.changed.connect(self._ask_again)
+        index.changed.connect(self._go_on)
         session.corpus_changed.connect(self.clear)
 
     def ask(self, text: str) -> None:
@@ -67,6 +74,11 @@ class LinesView(QWidget):
         self._asker.drop()
         self.field.clear()
         self._show_none()
+
+    def _go_on(self) -> None:
+        """Answer what waits for the index; one that was cancelled or failed is not asked for again by itself."""
+        if self._index.index is not None:
+            self._ask_again()
 
     def _ask_again(self) -> None:
         index, text, order = self._index.index, self.wanted, self.order.value()
@@ -86,15 +98,20 @@ class LinesView(QWidget):
     def _show(self, found: Concordance) -> None:
         self.trouble.clear()
         self.pane.show_lines(found)
+        self.pane.show()
+        self.hint.hide()
         documents = len(found.corpus.documents)
-        text = self.tr("{0} places") if documents == 1 else self.tr("{0} places in {1} of {2} files")
-        self.count.setText(text.format(f"{len(found):,}", f"{found.documents:,}", f"{documents:,}"))
+        places = self.tr("1 place") if len(found) == 1 else self.tr("{0} places").format(f"{len(found):,}")
+        text = "{0}" if documents == 1 else self.tr("{0} in {1} of {2} files")
+        self.count.setText(text.format(places, f"{found.documents:,}", f"{documents:,}"))
         self.count.setToolTip(self.tr("Every place of the text, none left out"))
         self.take.setEnabled(len(found) > 0)
 
     def _show_none(self) -> None:
         self.trouble.clear()
         self.pane.show_lines(None)
+        self.pane.hide()
+        self.hint.show()
         self.count.clear()
         self.take.setEnabled(False)
 
@@ -105,6 +122,7 @@ class LinesView(QWidget):
             self._index.want(anew=True)
             return
         self._show_none()
+        self.hint.hide()
         self.trouble.tell(error)
 
     def _replace(self, unknown: str, near: str) -> None:
@@ -137,6 +155,11 @@ class LinesView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
+        self.hint.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self.trouble)
+        layout.addWidget(self.hint)
         layout.addWidget(self.pane, 1)
+        layout.addStretch(0)
         self._show_none()

@@ -14,7 +14,7 @@ from app.theme import GRID
 if TYPE_CHECKING:
     from core.text.passage import Passage
 
-SHOWN = 4_000  # characters on each side; more in one line holds up the window while it is laid out
+SHOWN = 10_000  # characters on each side; more in one line holds up the window while it is laid out
 
 
 class PassageView(QWidget):
@@ -115,6 +115,7 @@ class PassageView(QWidget):
         line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
         if self._passage is not None and line.isValid():
             bar = self.text.verticalScrollBar()
+            bar.setValue(0)  # else the part of a line that stands at the top for a cursor below remains
             bar.setValue(max(cursor.block().firstLineNumber() + line.lineNumber() - 1, 0))
 
 

@@ -86,6 +86,11 @@ class ReasonView(QWidget):
         else:
             self.fields[1 if first else 0].setFocus()
 
+    def _go_on(self) -> None:
+        """Answer what waits for the index; one that was cancelled or failed is not asked for again by itself."""
+        if self._index.index is not None:
+            self._ask_again()
+
     def _ask_again(self) -> None:
         index, wanted = self._index.index, self.wanted
         if wanted is None:
@@ -134,7 +139,7 @@ class ReasonView(QWidget):
             if len(shared)
             else self.tr("No context is near both so often: allow fewer, or a wider window")
         )
-        together = self.tr("{0} stands near {1} {2} times")
+        together = self.tr("{0} near {1}: {2}×")
         parts.append(together.format(second, first, f"{int(shared.together[0]):,}"))
         return " · ".join(parts)
 
@@ -155,7 +160,8 @@ class ReasonView(QWidget):
 
         def show(found: Concordance) -> None:
             self.pane.show_lines(found)
-            text = self.tr("{0} lines with {1} within {2} words")
+            one = self.tr("{0} line with {1} within {2} words")
+            text = one if len(found) == 1 else self.tr("{0} lines with {1} within {2} words")
             self.caption.setText(text.format(f"{len(found):,}", shared.word(row), window))
 
         self._line_asker.ask(question, show, self._fail)
@@ -208,7 +214,7 @@ class ReasonView(QWidget):
         self.side.changed.connect(self._change_side)
         self.contexts.context_chosen.connect(self._show_lines)
         self.trouble.chosen.connect(self._replace)
-        self._index.changed.connect(self._ask_again)
+        self._index.changed.connect(self._go_on)
         self._session.corpus_changed.connect(self.clear)
 
     def _lay_out(self) -> None:
@@ -246,7 +252,7 @@ class ReasonView(QWidget):
         below.addWidget(self.pane, 1)
         self._body.addWidget(self.contexts)
         self._body.addWidget(lines)
-        self._body.setSizes([6_000, 4_000])
+        self._body.setSizes([6_200, 3_800])
         self._body.setStretchFactor(0, 6)
         self._body.setStretchFactor(1, 4)
         self._body.setChildrenCollapsible(False)
