@@ -282,7 +282,8 @@ class MainWindow(QMainWindow):
         session.lines_requested.connect(self.show_lines)
         session.reason_requested.connect(self.ask_reason)
         self.panels["lines"].visibilityChanged.connect(self.lines_view.set_in_sight)
-        self.panels["lines"].visibilityChanged.connect(self._fold_plots)
+        for name in ("lines", "plots"):
+            self.panels[name].visibilityChanged.connect(self._fold_plots)
 
     # ---- state ----
 

@@ -214,8 +214,8 @@ class Menus:
                 Item(_tr("&Find a word"), window.find_word, "Ctrl+F", "search", trained),
                 Item(_tr("&Analogy"), window.ask_analogy, "Ctrl+G", "arrow", trained),
                 LINE,
-                Item(_tr("&Lines of the word"), window.show_lines, "Ctrl+L", "lines"),
-                Item(_tr("&Why are these two near?"), window.ask_reason, "Ctrl+Shift+L"),
+                Item(_tr("&Lines of the word"), window.show_lines, "Ctrl+Alt+L", "lines"),
+                Item(_tr("&Why are these two near?"), window.ask_reason, "Ctrl+Alt+W"),
             ),
         )
 

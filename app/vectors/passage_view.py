@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QLabel, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
 from app import theme
 from app.theme import GRID
@@ -27,7 +27,7 @@ class PassageView(QWidget):
         self.source.setProperty("role", "small")
         self.source.setTextFormat(Qt.TextFormat.PlainText)
         self.source.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.text = QPlainTextEdit(self)
+        self.text = QTextEdit(self)
         self.text.setReadOnly(True)
         self.text.setProperty("role", "passage")
         self.text.setAccessibleName(self.tr("The line in its file"))
@@ -110,13 +110,10 @@ class PassageView(QWidget):
         QTimer.singleShot(0, self, self._scroll)  # when the text is laid out anew
 
     def _scroll(self) -> None:
-        """Put the line before the word's at the top: whole lines, whatever the height."""
-        cursor = self.text.textCursor()
-        line = cursor.block().layout().lineForTextPosition(cursor.positionInBlock())
-        if self._passage is not None and line.isValid():
-            bar = self.text.verticalScrollBar()
-            bar.setValue(0)  # else the part of a line that stands at the top for a cursor below remains
-            bar.setValue(max(cursor.block().firstLineNumber() + line.lineNumber() - 1, 0))
+        """Put the line before the word's at the top."""
+        if self._passage is not None:
+            word, bar = self.text.cursorRect(), self.text.verticalScrollBar()
+            bar.setValue(bar.value() + word.top() - word.height())
 
 
 def _units(text: str, characters: int) -> int:
