@@ -110,10 +110,18 @@ class PassageView(QWidget):
         QTimer.singleShot(0, self, self._scroll)  # when the text is laid out anew
 
     def _scroll(self) -> None:
-        """Put the line before the word's at the top."""
-        if self._passage is not None:
-            word, bar = self.text.cursorRect(), self.text.verticalScrollBar()
-            bar.setValue(bar.value() + word.top() - word.height())
+        """Put the line before the word's at the top; below the end there is room for that, if not all is in sight."""
+        if self._passage is None:
+            return
+        word, room = self.text.cursorRect(), self.text.viewport().height()
+        frame = self.text.document().rootFrame()
+        look = frame.frameFormat()
+        written = self.text.document().size().height() - look.bottomMargin()
+        look.setBottomMargin(max(room - 2 * word.height(), 0) if written > room else 0)
+        if look != frame.frameFormat():
+            frame.setFrameFormat(look)
+        bar = self.text.verticalScrollBar()
+        bar.setValue(bar.value() + self.text.cursorRect().top() - word.height())
 
 
 def _units(text: str, characters: int) -> int:

@@ -160,8 +160,8 @@ class ReasonView(QWidget):
 
         def show(found: Concordance) -> None:
             self.pane.show_lines(found)
-            one = self.tr("{0} line with {1} within {2} words")
-            text = one if len(found) == 1 else self.tr("{0} lines with {1} within {2} words")
+            one = self.tr("{0} line with {1} (±{2})")
+            text = one if len(found) == 1 else self.tr("{0} lines with {1} (±{2})")
             self.caption.setText(text.format(f"{len(found):,}", shared.word(row), window))
 
         self._line_asker.ask(question, show, self._fail)

@@ -240,7 +240,7 @@ def test_shared_contexts_with_their_lines(qtbot: QtBot, reading: ConcordanceView
     pane = reading.reason.pane
     sat = next(row for row in range(6) if contexts.model().index(row, 0).data() == "sat")
     contexts.setCurrentIndex(contexts.model().index(sat, 0))
-    qtbot.waitUntil(lambda: reading.reason.caption.text() == "1 line with sat within 5 words")
+    qtbot.waitUntil(lambda: reading.reason.caption.text() == "1 line with sat (±5)")
     assert pane.lines.line(0).left == ("a", "young")
     reading.reason.side.set_value("1")
     qtbot.waitUntil(lambda: pane.lines.line(0).keyword == ("queen",))
