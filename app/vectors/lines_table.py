@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
@@ -22,6 +23,7 @@ from app import theme
 from app.taking import MOST_COPIED, dragged
 from app.theme import GRID
 from core.tables import Cell, Table
+from core.text.characters import gap, written
 
 if TYPE_CHECKING:
     from core.vectors.concordance import Concordance, Line
@@ -46,7 +48,7 @@ class _Rows(Sequence[tuple[Cell, ...]]):
 
     def __getitem__(self, index: int) -> tuple[Cell, ...]:  # type: ignore[override]  # nobody takes slices of it
         line = self._concordance.line(index, _CONTEXT)
-        return (line.document, line.sentence, *(" ".join(part) for part in (line.left, line.keyword, line.right)))
+        return (line.document, line.sentence, *map(written, (line.left, line.keyword, line.right)))
 
 
 class _Lines(QAbstractTableModel):
@@ -81,7 +83,7 @@ class _Lines(QAbstractTableModel):
         where = f"{line.document} · {line.sentence:,}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return where if index.column() == _WHERE else None
-        return (written(line, _BEFORE), " ".join(line.keyword), written(line, _AFTER), where)[index.column()]
+        return (written(line.left), written(line.keyword), written(line.right), where)[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
@@ -167,7 +169,7 @@ class LinesTable(QTableView):
         if self.concordance is None:
             return Table(headings, (), "lines")
         words = self.concordance.corpus.vocabulary.words
-        name = " ".join(words[word] for word in self.concordance.words)
+        name = written([words[word] for word in self.concordance.words])
         return Table(headings, _Rows(self.concordance), f"lines-{name}")
 
     def word_at(self, place: QPoint) -> str:
@@ -180,12 +182,8 @@ class LinesTable(QTableView):
             return line.keyword[0] if len(line.keyword) == 1 else ""
         before = index.column() == _BEFORE
         away = cell.right() - _EDGE - place.x() if before else place.x() - cell.left() - _EDGE
-        reach = 0
-        for word in reversed(line.left) if before else line.right:
-            begin, reach = reach, reach + self.fontMetrics().horizontalAdvance(f"{word} ")
-            if begin <= away < reach:
-                return word
-        return ""
+        outwards = line.left[::-1] if before else line.right
+        return next((word for word, reach in _reaches(outwards, self.fontMetrics()) if 0 <= away < reach), "")
 
     # ---- events ----
 
@@ -281,23 +279,20 @@ class _LineDelegate(QStyledItemDelegate):
 def fitting(line: Line, column: int, metrics: QFontMetrics, width: int) -> str:
     """The words on one side of a line that find room, those next to its word first, none of them cut."""
     before = column == _BEFORE
-    words = line.left[::-1] if before else line.right
-    dots, taken, shown = metrics.horizontalAdvance("… "), 0, 0
-    for word in words:
-        taken += metrics.horizontalAdvance(f"{word} ")
-        if taken + dots > width:
-            break
-        shown += 1
-    if words and shown == 0:
+    outwards = line.left[::-1] if before else line.right
+    room = width - metrics.horizontalAdvance("… ")
+    shown = sum(reach <= room for _, reach in _reaches(outwards, metrics))
+    if outwards and shown == 0:
         cut = Qt.TextElideMode.ElideLeft if before else Qt.TextElideMode.ElideRight
-        return metrics.elidedText(words[0], cut, width)
-    more = shown < len(words) or line.is_cut[0 if before else 1]
-    parts = [*words[:shown], *(["…"] if more else [])]
-    return " ".join(reversed(parts) if before else parts)
+        return metrics.elidedText(outwards[0], cut, width)
+    more = shown < len(outwards) or line.is_cut[0 if before else 1]
+    parts = [*outwards[:shown], *(["…"] if more else [])]
+    return written(parts[::-1] if before else parts)
 
 
-def written(line: Line, column: int) -> str:
-    """What stands on one side of a line's word, with dots where the sentence goes on."""
-    if column == _BEFORE:
-        return " ".join((*(("…",) if line.is_cut[0] else ()), *line.left))
-    return " ".join((*line.right, *(("…",) if line.is_cut[1] else ())))
+def _reaches(outwards: Sequence[str], metrics: QFontMetrics) -> Iterator[tuple[str, int]]:
+    """Each word with how far from the middle it ends, its gap included, pixels."""
+    reach = 0
+    for word, further in pairwise((*outwards, "")):
+        reach += metrics.horizontalAdvance(word + gap(word, further))
+        yield word, reach

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import numpy as np
 
 from core.job import Job
+from core.text.characters import written
 from core.text.corpus import Corpus
 from core.text.reading import Reading
 from core.text.sources import BLOCK_BYTES, Document
@@ -187,11 +188,8 @@ def _our_tokens(
     first, place, after, last = edges
     begin, end = max(first, place - SHOWN_TOKENS), min(last, after + SHOWN_TOKENS)
     words = corpus.vocabulary.words
-    before, own, behind = (
-        " ".join(words[int(word)] for word in corpus.ids[low:high])
-        for low, high in ((begin, place), (place, after), (after, end))
-    )
-    start = len(before) + bool(before)
-    text = " ".join(part for part in (before, own, behind) if part)
+    tokens = [words[int(word)] for word in corpus.ids[begin:end]]
+    start = len(written((*tokens[: place - begin], tokens[place - begin]))) - len(tokens[place - begin])
+    text, stop = written(tokens), len(written(tokens[: after - begin]))
     is_part = begin > first or end < last
-    return Passage(text, (start, start + len(own)), document.name, None, byte, reason, is_part)
+    return Passage(text, (start, stop), document.name, None, byte, reason, is_part)

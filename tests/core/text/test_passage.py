@@ -4,6 +4,7 @@ import pytest
 
 from core.job import Job
 from core.text import passage as module
+from core.text.characters import written
 from core.text.corpus import Corpus, read_corpus
 from core.text.passage import source_line, tokens_of
 from core.text.reading import Reading
@@ -50,6 +51,15 @@ def test_paragraphs_come_whole(tmp_path: Path) -> None:
 def test_text_without_blanks_has_its_words_marked(tmp_path: Path) -> None:
     found = source_line(read(tmp_path / "a.txt", "我爱天安门\n"), 2, 2, Job())
     assert found.span == (2, 4)
+
+
+def test_tokens_are_written_as_their_script_is(tmp_path: Path) -> None:
+    assert written(["new", "york", "我", "爱", "go", "门"]) == "new york 我爱 go 门"
+    assert written([]) == ""
+    corpus = read(tmp_path / "a.txt", "go 我爱天安门\n")
+    (tmp_path / "a.txt").unlink()
+    found = source_line(corpus, 3, 2, Job())
+    assert (found.text, found.text[slice(*found.span or ())]) == ("go 我爱天安门", "天安")
 
 
 def test_a_file_that_has_changed_or_gone_is_not_shown(tmp_path: Path) -> None:
