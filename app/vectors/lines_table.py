@@ -233,13 +233,12 @@ class LinesTable(QTableView):
     def _measure(self) -> None:
         """The widths that the word and the places need; places of some lines stand for all."""
         metrics, shown = self.fontMetrics(), self._lines
-        rows = range(min(shown.rowCount(), 40))
-        last = range(max(shown.rowCount() - 1, 0), shown.rowCount())
-        wheres = [shown.index(row, _WHERE).data() for row in (*rows, *last)]
-        strong = QFontMetrics(theme.font(strong=True))
-        words = [shown.index(row, _WORD).data() for row in rows]
-        self._where_width = min(max(map(metrics.horizontalAdvance, wheres), default=0) + 3 * _EDGE, _MOST_WHERE)
-        self._word_width = max(map(strong.horizontalAdvance, words), default=0) + 2 * _EDGE + 4
+        last = shown.rowCount() - 1
+        rows = sorted({*range(min(last + 1, 8)), max(last, 0)} if last >= 0 else ())
+        wheres = [metrics.horizontalAdvance(shown.index(row, _WHERE).data()) for row in rows]
+        word = shown.index(0, _WORD).data() if rows else ""
+        self._where_width = min(max(wheres, default=0) + 3 * _EDGE, _MOST_WHERE)
+        self._word_width = QFontMetrics(theme.font(strong=True)).horizontalAdvance(word) + 2 * _EDGE + 4
         self._share_width()
 
     def _share_width(self) -> None:

@@ -53,7 +53,8 @@ def gap(word: str, after: str) -> str:
 
 
 def _is_han(character: str) -> bool:
-    return any(first <= ord(character) <= last for first, last in _HAN)
+    code = ord(character)
+    return code >= _HAN[0][0] and any(first <= code <= last for first, last in _HAN)
 
 
 @cache
