@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QMainWindow,
     QMessageBox,
+    QTabWidget,
     QToolBar,
     QToolButton,
     QVBoxLayout,
@@ -38,6 +39,7 @@ from app.training.mechanics.mechanics_view import MechanicsView
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
+from app.vectors.concordance_view import ConcordanceView
 from app.vectors.doubts import Doubts
 from app.vectors.trust_view import TrustView
 from app.vectors.words_view import WordsView
@@ -47,9 +49,10 @@ if TYPE_CHECKING:
     from core.vectors.embeddings import Embeddings
 
 RECENT = 10
-LAYOUT = 1  # raised when the panels change, so that an old layout is not put upon new ones
+LAYOUT = 2  # raised when the panels change, so that an old layout is not put upon new ones
 SIDE = 41 * GRID  # width of the left and the right column
 PLOTS = 28 * GRID  # height of the plots
+LINES = 40 * GRID  # height of the lines of a word
 
 
 class MainWindow(QMainWindow):
@@ -168,6 +171,27 @@ class MainWindow(QMainWindow):
         self.panels["words"].reveal()
         self.words_view.focus_kind(kind)
 
+    def show_lines(self, word: str = "") -> None:
+        """Show every line in which a word stands; by default the selected one, or a field to type one."""
+        self._reveal_lines()
+        if word or self.session.selection:
+            self.lines_view.show_lines(word or self.session.selection or "")
+
+    def ask_reason(self, first: str = "", second: str = "") -> None:
+        """Show what two words share; by default of the first two that are chosen, or the selected one and another."""
+        chosen = (
+            (*self.session.chosen[:2], "", "") if len(self.session.chosen) > 1 else (self.session.selection or "", "")
+        )
+        self._reveal_lines()
+        self.lines_view.ask_reason(first or chosen[0], second or chosen[1])
+
+    def _reveal_lines(self) -> None:
+        panel = self.panels["lines"]
+        was_hidden = panel.isHidden()
+        panel.reveal()
+        if was_hidden and not panel.isFloating():
+            self.resizeDocks([panel], [LINES], Qt.Orientation.Vertical)
+
     # ---- the parts ----
 
     def _make_views(self) -> None:
@@ -177,6 +201,7 @@ class MainWindow(QMainWindow):
         self.doubts = Doubts(session, self)
         self.words_view = WordsView(session, job_bar, doubt=self.doubts.reason)
         self.plots_view = PlotsView(session, job_bar)
+        self.lines_view = ConcordanceView(session, job_bar)
         self.map_view = MapView(session, job_bar)
         self.mechanics_view = MechanicsView(session, job_bar)
         self.pages = Pages(
@@ -193,6 +218,7 @@ class MainWindow(QMainWindow):
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
             "words": Panel("words", self.tr("Words"), "words", self.words_view, self),
             "plots": Panel("plots", self.tr("Progress"), "training", self.plots_view, self),
+            "lines": Panel("lines", self.tr("Lines"), "lines", self.lines_view, self),
         }
 
     def _lay_out(self) -> None:
@@ -205,7 +231,11 @@ class MainWindow(QMainWindow):
         self.addDockWidget(left, self.panels["training"])
         self.addDockWidget(right, self.panels["words"])
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panels["plots"])
-        self.panels["plots"].hide()
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panels["lines"])
+        self.tabifyDockWidget(self.panels["plots"], self.panels["lines"])
+        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
+        for name in ("plots", "lines"):
+            self.panels[name].hide()
         foot = QToolBar(self.tr("Running work"), self)
         foot.setObjectName("jobs")
         foot.setMovable(False)
@@ -269,6 +299,11 @@ class MainWindow(QMainWindow):
         session.corpus_changed.connect(self._show_min_count)
         self.doubts.changed.connect(lambda: self.words_view.set_doubt(self.doubts.reason))
         self._show_settings()
+        session.lines_requested.connect(self.show_lines)
+        session.reason_requested.connect(self.ask_reason)
+        self.panels["lines"].visibilityChanged.connect(self.lines_view.set_in_sight)
+        for name in ("lines", "plots"):
+            self.panels[name].visibilityChanged.connect(self._fold_plots)
 
     # ---- state ----
 
@@ -307,12 +342,17 @@ class MainWindow(QMainWindow):
         plots = self.panels["plots"]
         if self.training_view.training:
             plots.show()
-        plots.set_folded(not self.training_view.training)
+        self._fold_plots()
         if self.session.trainer is None and not self.training_view.training:
             plots.hide()  # a first run was cancelled: all is as it was
         if self.training_view.training:
             self.resizeDocks([plots], [PLOTS], Qt.Orientation.Vertical)
         self.menus.refresh()
+
+    def _fold_plots(self) -> None:
+        """Fold the plots away while nothing is trained, unless they share their place: both would be as low."""
+        shared = bool(self.tabifiedDockWidgets(self.panels["plots"]))
+        self.panels["plots"].set_folded(not self.training_view.training and not shared)
 
     # ---- what is remembered ----
 

@@ -223,6 +223,9 @@ class Menus:
                 Item(_tr("&Find a word"), asks(find), KINDS[find].keys, "search", trained),
                 *(Item(kind_text(kind.label), asks(name), kind.keys, kind.icon, trained) for kind, name in kinds),
                 LINE,
+                Item(_tr("&Lines of the word"), window.show_lines, "Ctrl+Alt+L", "lines"),
+                Item(_tr("&Why are these two near?"), window.ask_reason, "Ctrl+Alt+W"),
+                LINE,
             ),
         )
         for action in (window.words_view.back, window.words_view.forward):

@@ -159,6 +159,15 @@ def mechanics() -> None:
     prepare()
 
 
+def lines() -> None:
+    """What finds the lines in which a word stands, and the contexts that two words share."""
+    from core.text import tokenizers, word_index
+    from core.vectors import concordance, shared_contexts
+
+    for part in (tokenizers, word_index, concordance, shared_contexts):
+        part.prepare()
+
+
 def speed(workload: Workload) -> None:
     """How fast this machine trains."""
     from core.training.speed import measure_speed

@@ -53,3 +53,8 @@ class Segments(QFrame):
     def set_value(self, value: str) -> None:
         """Choose a value."""
         self._buttons[value].setChecked(True)
+
+    def set_label(self, value: str, label: str) -> None:
+        """Write something else on a button."""
+        self._buttons[value].setText(label)
+        self._buttons[value].setAccessibleName(f"{self.accessibleName()}: {label}")

@@ -13,9 +13,13 @@ from app.translation import declared
 from core.job import Job
 from core.tables import FORMATS, Table, as_csv, as_tsv, write_table
 
+MOST_COPIED = 100_000  # rows; more would fill the clipboard with hundreds of megabytes, and are written to a file
+
 
 class TakeButton(QToolButton):
     """Copies a list as a table, and in its menu as another kind or to a file; `copied` carries how many rows.
+
+    Of more than `MOST_COPIED` rows it says so and asks for a file.
 
     Args:
         table: gives the list as it is now.
@@ -43,7 +47,11 @@ class TakeButton(QToolButton):
     def copy(self, kind: str = "tsv") -> None:
         """Put the list on the clipboard, as one of `core.tables.FORMATS`."""
         table = self._table()
-        if table.rows:
+        if len(table.rows) > MOST_COPIED:
+            text = self.tr("{0} rows are too many for the clipboard; they are written to a file.")
+            self._job_bar.show_message(text.format(f"{len(table.rows):,}"))
+            self.export()
+        elif table.rows:
             QApplication.clipboard().setText(FORMATS[kind].write(table))
             self.copied.emit(len(table.rows))
             text = self.tr("{0} rows were copied as a table.")
@@ -58,7 +66,7 @@ class TakeButton(QToolButton):
             return
 
         def write(job: Job) -> None:
-            write_table(table, path)
+            write_table(table, path, job)
 
         text = _tr("{0} rows were written to {1}.").format(f"{len(table.rows):,}", path)
         title = _tr("Exporting {0}").format(path.name)

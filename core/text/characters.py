@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +40,21 @@ _HAN += [(0xF900, 0xFAFF), (0x20000, 0x2FFFD), (0x30000, 0x3FFFD)]
 _VARIATION_SELECTORS = [(0xFE00, 0xFE0F), (0xE0100, 0xE01EF)]
 _ASSIGNED = [(0, 0x20000), (0xE0000, 0xE0200)]  # outside of these there is Han, private use and nothing
 _BY_CATEGORY = {"L": LETTER, "N": LETTER, "M": MARK}
+
+
+def written(words: Sequence[str]) -> str:
+    """Tokens as a text: a space between them, none between two of Han writing."""
+    return "".join(word + gap(word, after) for word, after in pairwise((*words, ""))).rstrip(" ")
+
+
+def gap(word: str, after: str) -> str:
+    """What stands between two tokens."""
+    return "" if word and after and _is_han(word[-1]) and _is_han(after[0]) else " "
+
+
+def _is_han(character: str) -> bool:
+    code = ord(character)
+    return code >= _HAN[0][0] and any(first <= code <= last for first, last in _HAN)
 
 
 @cache

@@ -391,3 +391,23 @@ def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow)
     assert window.pages.page == "map"
     action(window, "Go to Mechanics").trigger()
     assert window.pages.page == "mechanics"
+
+
+def test_the_lines_of_a_word_come_on_screen_when_they_are_asked_for(window: MainWindow) -> None:
+    lines, plots = window.panels["lines"], window.panels["plots"]
+    assert lines.isHidden()
+    window.session.set_embeddings(embeddings(), exported=True)
+    window.session.select("king")
+    action(window, "Lines of the word").trigger()
+    assert lines.isVisible()
+    assert window.lines_view.lines.wanted == "king"
+    window.session.show_lines("queen")
+    assert window.lines_view.lines.field.text() == "queen"
+    action(window, "Why are these two near?").trigger()
+    assert [field.text() for field in window.lines_view.reason.fields] == ["king", ""]
+    window.session.ask_reason("man", "woman")
+    assert window.lines_view.reason.wanted == ("man", "woman")
+    plots.show()
+    assert window.tabifiedDockWidgets(lines) == [plots]
+    assert not plots.is_folded  # the lines in its place would be as low
+    assert lines.maximumHeight() > 1_000
