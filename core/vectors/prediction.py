@@ -35,8 +35,8 @@ _OUTPUT = {
     NEGATIVE_SAMPLING: (
         "Negative sampling learns no probability. The score is its answer to “a true pair, or one with a drawn word?” "
         "The probability beside it assumes that training has reached its optimum, where u·v = ln(P(word | given) / "
-        "(k·Pn(word))): it is k·Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise distribution of the run and k its "
-        "negatives (Levy and Goldberg 2014)."
+        "(k·Pn(word))): it is k·Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise distribution of the run and "
+        "k its negatives (Levy and Goldberg 2014)."
     ),
 }
 _THINNED = (
