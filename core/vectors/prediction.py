@@ -16,7 +16,6 @@ from core.vectors.embeddings import Embeddings, Fold
 from core.vectors.ranking import greatest
 
 PROBABILITY, SCORE = "probability", "score"
-_ROWS = 8_192  # that are brought to float64 at once
 _INPUT = {
     SKIP_GRAM: (
         "The given word is the input: its input vector meets the output side of every word. Training lets each word "
@@ -36,9 +35,13 @@ _OUTPUT = {
     NEGATIVE_SAMPLING: (
         "Negative sampling learns no probability. The score is its answer to “a true pair, or one with a drawn word?” "
         "The probability beside it assumes that training has reached its optimum, where u·v = ln(P(word | given) / "
-        "(k·Pn(word))): it is Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise, count to the power {power:g}."
+        "(k·Pn(word))): it is k·Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise distribution of the run and "
+        "k its negatives (Levy and Goldberg 2014)."
     ),
 }
+_THINNED = (
+    "Training skipped the most frequent words now and then (subsampling): they are less likely here than in the text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Prediction:
         entropy: of the distribution over all words, in bits: 2^entropy words as likely as each other are as uncertain.
         mass: what the probabilities sum to before they are brought to 1: 1 but for rounding, for negative sampling
             only at the optimum; how far it is from 1 tells how well the assumption holds.
-        assumption: in English, which word is the input, and what the probability assumes.
+        assumptions: in English, which word is the input, what the probability assumes, and whether the text was thinned
+            out.
     """
 
     objective: str
@@ -79,7 +83,12 @@ class Prediction:
     rows: tuple[Predicted, ...]
     entropy: float
     mass: float
-    assumption: str
+    assumptions: tuple[str, ...]
+
+    @property
+    def assumption(self) -> str:
+        """All of `assumptions`."""
+        return " ".join(self.assumptions)
 
 
 def predict(
@@ -118,7 +127,7 @@ def predict(
         ),
         entropy=_entropy(probabilities),
         mass=math.exp(min(total, 700.0)) if objective == NEGATIVE_SAMPLING else 1.0,
-        assumption=f"{_INPUT[architecture]} {_OUTPUT[objective].format(power=made.get('noise_power', 0.75))}",
+        assumptions=(_INPUT[architecture], _OUTPUT[objective], *([_THINNED] if made.get("subsample") else ())),
     )
 
 
@@ -186,15 +195,15 @@ def _logs(
 
 
 def _products(vectors: NDArray[np.float32], hidden: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[n]: the product of each vector with the hidden one."""
-    parts = (vectors[begin : begin + _ROWS].astype(np.float64) @ hidden for begin in range(0, len(vectors), _ROWS))
-    return np.concatenate([np.zeros(0), *parts])
+    """float64[n]: the product of each vector with the hidden one, summed in float64, without a copy of the vectors."""
+    products: NDArray[np.float64] = np.einsum("ij,j->i", vectors, hidden)
+    return products
 
 
 def _path_logs(counts: NDArray[np.int64], products: NDArray[np.float64]) -> NDArray[np.float64]:
     """float64[V]: the logarithm of each leaf's probability, the sum of those of the turns on its path.
 
-    Left is sigma(product), right 1 - sigma(product) = sigma(-product).
+    Left is sigma(product), right 1 - sigma(product) = sigma(product) / exp(product).
     """
     from core.training.huffman import huffman_tree  # brings the compiler
 
@@ -202,9 +211,10 @@ def _path_logs(counts: NDArray[np.int64], products: NDArray[np.float64]) -> NDAr
         return np.zeros(len(counts))
     tree = huffman_tree(counts)
     turns = int(tree.offsets[-1])
-    logs = np.stack((-np.logaddexp(0, -products), -np.logaddexp(0, products)), axis=1)
-    taken = logs[tree.points[:turns], tree.codes[:turns]]
-    summed: NDArray[np.float64] = np.add.reduceat(taken, tree.offsets[:-1])
+    left = -np.logaddexp(0, -products)
+    logs = np.concatenate((left, left - products))
+    turn = tree.points[:turns] + len(products) * tree.codes[:turns].astype(np.int32)
+    summed: NDArray[np.float64] = np.add.reduceat(logs[turn], tree.offsets[:-1])
     return summed
 
 
