@@ -306,6 +306,26 @@ def test_lines_go_from_the_selected_word_and_end_with_the_selection(drawing: Dra
     assert _paint(drawing, view) == marked
 
 
+def test_arrows_are_drawn_whichever_word_is_selected_and_no_word_covers_a_head(drawing: Drawing) -> None:
+    view = drawing.fit(600, 400)
+    plain = _paint(drawing, view)
+    drawing.looks.set_arrows([(0, 50), (25, 75), (3, 10**6)])
+    pointed = _paint(drawing, view)
+    assert pointed != plain
+    drawing.looks.mark(7, [])
+    assert drawing.looks.arrows == ((0, 50), (25, 75))
+    x, y = view.to_screen(*drawing.goal[50].tolist())
+    head = QRectF(x + 8, y - 3, 8, 6)
+    assert not any(head.intersects(QRectF(lb.left, lb.top, lb.width, lb.height)) for lb in drawing.labels)
+    drawing.looks.mark(None, [])
+    shown = np.ones(len(drawing), np.bool_)
+    shown[[0, 75]] = False
+    drawing.looks.show_only(shown)
+    hidden = _paint(drawing, view)
+    drawing.looks.set_arrows([])
+    assert _paint(drawing, view) == hidden
+
+
 def test_nothing_is_written_where_no_words_are_wanted(drawing: Drawing) -> None:
     drawing.lettered = False
     drawing.set_areas([[AreaName("area", 0, 0, 1)], []])
