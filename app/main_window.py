@@ -152,15 +152,10 @@ class MainWindow(QMainWindow):
         self.pages.show_page("map")
         self.map_view.setFocus()
 
-    def find_word(self) -> None:
-        """Put the cursor into the search box."""
+    def ask_words(self, kind: str) -> None:
+        """Put the cursor into the first field of a kind of question."""
         self.panels["words"].reveal()
-        self.words_view.focus_search()
-
-    def ask_analogy(self) -> None:
-        """Put the cursor into the first field of the analogy."""
-        self.panels["words"].reveal()
-        self.words_view.focus_analogy()
+        self.words_view.focus_kind(kind)
 
     # ---- the parts ----
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from app import about, theme
 from app.translation import declared
+from app.vectors.words_view import KINDS
 from core.training.hyperparameters import PRESETS
 
 if TYPE_CHECKING:
@@ -208,13 +209,17 @@ class Menus:
         def trained() -> bool:
             return window.session.embeddings is not None
 
-        self._menu(
-            _tr("&Words"),
-            (
-                Item(_tr("&Find a word"), window.find_word, "Ctrl+F", "search", trained),
-                Item(_tr("&Analogy"), window.ask_analogy, "Ctrl+G", "arrow", trained),
-            ),
-        )
+        def asks(kind: str) -> Callable[[], object]:
+            return lambda: window.ask_words(kind)
+
+        items = [
+            Item(QCoreApplication.translate("Kinds", kind.label), asks(name), kind.keys, kind.icon, trained)
+            for name, kind in KINDS.items()
+        ]
+        menu = self._menu(_tr("&Words"), (*items, LINE))
+        for action in (window.words_view.back, window.words_view.forward):
+            menu.addAction(action)
+            self.actions.append(action)
 
     def _help(self) -> None:
         window = self._window

@@ -1,153 +1,218 @@
-"""Ranked answers as a list: a word, how often it occurs, and its similarity as a number and a bar."""
+"""Ranked answers as a list: a word, how often it occurs, its numbers and a bar; and what can be done with a row."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import IntEnum
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QApplication, QListView, QWidget
 
 from app import theme
+from app.job_bar import JobBar
+from app.map.sets_view import marks_of
+from app.session import Session
+from app.taking import TakeButton, dragged
 from app.theme import GRID
+from app.vectors.answer_actions import AnswerActions
+from app.vectors.answer_rows import Captions, Role, RowDelegate, columns_of, row_height
+from core.tables import Table
 from core.vectors.embeddings import Neighbour
 
 Index = QModelIndex | QPersistentModelIndex
-_EDGE = 2 * GRID  # to the left and right of a row
-_GAP = 2 * GRID  # between two columns
-_BAR = 3
-_MARKS = 3  # dots that find room before a word
 
 
-class Role(IntEnum):
-    """What a row is asked beside its word."""
+def signed(number: float) -> str:
+    """Three decimals and a true minus sign, so that figures stand under each other."""
+    return f"{number:.3f}".replace("-", "−")
 
-    NUMBER = Qt.ItemDataRole.UserRole
-    COUNT = Qt.ItemDataRole.UserRole + 1
-    SHARE = Qt.ItemDataRole.UserRole + 2
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One row.
+
+    Attributes:
+        word: what it is about.
+        count: how often the word occurs, where that is known.
+        numbers: one for each column of numbers.
+        share: how much of its bar is full, 0 to 1.
+    """
+
+    word: str
+    count: int | None
+    numbers: tuple[float, ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of numbers: its caption, and how a number is written."""
+
+    caption: str
+    write: Callable[[float], str] = signed
 
 
 class _Answers(QAbstractListModel):
     """The answers, best first."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: AnswerList) -> None:
         super().__init__(parent)
-        self.answers: tuple[Neighbour, ...] = ()
-        self._full = 1.0
+        self._list = parent
+        self.answers: tuple[Answer, ...] = ()
+        self.columns: tuple[Column, ...] = ()
 
-    def show(self, answers: Sequence[Neighbour], full: float) -> None:
+    def show(self, answers: Sequence[Answer], columns: Sequence[Column]) -> None:
         self.beginResetModel()
-        self.answers, self._full = tuple(answers), full
+        self.answers, self.columns = tuple(answers), tuple(columns)
         self.endResetModel()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.answers)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """One word alone can be dropped into a field; several rows are a table."""
+        rows = sorted(index.row() for index in indexes)
+        data = dragged(self._list.table(rows))
+        if len(rows) == 1:
+            data.setText(self.answers[rows[0]].word)
+        return data
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         answer = self.answers[index.row()]
-        number = signed(answer.similarity)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return answer.word
         count = "" if answer.count is None else f"{answer.count:,}"
+        numbers = tuple(column.write(number) for column, number in zip(self.columns, answer.numbers, strict=True))
+        doubt = self._list.doubt(answer.word)
         texts: dict[int, object] = {
-            Qt.ItemDataRole.DisplayRole: answer.word,
-            Role.NUMBER: number,
+            Role.NUMBERS: numbers,
             Role.COUNT: count,
-            Role.SHARE: min(max(answer.similarity / self._full, 0.0), 1.0),
+            Role.SHARE: min(max(answer.share, 0.0), 1.0),
+            Role.DOUBT: doubt,
         }
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            named = (f"{column.caption} {number}" for column, number in zip(self.columns, numbers, strict=True))
             times = self.tr("{0} times").format(count) if count else ""
-            return " · ".join(part for part in (answer.word, number, times) if part)
+            told = " · ".join(part for part in (answer.word, *named, times) if part)
+            return "\n".join(part for part in (told, self.tr("Uncertain: {0}").format(doubt) if doubt else "") if part)
         return texts.get(role)
 
 
 class AnswerList(QListView):
-    """Shows answers; `chosen` carries the word that was clicked, or on which Enter was pressed, `copied` how many rows.
+    """Shows answers; `chosen` carries the word that was clicked, or on which Enter was pressed.
+
+    Words of the session's sets are marked in their colours. Rows can be dragged out, copied, and asked about further
+    in the context menu.
 
     Args:
-        name: what a screen reader calls the list.
+        session: whose words they are.
+        job_bar: where copying and writing a file are told.
+        name: what a screen reader calls the list, and a file of it.
+
+    Attributes:
+        take: the button that copies and exports the list; whoever shows the list finds a place for it.
+        doubt: gives the reason why a word is not to be trusted, or "".
+        about: the word that the answers are near to, "" where they answer something else.
     """
 
     chosen = Signal(str)
-    copied = Signal(int)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, job_bar: JobBar, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self._session = session
+        self.about = ""
+        self.doubt: Callable[[str], str] = _no_doubt
         self.marks: Mapping[str, Sequence[QColor]] = {}
+        self._places: dict[int, list[QRect]] = {}  # by width
         self._answers = _Answers(self)
-        self._captions = _Captions(self)
+        self._captions = Captions(self)
         self._captions_height = self._captions.sizeHint().height()
+        self.take = TakeButton(self.table, job_bar, self)
         self.setModel(self._answers)
-        self.setItemDelegate(_RowDelegate(self))
+        self.setItemDelegate(RowDelegate(self))
+        self._actions = AnswerActions(self, session)
+        self._set_up()
+        session.sets_changed.connect(self._mark)
+        theme.notifier.changed.connect(self._mark)
+        self._mark()
+
+    def _set_up(self) -> None:
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportMargins(0, self._captions_height, 0, 0)
-        self.setMinimumHeight(self._captions_height + 3 * _row_height(self.fontMetrics()))
-        self.clicked.connect(self._choose)
-        theme.notifier.changed.connect(self._dress)
+        self.setMinimumHeight(self._captions_height + 3 * row_height(self.fontMetrics()))
+        self.clicked.connect(self._click)
 
-    def show_answers(self, answers: Sequence[Neighbour], measure: str, full: float = 1.0) -> None:
-        """Replace the answers.
+    def show_answers(self, answers: Sequence[Neighbour], measure: str, full: float = 1.0, about: str = "") -> None:
+        """Replace the answers by words with one number each.
 
         Args:
             answers: best first.
             measure: what the number is, the caption of its column.
             full: the value of a full bar.
+            about: the word that they are near to.
         """
-        self._answers.show(answers, full)
-        counted = any(answer.count is not None for answer in answers)
-        self._captions.name(self.tr("word"), self.tr("count") if counted else "", measure)
+        rows = [Answer(near.word, near.count, (near.similarity,), near.similarity / full) for near in answers]
+        self.show_rows(rows, (Column(measure),), about)
+
+    def show_rows(self, answers: Sequence[Answer], columns: Sequence[Column], about: str = "") -> None:
+        """Replace the answers by rows with as many numbers as there are columns."""
+        self.about = about
+        self._places = {}
+        self._answers.show(answers, columns)
+        self._captions.update()
         self.scrollToTop()
+        self._actions.refresh()
 
     @property
-    def answers(self) -> tuple[Neighbour, ...]:
+    def answers(self) -> tuple[Answer, ...]:
         """What is shown, best first."""
         return self._answers.answers
 
-    def mark(self, colours: Mapping[str, Sequence[QColor]]) -> None:
-        """Show before each word a dot in each of its colours."""
-        self.marks = colours
+    @property
+    def number_columns(self) -> tuple[Column, ...]:
+        """The columns of numbers."""
+        return self._answers.columns
+
+    def set_doubt(self, doubt: Callable[[str], str]) -> None:
+        """Say which words are not to be trusted, and why; to be called again where that has changed."""
+        self.doubt = doubt
         self.viewport().update()
 
-    def columns(self, width: int) -> tuple[QRect, QRect, QRect]:
-        """Where word, count and number stand in a row of this width; their heights are the row's."""
-        metrics, height = self.fontMetrics(), _row_height(self.fontMetrics())
-        counts = [answer.count for answer in self.answers if answer.count is not None]
-        number = max(metrics.horizontalAdvance("0.000"), metrics.horizontalAdvance("cosine"))
-        count = max(metrics.horizontalAdvance(f"{max(counts):,}"), metrics.horizontalAdvance("count")) if counts else 0
-        right = width - _EDGE
-        last = QRect(right - number, 0, number, height)
-        middle = QRect(last.left() - _GAP - count, 0, count, height)
-        return QRect(_EDGE, 0, max(middle.left() - _GAP - _EDGE, 0), height), middle, last
+    def columns(self, width: int) -> list[QRect]:
+        """Where word, count and numbers stand in a row of this width; their heights are the row's."""
+        if width not in self._places:
+            self._places = {width: columns_of(self, width)}
+        return self._places[width]
+
+    def selected_words(self) -> tuple[str, ...]:
+        """The words of the selected rows, in their order."""
+        return tuple(self.answers[row].word for row in sorted(index.row() for index in self.selectedIndexes()))
+
+    def table(self, rows: Sequence[int] | None = None) -> Table:
+        """The rows as a table: word, numbers, count; all where none are named."""
+        counted = any(answer.count is not None for answer in self.answers)
+        chosen = self.answers if rows is None else [self.answers[row] for row in rows]
+        headings = ("word", *(column.caption for column in self.number_columns), *(("count",) if counted else ()))
+        cells = [(answer.word, *answer.numbers, *((answer.count,) if counted else ())) for answer in chosen]
+        return Table(headings, cells, " ".join(part for part in (self.accessibleName(), self.about) if part))
 
     def copy(self) -> None:
-        """Put the whole list on the clipboard as a table: tabs between word, number and count."""
-        rows = [
-            "\t".join((answer.word, f"{answer.similarity:.6f}", "" if answer.count is None else str(answer.count)))
-            for answer in self.answers
-        ]
-        if rows:
-            QApplication.clipboard().setText("\n".join(["word\tsimilarity\tcount", *rows]) + "\n")
-            self.copied.emit(len(rows))
+        """Put the selected rows on the clipboard where they are several, else the whole list."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        if len(rows) > 1:
+            QApplication.clipboard().setMimeData(dragged(self.table(rows)))
+        else:
+            self.take.copy()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, the copy keys copy."""
@@ -166,102 +231,22 @@ class AnswerList(QListView):
 
     def sizeHint(self) -> QSize:
         """Room for ten rows."""
-        return QSize(36 * GRID, self._captions_height + 10 * _row_height(self.fontMetrics()))
+        return QSize(36 * GRID, self._captions_height + 10 * row_height(self.fontMetrics()))
+
+    def _click(self, index: QModelIndex) -> None:
+        if QApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier:
+            self._choose(index)
 
     def _choose(self, index: QModelIndex) -> None:
         self.chosen.emit(self.answers[index.row()].word)
 
-    def _dress(self) -> None:
+    def _mark(self) -> None:
+        """Show before each word a dot in the colour of each shown set that holds it."""
+        self.marks = marks_of(self._session.sets)
+        self._places = {}
         self.viewport().update()
         self._captions.update()
 
 
-class _Captions(QWidget):
-    """The names of the columns, above the rows."""
-
-    def __init__(self, answers: AnswerList) -> None:
-        super().__init__(answers)
-        self._answers = answers
-        self._names = ("", "", "")
-        self.setFont(theme.font(-1))
-
-    def name(self, word: str, count: str, number: str) -> None:
-        self._names = (word, count, number)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, self.fontMetrics().height() + GRID)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._answers.answers:
-            return
-        painter = QPainter(self)
-        painter.setPen(theme.current().muted)
-        for place, name, side in zip(self._answers.columns(self.width()), self._names, _SIDES, strict=True):
-            wide = place.adjusted(-_GAP if side == Qt.AlignmentFlag.AlignRight else 0, 0, 0, 0)
-            wide.setHeight(self.height())
-            painter.drawText(wide, side | Qt.AlignmentFlag.AlignVCenter, name)
-        painter.setPen(theme.current().hairline)
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-
-
-_SIDES = (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignRight)
-
-
-class _RowDelegate(QStyledItemDelegate):
-    """Draws a row: word, count and number over a thin bar."""
-
-    def __init__(self, answers: AnswerList) -> None:
-        super().__init__(answers)
-        self._answers = answers
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(0, _row_height(self._answers.fontMetrics()))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours = theme.current()
-        row: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(row, colours.selection)
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(row, colours.raised)
-        line = QRectF(row.left() + _EDGE, row.bottom() - _BAR - 1, row.width() - 2 * _EDGE, _BAR)
-        painter.setBrush(colours.hairline)
-        painter.drawRoundedRect(line, _BAR / 2, _BAR / 2)
-        line.setWidth(line.width() * index.data(Role.SHARE))
-        painter.setBrush(colours.accent)
-        painter.drawRoundedRect(line, _BAR / 2, _BAR / 2)
-        marks = self._answers.marks.get(index.data(), ())[:_MARKS]
-        for place, colour in enumerate(marks):
-            painter.setBrush(colour)
-            down = row.center().y() - _BAR / 2 + 7 * (place - (len(marks) - 1) / 2)
-            painter.drawEllipse(QPointF(row.left() + _EDGE / 2, down), 3, 3)
-        self._write(painter, row, index)
-        painter.restore()
-
-    def _write(self, painter: QPainter, row: QRect, index: Index) -> None:
-        colours = theme.current()
-        painter.setFont(self._answers.font())
-        word = self._answers.fontMetrics().elidedText(
-            index.data(), Qt.TextElideMode.ElideRight, self._answers.columns(row.width())[0].width()
-        )
-        texts = (word, index.data(Role.COUNT), index.data(Role.NUMBER))
-        pens = (colours.text, colours.muted, colours.text)
-        for place, text, pen, side in zip(self._answers.columns(row.width()), texts, pens, _SIDES, strict=True):
-            painter.setPen(pen)
-            painter.drawText(
-                place.translated(row.topLeft()).adjusted(0, 0, 0, -_BAR), side | Qt.AlignmentFlag.AlignVCenter, text
-            )
-
-
-def signed(number: float) -> str:
-    """Three decimals and a true minus sign, so that figures stand under each other."""
-    return f"{number:.3f}".replace("-", "−")
-
-
-def _row_height(metrics: QFontMetrics) -> int:
-    return metrics.height() + 2 * GRID - _BAR
+def _no_doubt(word: str) -> str:
+    return ""

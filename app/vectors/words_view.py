@@ -1,398 +1,250 @@
-"""The room of words: search, neighbours, vector arithmetic, analogies; always in the original space."""
+"""The room of words: every kind of question to the vectors, and the history of those that were asked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
+from typing import cast
 
-import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.job_bar import JobBar
-from app.map.sets_view import marks_of
-from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.answers import AnswerList
-from app.vectors.asking import Asker
-from app.vectors.trouble import Trouble, with_reason
-from app.vectors.word_field import WordField
-from core.job import Job
-from core.text.search import is_expression, matches
-from core.vectors.embeddings import Embeddings, Neighbour
+from app.vectors.kind_menu import KindButton, tr
+from app.vectors.neighbours_view import NeighboursView
+from app.vectors.predict_view import PredictView
+from app.vectors.questions import Kind, Question, QuestionHistory, QuestionView
+from app.vectors.teaching import lesson
 
-COUNTS = ("10", "25", "50", "100")
-_FIRST_TRIES = range(150, 1000, 37)  # frequent enough to be known well, and past the words that only hold sentences
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    """Neighbours of an expression, and the words in it."""
-
-    words: tuple[str, ...]
-    neighbours: list[Neighbour]
+KINDS: dict[str, Kind] = {
+    "neighbours": Kind(
+        "Neighbours",
+        "The words nearest to a word, or to a sum of words",
+        "neighbours",
+        "{text}",
+        NeighboursView,
+        "Ctrl+F",
+    ),
+    "predict": Kind(
+        "Predict",
+        "What the model expects around a word, or in a gap",
+        "predict",
+        "Predict: {text}",
+        PredictView,
+        "Ctrl+Shift+G",
+    ),
+    "analogy": Kind(
+        "Analogy",
+        "A is to B as C is to which word?",
+        "arrow",
+        "{a} is to {b} as {c} is to ?",
+        AnalogyView,
+        "Ctrl+G",
+    ),
+}
+_SHOWN = 30  # questions in the history's menu
+_LONGEST = 60  # characters of a question there
 
 
 class WordsView(QWidget):
-    """Finds words, lists neighbours of a word or an expression, and asks analogies.
+    """A choice of kinds of questions, the view of the present one, and back and forward through what was asked.
 
-    The selected word is the session's; the words of the list are named to it as highlighted. Every question is
-    answered off the window's thread.
+    A word that is selected, here or on the map, is a question for its neighbours. Views are made when they are first
+    shown; only the one on screen adds to the history.
+
+    Args:
+        doubt: gives the reason why a word is not to be trusted, or "".
     """
 
-    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        job_bar: JobBar,
+        parent: QWidget | None = None,
+        doubt: Callable[[str], str] | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._session = session
-        self._job_bar = job_bar
-        self._asker = Asker(self)
-        self._expression = ""  # what is listed if it is no selected word
-        self.search = WordField(session, self.tr("Search a word or an expression"), True, self)
-        self.heading = _Elided(self)
-        self.place = QLabel(self)
-        self.count = Segments({count: count for count in COUNTS}, self.tr("Number of neighbours"), self)
-        self.neighbours = AnswerList(self.tr("Neighbours"), self)
-        self.trouble = Trouble(self)
-        self.analogy = AnalogyView(session, self)
-        self._tries = QHBoxLayout()
+        self._session, self._job_bar = session, job_bar
+        self._doubt = doubt
+        self._kind = ""
+        self.history = QuestionHistory()
+        self.views: dict[str, QWidget] = {}
+        self.kind_button = KindButton(KINDS, self)
+        self.back = self._action(self.tr("&Back to what was asked"), "chevron-left", "Alt+Left", partial(self.go, -1))
+        self.forward = self._action(self.tr("F&orward"), "chevron-right", "Alt+Right", partial(self.go, 1))
+        self._past = QMenu(self)
+        self._past_button = self._tool_button()
+        self._pages = QStackedWidget(self)
+        self._lesson = lesson(KINDS, self)
+        self._pages.addWidget(self._lesson)
         self._lay_out()
+        self.show_kind("neighbours")
         self._listen()
         self._start_over()
 
-    def focus_search(self) -> None:
-        """Put the cursor into the search field."""
-        self.search.setFocus()
-        self.search.selectAll()
+    @property
+    def kind(self) -> str:
+        """The kind of question on screen."""
+        return self._kind
 
-    def focus_analogy(self) -> None:
-        """Put the cursor into the first field of the analogy."""
-        self.analogy.fields[0].setFocus()
-        self.analogy.fields[0].selectAll()
+    @property
+    def view(self) -> QuestionView:
+        """The view of the present kind."""
+        return cast(QuestionView, self.views[self._kind])
+
+    def show_kind(self, kind: str) -> None:
+        """Show the view of a kind of question, as it was left."""
+        if kind not in self.views:
+            self.views[kind] = self._make(kind)
+        self._kind = kind
+        self.kind_button.set_kind(kind)
+        self._show_page()
+
+    def focus_kind(self, kind: str) -> None:
+        """Show the view of a kind, and put the cursor into its first field."""
+        self.show_kind(kind)
+        self.view.focus_first()
+
+    def ask(self, question: Question) -> None:
+        """Show a question's view, and ask it."""
+        self.show_kind(question.kind)
+        self.view.ask(question)
+
+    def go(self, step: int) -> None:
+        """Ask again the question `step` places on in the history; below 0: back."""
+        if self._session.embeddings is not None and self.history.can(step):
+            question = self.history.go(step)
+            assert question is not None
+            self.ask(question)
+            self._refresh()
+
+    def set_doubt(self, doubt: Callable[[str], str]) -> None:
+        """Say which words are not to be trusted, and why; to be called again where that has changed."""
+        self._doubt = doubt
+        for answers in self.findChildren(AnswerList):
+            answers.set_doubt(doubt)
 
     def sizeHint(self) -> QSize:
         """A column of the window."""
         return QSize(41 * GRID, 80 * GRID)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard belongs in the search field."""
+        """The keyboard belongs in the first field of the present view."""
         super().focusInEvent(event)
-        self.focus_search()
+        self.view.focus_first()
 
-    # ---- asking ----
+    # ---- what happens ----
 
-    def _submit(self, text: str) -> None:
-        """Go to the word that was typed, or list the neighbours of an expression."""
-        embeddings = self._session.embeddings
-        if embeddings is None:
-            return
-        word = next((word for word in (text, self._session.fold(text)) if word in embeddings.words), None)
-        if word is None and is_expression(text):
-            self._choose_matching(text)
-            return
-        if word is None:
-            self._ask_expression(text)
-            return
-        self._expression = ""
-        if word == self._session.selection:
-            self._show_selection()
-        self._session.select(word)
-        self._session.fly_to(word)
+    def _make(self, kind: str) -> QWidget:
+        view = KINDS[kind].view(self._session, self._job_bar, self)
+        cast(QuestionView, view).asked.connect(partial(self._note, kind))
+        if self._doubt is not None:
+            for answers in view.findChildren(AnswerList):
+                answers.set_doubt(self._doubt)
+        self._pages.addWidget(view)
+        return view
 
-    def _ask_expression(self, text: str) -> None:
-        embeddings, corpus = self._session.embeddings, self._session.corpus
-        if embeddings is None:
-            return
-        count = int(self.count.value())
-        fold = corpus.fold if corpus is not None else None
+    def _note(self, kind: str, question: Question) -> None:
+        """Remember what was asked; an answer that comes to a view which has been left is none of the person's."""
+        if kind == self._kind:
+            self.history.record(question)
+            self._refresh()
 
-        def question(job: Job) -> _Answer:
-            from core.vectors.expression import evaluate
-
-            query = with_reason(lambda: evaluate(text, embeddings, fold), embeddings, corpus)
-            words = tuple(embeddings.words[index] for index in query.words)
-            return _Answer(words, embeddings.nearest(query.vector, count, query.words))
-
-        self._asker.ask(question, partial(self._show_expression, text), self._fail)
-
-    def _choose_matching(self, expression: str) -> None:
-        """Choose all words of the vectors that match a regular expression."""
-        embeddings = self._session.embeddings
-        assert embeddings is not None
-        words = embeddings.words
-
-        def question(job: Job) -> tuple[str, ...]:
-            return tuple(words.take(np.flatnonzero(matches(words, expression, job))))
-
-        self._asker.ask(question, partial(self._show_matching, expression), self._fail)
-
-    def _show_matching(self, expression: str, found: tuple[str, ...]) -> None:
-        self.trouble.clear()
-        if found:
-            self._session.choose(found)
-        text = self.tr("{0} words match {1} and are chosen on the map.") if found else self.tr("No word matches {1}.")
-        self._job_bar.show_message(text.format(f"{len(found):,}", expression))
-
-    def _ask_word(self, word: str) -> None:
-        embeddings = self._session.embeddings
-        index = embeddings.words.find(word) if embeddings is not None else None
-        if embeddings is None or index is None:
-            return
-        self.heading.setText(word)
-        self.place.setText(self._placed(embeddings, index))
-        count = int(self.count.value())
-
-        def question(job: Job) -> list[Neighbour]:
-            return embeddings.nearest(embeddings.unit_vectors[index], count, [index])
-
-        self._asker.ask(question, self._show, self._fail)
-
-    def _ask_again(self) -> None:
-        if self._expression:
-            self._ask_expression(self._expression)
-        elif self._session.selection is not None:
-            self._ask_word(self._session.selection)
-
-    # ---- showing ----
+    def _follow(self) -> None:
+        """A selected word is a question for its neighbours, which their view has heard by now."""
+        if self._session.selection is not None:
+            self.show_kind("neighbours")
+        elif self._kind == "neighbours" and cast(NeighboursView, self.view).is_empty:
+            self.history.leave()
+            self._refresh()
 
     def _start_over(self) -> None:
-        """Forget what was asked of other vectors."""
-        self._asker.drop()
-        self._expression = ""
-        self.search.clear()
-        self.trouble.clear()
-        self.analogy.clear()
+        """Other vectors are there, or none; the history stays, for its questions can be put to any."""
+        for view in self.views.values():
+            cast(QuestionView, view).clear()
+        self.history.leave()
+        self._show_page()
+        self._refresh()
+
+    def _show_page(self) -> None:
         there = self._session.embeddings is not None
-        for part in (self.search, self.analogy):
-            part.setEnabled(there)
-        self._offer_first_words()
-        self._show_selection()
+        self._pages.setCurrentWidget(self.views[self._kind] if there else self._lesson)
+        self.kind_button.setVisible(there)
 
-    def _mark_sets(self) -> None:
-        """Show in the lists which words are in which of the sets that are shown."""
-        marks = marks_of(self._session.sets)
-        for answers in (self.neighbours, self.analogy.answers):
-            answers.mark(marks)
+    def _refresh(self) -> None:
+        there = self._session.embeddings is not None
+        for action, step in ((self.back, -1), (self.forward, 1)):
+            action.setEnabled(there and self.history.can(step))
+        self._past_button.setEnabled(there and bool(self.history.questions))
 
-    def _show_selection(self) -> None:
-        """The neighbours of the selected word; without one, how to get one."""
-        word = self._session.selection
-        if word is None and self._expression:
-            return
-        self._expression = ""
-        self.trouble.clear()
-        if self._session.embeddings is None:
-            self._pages.setCurrentWidget(self._lesson)
-        elif word is None:
-            self._asker.drop()
-            self._pages.setCurrentWidget(self._invitation)
-        else:
-            self._pages.setCurrentWidget(self._answer)
-            self._ask_word(word)
+    def _fill_past(self) -> None:
+        """The questions in words, the newest first, each once."""
+        self._past.clear()
+        present = self.history.present
+        for question in list(dict.fromkeys(reversed(self.history.questions)))[:_SHOWN]:
+            action = self._past.addAction(theme.icon(KINDS[question.kind].icon, "muted"), sentence(question))
+            action.triggered.connect(partial(self._return_to, question))
+            if question == present:
+                action.setToolTip(self.tr("The question on screen"))
+                self._past.setDefaultAction(action)
 
-    def _show(self, neighbours: list[Neighbour]) -> None:
-        self.trouble.clear()
-        self.neighbours.show_answers(neighbours, self.tr("cosine"))
-        self._pages.setCurrentWidget(self._answer)
-        self._session.set_highlighted(tuple(near.word for near in neighbours))
-
-    def _show_expression(self, text: str, answer: _Answer) -> None:
-        self._expression = text
-        self._session.select(None)
-        self.heading.setText(text)
-        self.place.setText(self.tr("Nearest to this sum; its own words are left out"))
-        self._show(answer.neighbours)
-        self._session.set_highlighted((*answer.words, *(near.word for near in answer.neighbours)))
-
-    def _fail(self, error: BaseException) -> None:
-        self.trouble.tell(error)
-
-    def _say_copied(self, count: int) -> None:
-        self._job_bar.show_message(self.tr("{0} words were copied as a table.").format(count))
-
-    def _placed(self, embeddings: Embeddings, index: int) -> str:
-        rank = self.tr("rank {0} of {1}").format(f"{index + 1:,}", f"{len(embeddings):,}")
-        if embeddings.counts is None:
-            return rank
-        return self.tr("{0} times in the text · {1}").format(f"{int(embeddings.counts[index]):,}", rank)
-
-    def _replace(self, unknown: str, near: str) -> None:
-        self.search.setText(self.search.text().replace(unknown, near))
-        self._submit(self.search.text())
-
-    def _offer_first_words(self) -> None:
-        while (item := self._tries.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        embeddings = self._session.embeddings
-        if embeddings is None:
-            return
-        words = [embeddings.words[i % len(embeddings)] for i in _FIRST_TRIES]
-        written = [word for word in dict.fromkeys(words) if word.isalpha() and len(word) < 12]
-        fitting = [word for word in written if len(word.encode()) > 3] or written
-        if not fitting:
-            return
-        self._tries.addWidget(QLabel(self.tr("For a start:"), self))
-        for word in fitting[:3]:
-            link = QPushButton(word, self)
-            link.setProperty("role", "link")
-            link.clicked.connect(partial(self._submit, word))
-            self._tries.addWidget(link)
-        self._tries.addStretch(1)
+    def _return_to(self, question: Question, _: bool = False) -> None:
+        self.go(self.history.steps_to(question))
 
     # ---- parts ----
 
     def _listen(self) -> None:
-        session = self._session
-        session.embeddings_changed.connect(self._start_over)
-        session.selection_changed.connect(self._show_selection)
-        session.sets_changed.connect(self._mark_sets)
-        theme.notifier.changed.connect(self._mark_sets)
-        self.search.submitted.connect(self._submit)
-        self.count.changed.connect(self._ask_again)
-        self.neighbours.chosen.connect(session.select)
-        for answers in (self.neighbours, self.analogy.answers):
-            answers.copied.connect(self._say_copied)
-        self.trouble.chosen.connect(self._replace)
+        self._session.embeddings_changed.connect(self._start_over)
+        self._session.selection_changed.connect(self._follow)
+        self.kind_button.chosen.connect(self.focus_kind)
+        self._past.aboutToShow.connect(self._fill_past)
+
+    def _action(self, text: str, icon: str, keys: str, run: Callable[[], None]) -> QAction:
+        action = QAction(theme.icon(icon, "muted"), text, self)
+        action.setShortcut(QKeySequence(keys))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _=False: run())
+        self.addAction(action)
+        return action
+
+    def _tool_button(self) -> QToolButton:
+        button = QToolButton(self)
+        button.setIcon(theme.icon("history", "muted"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setMenu(self._past)
+        button.setToolTip(self.tr("What was asked before"))
+        button.setAccessibleName(self.tr("What was asked before"))
+        return button
 
     def _lay_out(self) -> None:
-        self.search.setPlaceholderText(self.tr("A word, or king − man + woman"))
-        self.search.setClearButtonEnabled(True)
-        sign = QAction(theme.icon("search", "muted"), "", self.search)
-        self.search.addAction(sign, self.search.ActionPosition.LeadingPosition)
-        self._answer = self._make_answer()
-        self._lesson = self._make_lesson()
-        self._invitation = self._make_invitation()
-        self._pages = QStackedWidget(self)
-        for page in (self._lesson, self._invitation, self._answer):
-            self._pages.addWidget(page)
-        rule = QFrame(self)
-        rule.setProperty("role", "rule")
-        top = QVBoxLayout()
-        top.setContentsMargins(2 * GRID, GRID + GRID // 2, 2 * GRID, GRID // 2)
-        top.addWidget(self.search)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(GRID, GRID, 2 * GRID, 0)
+        bar.setSpacing(2)
+        bar.addWidget(self.kind_button)
+        bar.addStretch(1)
+        for action in (self.back, self.forward):
+            button = QToolButton(self)
+            button.setDefaultAction(action)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            name = action.text().replace("&", "")
+            button.setToolTip(f"{name} ({keys})")
+            button.setAccessibleName(name)
+            bar.addWidget(button)
+        bar.addWidget(self._past_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(top)
-        layout.addWidget(self.trouble)
-        layout.addWidget(self._pages, 3)
-        layout.addWidget(rule)
-        layout.addWidget(self.analogy, 2)
-
-    def _make_answer(self) -> QWidget:
-        page = QWidget(self)
-        self.heading.setProperty("role", "title")
-        self.place.setProperty("role", "muted")
-        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        copy = QToolButton(page)
-        copy.setIcon(theme.icon("copy", "muted"))
-        copy.setToolTip(self.tr("Copy the list as a table (Ctrl+C)"))
-        copy.setAccessibleName(self.tr("Copy the list as a table"))
-        copy.clicked.connect(self.neighbours.copy)
-        space = QLabel(self.tr("Neighbours by cosine in the original space"), page)
-        space.setToolTip(
-            self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
-        )
-        space.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        choice = QHBoxLayout()
-        choice.setSpacing(GRID // 2)
-        choice.addWidget(self.count, 1)
-        choice.addWidget(copy)
-        head = QVBoxLayout()
-        head.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID // 2)
-        head.setSpacing(GRID // 2)
-        head.addWidget(self.heading)
-        head.addWidget(self.place)
-        head.addSpacing(GRID // 2)
-        head.addWidget(space)
-        head.addLayout(choice)
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(self.neighbours, 1)
-        return page
-
-    def _make_lesson(self) -> QWidget:
-        """What this room is for, while there are no vectors."""
-        return _page(
-            self,
-            self.tr("Ask the words"),
-            self.tr(
-                "When a text has been trained, or vectors are open, every word has a place in a space of many "
-                "dimensions."
-            ),
-            self.tr("Neighbours are the words that stand in the same company: search one, or click it on the map."),
-            self.tr("Arithmetic follows meaning: king − man + woman comes out near queen."),
-            self.tr("Analogies ask for the fourth word: man is to king as woman is to ?"),
-        )
-
-    def _make_invitation(self) -> QWidget:
-        """How to choose a word, while none is selected."""
-        page = _page(
-            self,
-            self.tr("Choose a word"),
-            self.tr("Click one on the map, or type it above and press Enter. A sum of words works as well."),
-        )
-        layout = page.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertLayout(2, self._tries)
-        return page
+        layout.addLayout(bar)
+        layout.addWidget(self._pages, 1)
 
 
-class _Elided(QLabel):
-    """A label that never asks for more room than there is, and shows the whole text when it is pointed at."""
-
-    def __init__(self, parent: QWidget) -> None:
-        self._whole = ""
-        super().__init__(parent)
-
-    def setText(self, text: str) -> None:
-        self._whole = text
-        self.setToolTip(text)
-        self._fit()
-
-    def text(self) -> str:
-        return self._whole
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
-
-    def _fit(self) -> None:
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
-
-
-def _page(parent: QWidget, title: str, *paragraphs: str) -> QWidget:
-    """A heading and paragraphs at the top of an otherwise quiet page."""
-    page = QWidget(parent)
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-    layout.setSpacing(GRID + GRID // 2)
-    heading = QLabel(title, page)
-    heading.setProperty("role", "title")
-    layout.addWidget(heading)
-    for paragraph in paragraphs:
-        label = QLabel(paragraph, page)
-        label.setWordWrap(True)
-        label.setProperty("role", "muted")
-        layout.addWidget(label)
-    layout.addStretch(1)
-    return page
+def sentence(question: Question) -> str:
+    """A question in words, for a menu."""
+    told = tr(KINDS[question.kind].sentence).format_map(dict(question.values))
+    return (told if len(told) <= _LONGEST else told[: _LONGEST - 1] + "…").replace("&", "&&")
