@@ -38,6 +38,7 @@ class Session(QObject):
     bookmarks_changed = Signal()
     arrows_changed = Signal()
     fly_to_requested = Signal(str)
+    axis_requested = Signal(str)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
 
@@ -160,6 +161,10 @@ class Session(QObject):
     def fly_to(self, word: str) -> None:
         """Ask the map to bring a word into view."""
         self.fly_to_requested.emit(word)
+
+    def draw_along(self, expression: str) -> None:
+        """Ask for a map whose horizontal axis is the cosine with an expression."""
+        self.axis_requested.emit(expression)
 
     def show_lines(self, word: str) -> None:
         """Ask for the places of the text where a word stands."""

@@ -55,7 +55,8 @@ class AnalogyView(QuestionPage):
         self._words = ("", "", "")
         self._explain()
         self._lay_out_answer()
-        self.answers.chosen.connect(self._choose)
+        self.answers.chosen.connect(self._point_to)
+        self.answers.doubleClicked.connect(lambda at: session.select(self.answers.answers[at.row()].word))
         theme.notifier.changed.connect(lambda: self._legend.setText(self.answers.legend()))
         self.lay_out(
             self.tr(
@@ -103,16 +104,14 @@ class AnalogyView(QuestionPage):
         if self.leave_out.isChecked() or not found:
             return ""
         if found[0].word in self._words:
-            text = self.tr("The nearest word is {0}, one of the three, as it is mostly: so they are left out as a rule.")
+            text = self.tr(
+                "The nearest word is {0}, one of the three, as it is mostly: so they are left out as a rule."
+            )
             return text.format(found[0].word)
         return self.tr("Even with the three words allowed another one is nearest: a rare and strong case.")
 
-    def _choose(self, word: str) -> None:
-        self._session.select(word)
-        self._point_to(word)
-
     def _point_to(self, word: str) -> None:
-        """Show on the map A → B and C → an answer, and all other answers."""
+        """Show on the map A → B and C → an answer, and all other answers; a selection would lead to its neighbours."""
         a, b, c = self._words
         self._session.set_highlighted(tuple(dict.fromkeys((a, b, c, *(row.word for row in self.answers.answers)))))
         self._session.set_arrows(tuple((first, second) for first, second in ((a, b), (c, word)) if first != second))
@@ -167,8 +166,8 @@ class AnalogyView(QuestionPage):
         self.note.setProperty("role", "warning")
         self._legend.setToolTip(
             self.tr(
-                "What each word contributes. Added, the parts sum to the cosine, which the tick marks; multiplied, B and C "
-                "should be long and A, the divisor, short."
+                "What each word contributes. Added, the parts sum to the cosine, which the tick marks; multiplied, B "
+                "and C should be long, and A, the divisor, short."
             )
         )
         for label in (self.note, self._legend):

@@ -66,7 +66,9 @@ class CompareView(QuestionPage):
         """The two words."""
         return self.tr("{0} and {1}").format(*values)
 
-    def work(self, embeddings: Embeddings, fold: Fold | None, question: Question) -> Callable[[Job], NeighbourComparison]:
+    def work(
+        self, embeddings: Embeddings, fold: Fold | None, question: Question
+    ) -> Callable[[Job], NeighbourComparison]:
         """The neighbours of both."""
         a, b, count = question.value("a"), question.value("b"), int(question.value("count"))
         return lambda job: compare_neighbours(embeddings, a, b, count, fold)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 from app import theme
 from app.theme import GRID
 from app.vectors.answers import signed
-from core.tables import Table
+from core.tables import Cell, Table
 
 Index = QModelIndex | QPersistentModelIndex
 VALUE = Qt.ItemDataRole.UserRole
@@ -43,7 +44,7 @@ class _Model(QAbstractTableModel):
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         value = float(self.values[index.row(), index.column()])
         if role == VALUE:
             return value
@@ -128,7 +129,7 @@ class HeatTable(QTableView):
         """What is shown, a row of words above and a column before it."""
         model = self._model
         lines: list[list[float]] = model.values.astype(float).tolist()
-        rows = [(word, *line) for word, line in zip(model.rows, lines, strict=True)]
+        rows: list[tuple[Cell, ...]] = [(word, *line) for word, line in zip(model.rows, lines, strict=True)]
         return Table((self.tr("word"), *model.columns), rows, name)
 
 

@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import theme
 from app.job_bar import JobBar
+from app.map.sets_view import marks_of
 from app.session import Session
-from app.taking import TakeButton
 from app.theme import GRID
 from app.vectors.answers import AnswerList, signed
 from app.vectors.question_page import QuestionPage
 from app.vectors.questions import Question
 from app.vectors.word_lists import WordsField, list_of
 from core.job import Job
-from core.tables import Table
 from core.vectors.comparison import odd_one_out
 from core.vectors.embeddings import Embeddings, Fold, Neighbour
 
 FEWEST = 3
+_CLOSE = 0.05  # a gap between two cosines that says little
 
 
 class OddView(QuestionPage):
@@ -44,9 +44,11 @@ class OddView(QuestionPage):
         self.fields = {"words": words}
         self.odd = QLabel(self)
         self.reason = QLabel(self)
-        self.answers = AnswerList(self.tr("The words, the oddest first"), self)
+        self.answers = AnswerList(session, job_bar, self.tr("The words, the oddest first"), self)
         self._lay_out_answer()
         self.answers.chosen.connect(session.select)
+        session.sets_changed.connect(self._mark)
+        theme.notifier.changed.connect(self._mark)
         self.lay_out(
             self.tr(
                 "Give three words or more. The one whose vector lies farthest from the mean of all is the odd one out."
@@ -76,12 +78,20 @@ class OddView(QuestionPage):
         self.odd.setText(self.tr("{0} is the odd one out").format(odd.word))
         gap = following.similarity - odd.similarity
         text = self.tr("Its cosine with the mean of all is {0}; that of the next, {1}, is {2} higher.")
-        if gap < _CLOSE:
-            text += " " + self.tr("That is hardly a difference.")
-        self.reason.setText(text.format(signed(odd.similarity), following.word, signed(gap)))
-        self.answers.show_answers(found, self.tr("cosine"))
-        self.answers.mark({odd.word: [theme.current().warning]})
+        said = text.format(signed(odd.similarity), following.word, signed(gap))
+        self.reason.setText(f"{said} {self.tr('That is hardly a difference.')}" if gap < _CLOSE else said)
+        self.answers.show_answers(found, self.tr("cosine with the mean"))
+        self._mark()
         self._session.set_highlighted(tuple(near.word for near in found))
+
+    def _mark(self) -> None:
+        """A dot before the oddest, beside those of the sets."""
+        marks = marks_of(self._session.sets)
+        if self.answers.answers:
+            odd = self.answers.answers[0].word
+            marks = {**marks, odd: [theme.current().warning, *marks.get(odd, ())]}
+        self.answers.marks = marks
+        self.answers.viewport().update()
 
     def _lay_out_answer(self) -> None:
         self.odd.setProperty("role", "heading")
@@ -95,16 +105,9 @@ class OddView(QuestionPage):
         text.addWidget(self.odd)
         text.addWidget(self.reason)
         head.addLayout(text, 1)
-        head.addWidget(TakeButton(self._table, self._job_bar, self))
+        head.addWidget(self.answers.take)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.answers, 1)
-
-    def _table(self) -> Table:
-        rows = [(near.word, near.count, near.similarity) for near in self.answers.answers]
-        return Table((self.tr("word"), self.tr("count"), self.tr("cosine with the mean")), rows, "odd-one-out")
-
-
-_CLOSE = 0.05  # a gap between two cosines that says little

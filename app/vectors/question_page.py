@@ -24,6 +24,7 @@ from app.session import Session
 from app.theme import GRID
 from app.vectors.asking import Asker
 from app.vectors.questions import Question
+from app.vectors.teaching import first_words
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 Setting = Segments | QCheckBox
 ON, OFF = "yes", "no"
-_FIRST_TRIES = range(150, 1000, 37)  # ranks of words that are known well and do more than hold sentences
 
 
 class QuestionPage(QWidget):
@@ -45,7 +45,8 @@ class QuestionPage(QWidget):
 
     Attributes:
         asked: carries the `Question` once its answer is on screen.
-        fields: the fields of words by name; all of them are needed to ask.
+        fields: the fields of words by name.
+        optional: the names of those that may be empty.
         settings: what else there is to choose, by name; a change asks again where there is an answer.
         examples: values of the fields in order, of which the first whose words the vectors have is offered.
     """
@@ -62,6 +63,7 @@ class QuestionPage(QWidget):
         self._example: tuple[str, ...] = ()
         self._waits = False
         self.fields: dict[str, WordField] = {}
+        self.optional: set[str] = set()
         self.settings: dict[str, Setting] = {}
         self.trouble = Trouble(self)
         self.button = QPushButton(self.tr("Ask"), self)
@@ -122,7 +124,8 @@ class QuestionPage(QWidget):
     def submit(self) -> None:
         """Ask what stands in the fields, or put the cursor where something is missing."""
         embeddings = self._session.embeddings
-        missing = next((field for field in self.fields.values() if not field.text().strip()), None)
+        needed = [field for name, field in self.fields.items() if name not in self.optional]
+        missing = next((field for field in needed if not field.text().strip()), None)
         if missing is not None:
             missing.setFocus()
         elif embeddings is not None:
@@ -181,9 +184,7 @@ class QuestionPage(QWidget):
         for example in self.examples:
             if all(word in words for text in example for word in words_in(text)):
                 return example
-        tried = (words[rank % len(words)] for rank in _FIRST_TRIES) if len(words) else ()
-        found = list(dict.fromkeys(word for word in tried if word.isalpha()))
-        return self.made_up(found)
+        return self.made_up(first_words(embeddings, 8))
 
     def made_up(self, words: Sequence[str]) -> tuple[str, ...]:
         """An example of frequent words, where none of the ready ones fits; none here."""

@@ -23,16 +23,21 @@ MARK = "@"
 CHOSEN = "chosen"
 """The name of the words that are chosen on the map."""
 
+FREQUENT = "frequent"
+"""Before a number: so many of the most frequent words, as in "@frequent 100"."""
+
 MOST_WORDS = 500
+_OFFERED = (50, 100, 200)
+_FREQUENT = re.compile(rf"{MARK}{FREQUENT} ([0-9]{{1,4}})")
 _ITEMS = re.compile(r'"([^"]*)"|“([^”]*)”|([^\s,;，、；]+)')
 
 
 class WordsField(WordField):
     """A line for a list of words; its menu offers the named sets and the words that are chosen on the map."""
 
-    def __init__(self, session: Session, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, name: str, parent: QWidget | None = None, *, frequent: bool = False) -> None:
         super().__init__(session, name, True, parent)
-        self._sets = session
+        self._lists, self._frequent = session, frequent
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)
         action = QAction(theme.icon("sets", "muted"), self.tr("Take the words of a set"), self)
@@ -47,7 +52,10 @@ class WordsField(WordField):
 
     def _fill(self) -> None:
         self._menu.clear()
-        for name, words in named_lists(self._sets).items():
+        for number in _OFFERED if self._frequent else ():
+            action = self._menu.addAction(self.tr("The {0} most frequent words").format(number))
+            action.triggered.connect(lambda _=False, number=number: self.setText(f"{MARK}{FREQUENT} {number}"))
+        for name, words in named_lists(self._lists).items():
             label = self.tr("The words chosen on the map") if name == CHOSEN else name
             action = self._menu.addAction(f"{label} ({len(words):,})")
             action.triggered.connect(lambda _=False, name=name: self.setText(MARK + name))
@@ -69,8 +77,8 @@ def words_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word))
 
 
-def list_of(text: str, session: Session, embeddings: Embeddings) -> tuple[str, ...]:
-    """The words that a field stands for.
+def list_of(text: str, session: Session, embeddings: Embeddings, *, frequent: bool = False) -> tuple[str, ...]:
+    """The words that a field stands for, with `frequent` also "@frequent 100".
 
     Words that are typed are given as they are, to be looked up; of a named list only those that the vectors have.
 
@@ -78,6 +86,12 @@ def list_of(text: str, session: Session, embeddings: Embeddings) -> tuple[str, .
         ValueError: if there are none, or too many to be shown together.
     """
     known = named_lists(session)
+    asked = _FREQUENT.fullmatch(text.strip())
+    if frequent and asked is not None:
+        known = {
+            text.strip().removeprefix(MARK): tuple(embeddings.words.first(min(int(asked[1]), MOST_WORDS + 1))),
+            **known,
+        }
     name = text.strip().removeprefix(MARK)
     if text.strip().startswith(MARK) and name in known:
         words: Sequence[str] = [word for word in known[name] if word in embeddings.words]

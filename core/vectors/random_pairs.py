@@ -14,7 +14,9 @@ _NUMBERS = 2_000_000  # vectors that are read for sets at most, where that leave
 _BLOCK = 20_000  # vectors that are read at once
 
 
-def random_similarities(embeddings: Embeddings, left: int, right: int, job: Job, seed: int = SEED) -> NDArray[np.float32]:
+def random_similarities(
+    embeddings: Embeddings, left: int, right: int, job: Job, seed: int = SEED
+) -> NDArray[np.float32]:
     """The similarities of random sets of words, as `core.vectors.comparison.similarity` has them, rising.
 
     Args:
