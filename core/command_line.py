@@ -43,7 +43,7 @@ from core.training.checkpoint import Checkpoint
 from core.training.checkpoint_file import CheckpointFile, checkpoint_of, has_checkpoint
 from core.training.checkpoint_format import read_checkpoint
 from core.training.hyperparameters import PRESETS, Hyperparameters
-from core.vectors.embeddings import Embeddings, Neighbour
+from core.vectors.embeddings import Embeddings
 
 if TYPE_CHECKING:  # brings the compiler
     from core.map.projection import Projection
@@ -259,16 +259,18 @@ def neighbours(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     from core.vectors.expression import neighbours as nearest
 
     embeddings = _read(chosen.vectors)
-    _print_answers(nearest(embeddings, " ".join(chosen.expression), chosen.count), chosen.json, "similarity")
+    found = nearest(embeddings, " ".join(chosen.expression), chosen.count)
+    _print_answers([(near.word, near.similarity, near.count) for near in found], chosen.json, "similarity")
 
 
 def analogy(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Print the answers to: A is to B as C is to ?"""
-    from core.vectors.embeddings import analogy as answers
+    from core.vectors.analogy import analogy as answers
 
     embeddings = _read(chosen.vectors)
     found = answers(embeddings, chosen.a, chosen.b, chosen.c, chosen.count, chosen.method)
-    _print_answers(found, chosen.json, "similarity" if chosen.method == "add" else "score")
+    rows = [(answer.word, answer.score, answer.count) for answer in found]
+    _print_answers(rows, chosen.json, "similarity" if chosen.method == "add" else "score")
 
 
 def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
@@ -385,7 +387,7 @@ def demo(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 def _print_examples(embeddings: Embeddings) -> None:
     """Neighbours in the demo's text, and analogies of the world whose facts are known."""
     from core.text.little_world import little_world_analogies
-    from core.vectors.embeddings import analogy as answers
+    from core.vectors.analogy import analogy as answers
 
     for word in ("float", "red", "month"):
         if word in embeddings.words:
@@ -423,13 +425,14 @@ def _print_repairs(embeddings: Embeddings) -> None:
         tell(f"note: {repair}")
 
 
-def _print_answers(answers: Sequence[Neighbour], as_json: bool, score: str) -> None:
+def _print_answers(answers: Sequence[tuple[str, float, int | None]], as_json: bool, score: str) -> None:
+    """Print words, each with its score and its count."""
     if as_json:
-        rows = [{"word": a.word, score: a.similarity, "count": a.count} for a in answers]
+        rows = [{"word": word, score: value, "count": count} for word, value, count in answers]
         print(json.dumps(rows, ensure_ascii=False))
         return
-    for answer in answers:
-        print(f"{answer.similarity:.4f}  {answer.word}" + ("" if answer.count is None else f"  ({answer.count:,})"))
+    for word, value, count in answers:
+        print(f"{value:.4f}  {word}" + ("" if count is None else f"  ({count:,})"))
 
 
 def _number(value: Any) -> str:

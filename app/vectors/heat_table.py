@@ -139,6 +139,10 @@ def _ground(value: float) -> QColor:
     share = min(abs(value), 1.0)
     mixed = (
         share * strong + (1 - share) * plain
-        for strong, plain in zip(end.getRgbF()[:3], colours.surface.getRgbF()[:3], strict=True)
+        for strong, plain in zip(_parts(end), _parts(colours.surface), strict=True)
     )
     return QColor.fromRgbF(*mixed)
+
+
+def _parts(colour: QColor) -> tuple[float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF()

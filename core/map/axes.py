@@ -61,7 +61,7 @@ def axis_scores(embeddings: Embeddings, expression: str, fold: Fold | None) -> N
     if scale == RANK:
         ranks: NDArray[np.float32] = -np.log10(np.arange(1, len(embeddings) + 1)).astype(np.float32)
         return ranks
-    cosines = embeddings.unit_vectors @ evaluate(expression, embeddings, fold).vector
+    cosines = embeddings.cosines(evaluate(expression, embeddings, fold).vector)
     bad = np.flatnonzero(~np.isfinite(cosines))
     if len(bad):
         raise ValueError(

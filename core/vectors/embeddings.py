@@ -11,12 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.vocabulary import Words
+from core.vectors.ranking import exactly_greatest, greatest
+from core.vectors.spaces import INPUT, SPACES, spaces_of
 
 Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
 
 _SPELLINGS = 200_000
-_NO_ZERO = 1e-6
+# Between these lengths the products of a vector with one of length 1 are within the bounds of float32.
+_SHORTEST, _LONGEST = 1e-20, 1e30
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,40 @@ class Neighbour:
     word: str
     similarity: float
     count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """The words that may answer: those of a range of ranks.
+
+    Attributes:
+        first: the first row of them, from 0.
+        last: the row behind the last of them; None for all.
+    """
+
+    first: int = 0
+    last: int | None = None
+
+    @classmethod
+    def counted(cls, embeddings: Embeddings, least: int, most: int | None = None) -> Among:
+        """Those that occur from `least` to `most` times.
+
+        Raises:
+            ValueError: if the counts are not known.
+        """
+        if embeddings.counts is None:
+            raise ValueError("These vectors have no counts: choose words by rank instead.")
+        falling = -embeddings.counts
+        first = 0 if most is None else int(np.searchsorted(falling, -most, side="left"))
+        return cls(first, int(np.searchsorted(falling, -least, side="right")))
+
+    def rows(self, size: int) -> tuple[int, int]:
+        """The range within the first `size` rows; it may be empty."""
+        first = min(max(self.first, 0), size)
+        return first, max(first, size if self.last is None else min(self.last, size))
+
+
+EVERYWHERE = Among()
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,25 +98,93 @@ class Embeddings:
 
     @cached_property
     def unit_vectors(self) -> NDArray[np.float32]:
-        """float32[V, d]: the input vectors at length 1, a zero vector at 0; computed once, by `prepare`."""
+        """float32[V, d]: the input vectors at length 1, a zero vector at 0; computed once, at the first use.
+
+        As large as the input vectors, and up to a second for a million words: not on the window's thread. Questions
+        do without it.
+        """
         return at_unit_length(self.input_vectors)
+
+    @property
+    def rounding(self) -> float:
+        """How far a cosine that is reckoned in float32 may be from the true one.
+
+        Each of the d products and sums is rounded by at most 2^-24 of the products' sizes, which add up to at most 1
+        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length and the product with it.
+        """
+        return (self.dimensions + 8) * 2.0**-24
 
     def prepare(self) -> None:
         """Compute what questions need; call it off the window's thread."""
         self.words.prepare_lookup()
-        _ = self.unit_vectors
+        for space in spaces_of(self):
+            _ = self._answering(space)
 
-    def nearest(self, vector: NDArray[np.float32], count: int, without: Sequence[int] = ()) -> list[Neighbour]:
+    def require(self, space: str) -> None:
+        """Refuse a space that these vectors do not have.
+
+        Raises:
+            ValueError: says what to do.
+        """
+        if space not in SPACES:
+            raise ValueError(f"The space {space!r} is none of {', '.join(SPACES)}.")
+        if space not in spaces_of(self):
+            raise ValueError(
+                f"{SPACES[space].label}: these vectors have no output vectors of words. Vectors of a file never have; "
+                "train here with negative sampling or softmax to have them."
+            )
+
+    def units(self, indices: Sequence[int], space: str = INPUT) -> NDArray[np.float64]:
+        """float64[n, d]: the vectors with which words ask in a space, at length 1, a zero vector at 0.
+
+        Raises:
+            ValueError: if there is no such space.
+        """
+        self.require(space)
+        vectors = self._output_side if SPACES[space].asked_by_output else self._input_side
+        return vectors.units(indices)
+
+    def cosines(
+        self, vector: NDArray[np.floating], space: str = INPUT, among: Among = EVERYWHERE
+    ) -> NDArray[np.float32]:
+        """float32[last - first]: the cosine similarity to a vector of each word that may answer, within `rounding`."""
+        self.require(space)
+        return self._answering(space).cosines(_exact_units(np.asarray(vector)[None])[0], *among.rows(len(self)))
+
+    def nearest(
+        self,
+        vector: NDArray[np.floating],
+        count: int,
+        without: Sequence[int] = (),
+        space: str = INPUT,
+        among: Among = EVERYWHERE,
+    ) -> list[Neighbour]:
         """The `count` words of greatest cosine similarity to `vector`, exact, best first, ties by index.
 
         Args:
-            vector: float32[d], of any length.
+            vector: float[d], of any length.
             count: how many.
             without: indices that are left out.
+            space: by which vectors words answer.
+            among: which words may answer.
+
+        Raises:
+            ValueError: if there is no such space.
         """
-        length = float(np.linalg.norm(vector))
-        unit = (vector / length if length > 0 else vector).astype(np.float32)
-        return self.best(self.unit_vectors @ unit, count, without)
+        cosines, (first, _) = self.cosines(vector, space, among), among.rows(len(self))
+        count, left_out = _leave_out(cosines, without, first, count)
+        if count <= 0:
+            return []
+        side, unit = self._answering(space), _exact_units(np.asarray(vector)[None])[0]
+
+        def rescore(places: NDArray[np.intp]) -> NDArray[np.float64]:
+            exact: NDArray[np.float64] = (side.units(places + first) * unit).sum(axis=1)
+            exact[np.isin(places, left_out)] = -np.inf
+            return exact
+
+        margin = np.float32(self.rounding)
+        places, scores = exactly_greatest(cosines - margin, cosines + margin, count, rescore)
+        return self.answers(places + first, scores)
 
     def best(self, scores: NDArray[np.float32], count: int, without: Sequence[int] = ()) -> list[Neighbour]:
         """The `count` words of greatest score.
@@ -87,11 +192,14 @@ class Embeddings:
         Args:
             scores: float32[V]; it is overwritten at `without`.
         """
-        scores[list(without)] = -np.inf
-        count = min(count, len(scores) - len(set(without)))
-        if count <= 0:
-            return []
-        return [Neighbour(self.words[i], float(scores[i]), self._count(i)) for i in _greatest(scores, count).tolist()]
+        count, _ = _leave_out(scores, without, 0, count)
+        found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
+        return self.answers(found, scores[found])
+
+    def answers(self, indices: NDArray[np.integer], scores: NDArray[np.floating]) -> list[Neighbour]:
+        """Words with a score each, and their counts."""
+        rows = zip(indices.tolist(), scores.tolist(), strict=True)
+        return [Neighbour(self.words[index], score, self.count_of(index)) for index, score in rows]
 
     def index_of(self, word: str, fold: Fold | None = None) -> int:
         """The index of a word as it is typed, or else as the text was folded.
@@ -110,8 +218,56 @@ class Embeddings:
             raise UnknownWordError(word, len(self), near_spellings(self.words, (fold or usual_fold)(word)))
         return index
 
-    def _count(self, index: int) -> int | None:
+    def count_of(self, index: int) -> int | None:
+        """How often a word occurs, or None where that is not known."""
         return None if self.counts is None else int(self.counts[index])
+
+    def _answering(self, space: str) -> _Side:
+        return self._output_side if SPACES[space].answered_by_output else self._input_side
+
+    @cached_property
+    def _input_side(self) -> _Side:
+        return _Side.of(self.input_vectors)
+
+    @cached_property
+    def _output_side(self) -> _Side:
+        assert self.output_vectors is not None
+        return _Side.of(self.output_vectors)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Side:
+    """Vectors that are asked for cosines, without a copy of them.
+
+    Attributes:
+        vectors: float32[V, d].
+        inverse_lengths: float32[V].
+        beyond: the rows that are so short or long that float32 does not hold their products.
+    """
+
+    vectors: NDArray[np.float32]
+    inverse_lengths: NDArray[np.float32]
+    beyond: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> _Side:
+        lengths = lengths_of(vectors)
+        beyond = _out_of_range(lengths)
+        lengths[beyond] = 1
+        return cls(vectors, (1 / lengths).astype(np.float32), beyond)
+
+    def units(self, indices: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
+        """float64[n, d]: some of the vectors at length 1, a zero vector at 0."""
+        return _exact_units(self.vectors[np.asarray(indices, np.intp)])
+
+    def cosines(self, unit: NDArray[np.float64], first: int, last: int) -> NDArray[np.float32]:
+        """float32[last - first]: those of the rows of a range with a unit vector."""
+        scores: NDArray[np.float32] = self.vectors[first:last] @ unit.astype(np.float32)
+        scores *= self.inverse_lengths[first:last]
+        inside = self.beyond[(self.beyond >= first) & (self.beyond < last)]
+        if len(inside):
+            scores[inside - first] = self.units(inside) @ unit
+        return scores
 
 
 class UnknownWordError(ValueError):
@@ -131,45 +287,41 @@ class UnknownWordError(ValueError):
         super().__init__(self.reason if advice else f"{self.reason} {spellings}")
 
 
-def analogy(
-    embeddings: Embeddings, a: str, b: str, c: str, count: int, method: str = "add", fold: Fold | None = None
-) -> list[Neighbour]:
-    """The answers to "A is to B as C is to ?", best first; A, B and C are left out.
+def lengths_of(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
+    """float64[n]: the lengths of vectors, 1 for a zero vector, so that one may divide by them; copies nothing.
 
-    Args:
-        embeddings: whose input vectors are asked, at unit length.
-        a: the first word; with b the relation.
-        b: what a is to.
-        c: the word whose counterpart is asked.
-        count: how many answers.
-        method: "add" for 3CosAdd (Mikolov et al. 2013), the cosine similarity to b - a + c; "mul" for 3CosMul (Levy
-            and Goldberg 2014, equation 4), cos(b) cos(c) / cos(a) with each cosine brought to 0..1.
-        fold: how the text was folded.
-
-    Raises:
-        ValueError: if a word is not there, or the method is neither.
+    Squares of float32 numbers stay within the bounds of float64, whatever they are.
     """
-    if method not in ("add", "mul"):
-        raise ValueError(f"The analogy method {method!r} is neither 'add' nor 'mul'.")
-    indices = [embeddings.index_of(word, fold) for word in (a, b, c)]
-    asked = embeddings.unit_vectors[indices]
-    if method == "add":
-        return embeddings.nearest(asked[1] - asked[0] + asked[2], count, indices)
-    to_a, to_b, to_c = ((embeddings.unit_vectors @ word + np.float32(1)) / np.float32(2) for word in asked)
-    scores: NDArray[np.float32] = to_b * to_c / (to_a + np.float32(_NO_ZERO))
-    return embeddings.best(scores, count, indices)
-
-
-def lengths_of(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32[n]: the lengths of vectors, 1 for a zero vector, so that one may divide by them; copies nothing."""
-    squares: NDArray[np.float32] = np.einsum("ij,ij->i", vectors, vectors)
-    lengths = np.sqrt(squares)
-    return np.where(lengths > 0, lengths, np.float32(1))
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    return np.where(lengths > 0, lengths, 1.0)
 
 
 def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[n, d]: vectors at length 1, a zero vector at 0."""
-    return np.divide(vectors, lengths_of(vectors)[:, None], dtype=np.float32)
+    lengths = lengths_of(vectors)
+    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
+    beyond = _out_of_range(lengths)
+    units[beyond] = _exact_units(vectors[beyond])
+    return units
+
+
+def _exact_units(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
+    """float64[n, d]: vectors at length 1, a zero vector at 0."""
+    wide = vectors.astype(np.float64)
+    return np.divide(wide, lengths_of(wide)[:, None], out=wide)
+
+
+def _out_of_range(lengths: NDArray[np.float64]) -> NDArray[np.intp]:
+    return np.flatnonzero((lengths > _LONGEST) | (lengths < _SHORTEST))
+
+
+def _leave_out(
+    scores: NDArray[np.float32], without: Sequence[int], first: int, count: int
+) -> tuple[int, NDArray[np.intp]]:
+    """Put the scores of words that are left out below all others; returns how many may answer, and their places."""
+    places = np.array(sorted({index - first for index in without if 0 <= index - first < len(scores)}), np.intp)
+    scores[places] = -np.inf
+    return min(count, len(scores) - len(places)), places
 
 
 def quoted(text: str) -> str:
@@ -199,16 +351,3 @@ def usual_fold(word: str) -> str:
     from core.text.tokenizers import fold  # brings the compiler, which a word that is there never needs
 
     return fold(word)
-
-
-def _greatest(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
-    """The indices of the `count` greatest scores, best first, ties by index.
-
-    Each stretch of scores has one greatest; `count` stretches reach the bound, so no answer lies below it.
-    """
-    stretch = 64 if len(scores) >= 64 * count else 1
-    whole = len(scores) // stretch * stretch
-    tops = scores[:whole].reshape(-1, stretch).max(axis=1)
-    bound = np.partition(tops, len(tops) - count)[len(tops) - count]
-    found = np.flatnonzero(scores >= bound)
-    return found[np.argsort(-scores[found], kind="stable")[:count]]

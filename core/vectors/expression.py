@@ -16,7 +16,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.vectors.embeddings import Embeddings, Fold, Neighbour, UnknownWordError, near_spellings, quoted, usual_fold
+from core.vectors.embeddings import (
+    EVERYWHERE,
+    Among,
+    Embeddings,
+    Fold,
+    Neighbour,
+    UnknownWordError,
+    near_spellings,
+    quoted,
+    usual_fold,
+)
+from core.vectors.spaces import INPUT
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
@@ -57,21 +68,23 @@ class _Token:
     index: int | None = None
 
 
-def evaluate(text: str, embeddings: Embeddings, fold: Fold | None = None) -> Query:
+def evaluate(text: str, embeddings: Embeddings, fold: Fold | None = None, space: str = INPUT) -> Query:
     """Work out an expression over the unit vectors of words, so that `king - man + woman` asks what 3CosAdd asks.
 
     Args:
         text: the expression.
         embeddings: where its words are looked up.
         fold: how the text was folded; None folds as the usual tokenizer does.
+        space: whose vectors the words have.
 
     Raises:
         UnknownWordError: a ValueError, if a word is not there; with near spellings.
-        ValueError: if it is no expression, or comes to nothing; says where and what to do.
+        ValueError: if there is no such space; if it is no expression, or comes to nothing; says where and what to do.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"The expression is longer than {MAX_LENGTH:,} characters. Ask for fewer words.")
-    parser = _Parser(list(_tokens(text, embeddings, fold)), embeddings, fold)
+    embeddings.require(space)
+    parser = _Parser(list(_tokens(text, embeddings, fold)), embeddings, fold, space)
     vector = parser.whole()
     length = float(np.linalg.norm(vector))
     if length < 1e-10:
@@ -81,14 +94,31 @@ def evaluate(text: str, embeddings: Embeddings, fold: Fold | None = None) -> Que
     return Query((vector / length).astype(np.float32), tuple(dict.fromkeys(parser.words)))
 
 
-def neighbours(embeddings: Embeddings, text: str, count: int, fold: Fold | None = None) -> list[Neighbour]:
-    """The words nearest to an expression by cosine similarity, best first; those in it are left out.
+def neighbours(
+    embeddings: Embeddings,
+    text: str,
+    count: int,
+    fold: Fold | None = None,
+    space: str = INPUT,
+    among: Among = EVERYWHERE,
+    leave_out: bool = True,
+) -> list[Neighbour]:
+    """The words nearest to an expression by cosine similarity, exact, best first.
+
+    Args:
+        embeddings: the vectors.
+        text: the expression.
+        count: how many.
+        fold: how the text was folded; None folds as the usual tokenizer does.
+        space: which vectors are asked and which answer.
+        among: which words may answer.
+        leave_out: whether the words of the expression are left out.
 
     Raises:
         ValueError: as `evaluate`.
     """
-    query = evaluate(text, embeddings, fold)
-    return embeddings.nearest(query.vector, count, query.words)
+    query = evaluate(text, embeddings, fold, space)
+    return embeddings.nearest(query.vector, count, query.words if leave_out else (), space, among)
 
 
 def _tokens(text: str, embeddings: Embeddings, fold: Fold | None) -> Iterator[_Token]:
@@ -141,13 +171,14 @@ def _find(word: str, embeddings: Embeddings, fold: Fold | None) -> int | None:
 class _Parser:
     """Recursive descent over tokens; a value is a number, or a vector float64[d]."""
 
-    def __init__(self, tokens: list[_Token], embeddings: Embeddings, fold: Fold | None) -> None:
+    def __init__(self, tokens: list[_Token], embeddings: Embeddings, fold: Fold | None, space: str) -> None:
         self.words: list[int] = []
         self._tokens = tokens
         self._place = 0
         self._depth = 0
         self._embeddings = embeddings
         self._fold = fold
+        self._space = space
 
     def whole(self) -> _Vector:
         if not self._tokens:
@@ -209,7 +240,7 @@ class _Parser:
         if token.index is None:
             raise self._unknown(token.text)
         self.words.append(token.index)
-        vector: _Vector = self._embeddings.unit_vectors[token.index].astype(np.float64)
+        vector: _Vector = self._embeddings.units([token.index], self._space)[0]
         return vector
 
     def _average(self, name: _Token) -> _Value:
