@@ -108,7 +108,7 @@ class AnalogyView(QuestionPage):
                 "The nearest word is {0}, one of the three, as it is mostly: so they are left out as a rule."
             )
             return text.format(found[0].word)
-        return self.tr("Even with the three words allowed another one is nearest: a rare and strong case.")
+        return self.tr("Even with the three words allowed, another one comes first.")
 
     def _point_to(self, word: str) -> None:
         """Show on the map A → B and C → an answer, and all other answers; a selection would lead to its neighbours."""
@@ -173,7 +173,7 @@ class AnalogyView(QuestionPage):
         for label in (self.note, self._legend):
             label.setWordWrap(True)
         head = QHBoxLayout()
-        head.setContentsMargins(2 * GRID, 0, GRID, 0)
+        head.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         head.addWidget(self._legend, 1)
         head.addWidget(self.answers.take)
         told = QHBoxLayout()

@@ -73,13 +73,11 @@ class AssociationStrip(QWidget):
         return QSize(16 * GRID, self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line of 0, the rows, and what the ends mean."""
+        """Draw the rows, the values of the ends, and what they mean."""
         colours, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         foot = _ROW * len(self._groups)
-        painter.setPen(QPen(colours.outline, 1))
         zero = round(self._x(0)) + 0.5
-        painter.drawLine(QPointF(zero, 0), QPointF(zero, foot))
         for row, (group, colour) in enumerate(zip(self._groups, self.colours(), strict=False)):
             self._paint_group(painter, group, colour, row * _ROW)
         painter.setPen(colours.muted)
@@ -100,6 +98,8 @@ class AssociationStrip(QWidget):
         line = top + _ROW - 2 * GRID
         painter.setPen(QPen(colours.hairline, 1))
         painter.drawLine(QPointF(_EDGE, line), QPointF(self.width() - _EDGE, line))
+        painter.setPen(QPen(colours.outline, 1))
+        painter.drawLine(QPointF(round(self._x(0)) + 0.5, line - _MEAN), QPointF(round(self._x(0)) + 0.5, line + _MEAN))
         painter.setPen(colour)
         wide = self.width() - 2 * _EDGE
         name = self.fontMetrics().elidedText(group.name, Qt.TextElideMode.ElideRight, wide)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -12,7 +13,6 @@ from app import theme
 from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
-from app.taking import TakeButton
 from app.theme import GRID
 from app.vectors.answers import Answer, AnswerList, Column, signed
 from app.vectors.association_strip import AssociationStrip, Group
@@ -26,7 +26,7 @@ from core.vectors.embeddings import Embeddings, Fold
 
 KIND = "association"  # of the job too: a test of many permutations takes a while
 SEED = 1
-PERMUTATIONS = {"1000": "1,000", "10000": "10,000", "100000": "100,000"}
+PERMUTATIONS = {"1000": "1k", "10000": "10k", "100000": "100k"}
 FEW = 8  # words of a set, fewer than which say very little (Caliskan et al. 2017 have 8 at least)
 _SMALL, _MEDIUM, _LARGE = 0.2, 0.5, 0.8  # effects, as Cohen calls them
 
@@ -57,11 +57,13 @@ class AssociationView(QuestionPage):
         }
         self.permutations = Segments(PERMUTATIONS, self.tr("Number of permutations"), self)
         self.permutations.set_value("10000")
+        self.permutations.setToolTip(
+            self.tr("How many random ways to deal the words are tried, in thousands; where there are few, all are.")
+        )
         self.settings = {"permutations": self.permutations}
         self.effect, self.meaning = QLabel(self), QLabel(self)
         self.strip = AssociationStrip(self)
-        self.answers = AnswerList(session, job_bar, self.tr("Associations of the words"), self)
-        self._groups: dict[str, str] = {}
+        self.answers = _GroupedList(session, job_bar, self.tr("Associations of the words"), self)
         self._lay_out_answer()
         self.answers.chosen.connect(session.select)
         session.sets_changed.connect(self._mark)
@@ -75,7 +77,7 @@ class AssociationView(QuestionPage):
             (self.tr("Y"), self.fields["y"]),
             (self.tr("A"), self.fields["a"]),
             (self.tr("B"), self.fields["b"]),
-            self.permutations,
+            (self.tr("Draws"), self.permutations),
         )
 
     def told(self, values: Sequence[str]) -> str:
@@ -123,10 +125,10 @@ class AssociationView(QuestionPage):
             for name, text in (("X", x), ("Y", y))
         ]
         self.strip.show_groups(groups, self.tr("B: {0}").format(b), self.tr("A: {0}").format(a))
-        self._groups = {one.word: one.target for one in found.words}
+        self.answers.groups = {one.word: one.target for one in found.words}
         ordered = sorted(found.words, key=lambda one: -one.association)
         greatest = max((abs(one.association) for one in ordered), default=1.0) or 1.0
-        rows = [Answer(one.word, None, (one.association,), abs(one.association) / greatest) for one in ordered]
+        rows = [Answer(one.word, None, (one.association,), (one.association / greatest + 1) / 2) for one in ordered]
         self.answers.show_rows(rows, (Column(self.tr("nearer to A")),))
         self._mark()
         self._session.set_highlighted(tuple(one.word for one in found.words))
@@ -141,7 +143,8 @@ class AssociationView(QuestionPage):
                 self.tr("slightly") if size < _MEDIUM else self.tr("clearly") if size < _LARGE else self.tr("strongly")
             )
             near, far = ("A", "B") if found.effect > 0 else ("B", "A")
-            said = [self.tr("X keeps {0} to {1}, Y to {2}.").format(strength, near, far)]
+            text = self.tr("Compared with each other, X leans {0} to {1}, and Y to {2}.")
+            said = [text.format(strength, near, far)]
         said.append(self._tried(found))
         least = min(sum(one.target == name for one in found.words) for name in ("X", "Y"))
         if least < FEW:
@@ -162,7 +165,9 @@ class AssociationView(QuestionPage):
     def _mark(self) -> None:
         """A dot before each word in the colour of its group."""
         first, second = AssociationStrip.colours()
-        self.answers.marks = {word: [first if target == "X" else second] for word, target in self._groups.items()}
+        self.answers.marks = {
+            word: [first if target == "X" else second] for word, target in self.answers.groups.items()
+        }
         self.answers.viewport().update()
 
     def _lay_out_answer(self) -> None:
@@ -177,9 +182,9 @@ class AssociationView(QuestionPage):
         self.meaning.setWordWrap(True)
         head = QHBoxLayout()
         head.addWidget(self.effect, 1)
-        head.addWidget(TakeButton(self._table, self._job_bar, self))
+        head.addWidget(self.answers.take)
         top = QVBoxLayout()
-        top.setContentsMargins(2 * GRID, 0, GRID, GRID)
+        top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
         top.setSpacing(GRID // 2)
         top.addLayout(head)
         top.addWidget(self.meaning)
@@ -190,10 +195,17 @@ class AssociationView(QuestionPage):
         layout.addWidget(self.strip)
         layout.addWidget(self.answers, 1)
 
-    def _table(self) -> Table:
-        """Every word with its set and its association."""
-        rows = [(row.word, self._groups[row.word], row.numbers[0]) for row in self.answers.answers]
-        return Table((self.tr("word"), self.tr("set"), self.tr("association")), rows, "association")
+
+class _GroupedList(AnswerList):
+    """Words of two sets: a table of them says which set each is of."""
+
+    groups: Mapping[str, str] = MappingProxyType({})
+
+    def table(self, rows: Sequence[int] | None = None) -> Table:
+        """The rows as a table, with the set of each."""
+        plain = super().table(rows)
+        named = [(word, self.groups[str(word)], *numbers) for word, *numbers in plain.rows]
+        return Table((plain.headings[0], self.tr("set"), *plain.headings[1:]), named, plain.name)
 
 
 _LONG = 10**9  # from which on a number of ways is written by its power of ten

@@ -22,6 +22,7 @@ from core.vectors.embeddings import Embeddings, Fold, Neighbour
 
 STRIP, LIST = "strip", "list"
 _NEAREST = 60  # words between the poles that are placed where none are named
+_MANY = 20  # words, more than which may find no room
 _ALIKE = 0.8  # a cosine of the poles from which on an axis tells little
 
 
@@ -103,6 +104,8 @@ class AxisView(QuestionPage):
     def _noted(self, order: AxisOrder) -> str:
         """How many words there are, and whether the axis tells anything."""
         count = self.tr("{0} words by their cosine with the way from pole to pole.").format(f"{len(order.places):,}")
+        if len(order.places) > _MANY:
+            count += " " + self.tr("As many as find room are written; the list has all.")
         if order.closeness < _ALIKE:
             return count
         text = self.tr("The poles are near each other (cosine {0}), so the axis tells little.")
@@ -125,7 +128,7 @@ class AxisView(QuestionPage):
         head.addWidget(self.as_map)
         head.addWidget(self.answers.take)
         top = QVBoxLayout()
-        top.setContentsMargins(2 * GRID, 0, GRID, GRID // 2)
+        top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
         top.setSpacing(GRID // 2)
         top.addWidget(self.note)
         top.addLayout(head)

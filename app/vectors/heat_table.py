@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,7 +27,7 @@ from core.tables import Cell, Table
 
 Index = QModelIndex | QPersistentModelIndex
 VALUE = Qt.ItemDataRole.UserRole
-_WIDE, _HIGH = 6 * GRID, 3 * GRID
+_WIDE, _WIDEST, _HIGH = 6 * GRID, 10 * GRID, 3 * GRID
 _NAMES = 11 * GRID  # the widest that the names of the rows may be
 
 
@@ -124,6 +124,18 @@ class HeatTable(QTableView):
             values: float[n, m].
         """
         self._model.show(rows, columns, values)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give few columns more room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        columns = len(self._model.columns)
+        if columns:
+            wide = min(max(self.viewport().width() // columns, _WIDE), _WIDEST)
+            self.horizontalHeader().setDefaultSectionSize(wide)
 
     def table(self, name: str) -> Table:
         """What is shown, a row of words above and a column before it."""
@@ -138,8 +150,7 @@ def _ground(value: float) -> QColor:
     end = colours.accent if value >= 0 else colours.warning
     share = min(abs(value), 1.0)
     mixed = (
-        share * strong + (1 - share) * plain
-        for strong, plain in zip(_parts(end), _parts(colours.surface), strict=True)
+        share * strong + (1 - share) * plain for strong, plain in zip(_parts(end), _parts(colours.surface), strict=True)
     )
     return QColor.fromRgbF(*mixed)
 

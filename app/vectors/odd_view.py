@@ -99,7 +99,7 @@ class OddView(QuestionPage):
         for label in (self.odd, self.reason):
             label.setWordWrap(True)
         head = QHBoxLayout()
-        head.setContentsMargins(2 * GRID, 0, GRID, GRID // 2)
+        head.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
         text = QVBoxLayout()
         text.setSpacing(GRID // 2)
         text.addWidget(self.odd)

@@ -96,7 +96,7 @@ class _PartsDelegate(RowDelegate):
         self._parts = answers
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one row, and its parts over the empty bar."""
+        """Draw one row, and its parts in place of the bar."""
         super().paint(painter, option, index)
         row: QRect = option.rect
         line = QRectF(row.left() + _EDGE, row.bottom() - _BAR, row.width() - 2 * _EDGE, _BAR)
@@ -114,6 +114,9 @@ class _PartsDelegate(RowDelegate):
         doubt = self._parts.doubt(self._parts.answers[row].word)
         QToolTip.showText(event.globalPos(), "\n".join(filter(None, (self._parts.told(row), doubt))), view)
         return True
+
+    def _draw_bar(self, painter: QPainter, row: QRect, share: float, doubt: bool) -> None:
+        """Nothing: the parts take its place."""
 
     def _draw_sum(self, painter: QPainter, line: QRectF, row: int) -> None:
         """Positive parts to the right of 0, negative ones to the left, and a tick where they come to."""

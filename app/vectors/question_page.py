@@ -94,7 +94,7 @@ class QuestionPage(QWidget):
         """Fill the fields from a question, and ask it."""
         self._waits = True
         for name, field in self.fields.items():
-            field.setText(question.value(name))
+            _fill(field, question.value(name))
         for name, setting in self.settings.items():
             _write(setting, question.value(name, _read(setting)))
         self._waits = False
@@ -136,7 +136,7 @@ class QuestionPage(QWidget):
     def take_example(self) -> None:
         """Fill the fields with the example, and ask it."""
         for field, text in zip(self.fields.values(), self._example, strict=True):
-            field.setText(text)
+            _fill(field, text)
         self.submit()
 
     def ask_again(self) -> None:
@@ -258,6 +258,12 @@ def muted(text: str, parent: QWidget) -> QLabel:
     label = QLabel(text, parent)
     label.setProperty("role", "muted")
     return label
+
+
+def _fill(field: WordField, text: str) -> None:
+    """Write into a field, and show its beginning."""
+    field.setText(text)
+    field.setCursorPosition(0)
 
 
 def _read(setting: Setting) -> str:

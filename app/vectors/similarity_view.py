@@ -126,7 +126,7 @@ class SimilarityView(QuestionPage):
         head.addWidget(self.number, 1)
         head.addWidget(TakeButton(self._table, self._job_bar, self))
         top = QVBoxLayout()
-        top.setContentsMargins(2 * GRID, 0, GRID, GRID)
+        top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
         top.setSpacing(GRID // 2)
         top.addLayout(head)
         top.addWidget(self.standing)
