@@ -111,8 +111,9 @@ class Session(QObject):
         self.selection_changed.emit()
 
     def set_highlighted(self, words: tuple[str, ...]) -> None:
-        """Name the words that the map keeps bright beside the selection."""
+        """Name the words that the map keeps bright beside the selection; arrows belonged to those before and go."""
         self.highlighted = words
+        self.set_arrows(())
         self.highlighted_changed.emit()
 
     def set_arrows(self, arrows: tuple[tuple[str, str], ...]) -> None:

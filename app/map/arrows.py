@@ -21,6 +21,7 @@ _CASING = 5.0  # width of the ground's colour under an arrow, which keeps it apa
 _CASING_OPACITY = 0.75
 _HEAD, _HALF = 11.0, 5.0  # length of a head and half its width, pixels
 _AIR = 4.0  # pixels between a disc and an arrow
+_STEP = 8.0  # pixels between two boxes along a shaft
 _SHORT = 6.0  # pixels of a shaft, at least: words that lie closer have no arrow
 
 
@@ -100,9 +101,14 @@ def paint_arrows(painter: QPainter, arrows: Sequence[Arrow], theme: Theme) -> No
     painter.restore()
 
 
-def heads_of(arrows: Sequence[Arrow]) -> list[QRectF]:
-    """What the heads cover, pixels: no word is written there."""
-    return [arrow.head().boundingRect() for arrow in arrows if arrow.headed]
+def covered_by(arrows: Sequence[Arrow]) -> list[QRectF]:
+    """What heads and shafts cover, pixels: no word is written there."""
+    boxes = [arrow.head().boundingRect() for arrow in arrows if arrow.headed]
+    for arrow in arrows:
+        steps = max(int(arrow.shaft.length() / _STEP), 1)
+        middles = (arrow.shaft.pointAt(step / steps) for step in range(steps))
+        boxes.extend(QRectF(middle.x() - _CASING / 2, middle.y() - _CASING / 2, _CASING, _CASING) for middle in middles)
+    return boxes
 
 
 def ends_of(arrows: Sequence[Arrow]) -> list[End]:

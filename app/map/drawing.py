@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.map import shapes
 from app.map.areas import AreaName, Areas
-from app.map.arrows import Arrow, arrow_between, ends_of, heads_of, paint_arrows
+from app.map.arrows import Arrow, arrow_between, covered_by, ends_of, paint_arrows
 from app.map.axes_lines import AxesLines
 from app.map.density import Density
 from app.map.framing import Frame, framed, starting
@@ -324,8 +324,8 @@ class Drawing:
         if not self.lettered:
             self._writing.clear()
             return True
-        heads = heads_of(arrows)
-        taken = [*heads, *self._areas.place(self._viewport, self._zoom, [*self._covered(), *heads])]
+        under = covered_by(arrows)
+        taken = [*under, *self._areas.place(self._viewport, self._zoom, [*self._covered(), *under])]
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
         whole &= self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0, patience=patience / 2)
         ends = [*ends_of(arrows), *ends]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-from app.map.arrows import Arrow, arrow_between, ends_of, heads_of, paint_arrows
+from app.map.arrows import Arrow, arrow_between, covered_by, ends_of, paint_arrows
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
 from app.map.drawing import HIT_REACH
 from app.map.framing import framed, starting
@@ -272,16 +272,16 @@ class SpaceDrawing:
         self, painter: QPainter, ratio: float, patience: float, ends: Sequence[End], arrows: Sequence[Arrow]
     ) -> bool:
         """Write words, cosines, and where arrows go; returns whether all are there."""
-        heads = heads_of(arrows)
-        whole = self._writing.write(painter, self._scene(ratio, heads), patience)
+        taken = covered_by(arrows)
+        whole = self._writing.write(painter, self._scene(ratio, taken), patience)
         ends = [*ends_of(arrows), *ends]
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._camera.width, self._camera.height)
-            write_ends(painter, ends, [*self.reserved, *heads, *words], bounds, ratio, self.theme)
+            write_ends(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
         return whole
 
-    def _scene(self, ratio: float, heads: Sequence[QRectF]) -> Scene:
+    def _scene(self, ratio: float, taken: Sequence[QRectF]) -> Scene:
         raster, camera, looks = self._raster, self._camera, self.looks
         depths = raster.depths
         begin, rate, most = self._haze(camera).tolist()
@@ -305,7 +305,7 @@ class SpaceDrawing:
             preferred=looks.preferred,
             notes=looks.notes(),
             gaps=gaps,
-            reserved=[*self.reserved, *heads],
+            reserved=[*self.reserved, *taken],
             rank=lambda points: importance(points, depths[points], camera.distance),
             clearness=clearness,
         )

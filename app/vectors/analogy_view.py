@@ -111,9 +111,9 @@ class AnalogyView(QuestionPage):
         return self.tr("Even with the three words allowed, another one comes first.")
 
     def _point_to(self, word: str) -> None:
-        """Show on the map A → B and C → an answer, and all other answers; a selection would lead to its neighbours."""
+        """Show on the map A → B and C → an answer; a selection would lead to its neighbours."""
         a, b, c = self._words
-        self._session.set_highlighted(tuple(dict.fromkeys((a, b, c, *(row.word for row in self.answers.answers)))))
+        self._session.set_highlighted(tuple(dict.fromkeys((a, b, c, word))))
         self._session.set_arrows(tuple((first, second) for first, second in ((a, b), (c, word)) if first != second))
 
     # ---- parts ----

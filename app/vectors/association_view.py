@@ -18,7 +18,7 @@ from app.vectors.answers import Answer, AnswerList, Column, signed
 from app.vectors.association_strip import AssociationStrip, Group
 from app.vectors.question_page import QuestionPage
 from app.vectors.questions import Question
-from app.vectors.word_lists import WordsField, list_of
+from app.vectors.word_lists import WordsField, list_of, words_in
 from core.job import Job
 from core.tables import Table
 from core.vectors.association import Association, weat
@@ -55,6 +55,8 @@ class AssociationView(QuestionPage):
             "a": WordsField(session, self.tr("A, the first set of attribute words"), self),
             "b": WordsField(session, self.tr("B, the second set of attribute words"), self),
         }
+        for field, hint in zip(self.fields.values(), self._hints(), strict=True):
+            field.setPlaceholderText(hint)
         self.permutations = Segments(PERMUTATIONS, self.tr("Number of permutations"), self)
         self.permutations.set_value("10000")
         self.permutations.setToolTip(
@@ -80,9 +82,19 @@ class AssociationView(QuestionPage):
             (self.tr("Draws"), self.permutations),
         )
 
+    def _hints(self) -> tuple[str, str, str, str]:
+        """What belongs into the fields."""
+        return (
+            self.tr("Target words, such as flowers"),
+            self.tr("Others, such as insects"),
+            self.tr("Attributes, such as pleasant"),
+            self.tr("Others, such as unpleasant"),
+        )
+
     def told(self, values: Sequence[str]) -> str:
-        """The four sets."""
-        return self.tr("X: {0}. Y: {1}. A: {2}. B: {3}.").format(*values)
+        """The first words of the four sets."""
+        begun = (", ".join(words_in(text)[:2]) + " …" for text in values)
+        return self.tr("{0} and {1} against {2} and {3}").format(*begun)
 
     def made_up(self, words: Sequence[str]) -> tuple[str, ...]:
         """Two words in each set."""
