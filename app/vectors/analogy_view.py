@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QPalette
@@ -18,11 +19,20 @@ from app.vectors.parts_list import PartsList
 from app.vectors.question_page import ON, QuestionPage, muted
 from app.vectors.questions import Question
 from app.vectors.word_field import WordField
+from app.vectors.word_lists import as_known
 from core.job import Job
 from core.vectors.analogy import ADD, MUL, AnalogyAnswer, analogy
 from core.vectors.embeddings import Embeddings, Fold
 
 ANSWERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A, B and C as the vectors have them, and the answers."""
+
+    words: tuple[str, str, str]
+    found: list[AnalogyAnswer]
 
 
 class AnalogyView(QuestionPage):
@@ -77,19 +87,22 @@ class AnalogyView(QuestionPage):
         """The example as a sentence."""
         return self.tr("{0} is to {1} as {2} is to ?").format(*values)
 
-    def work(
-        self, embeddings: Embeddings, fold: Fold | None, question: Question
-    ) -> Callable[[Job], list[AnalogyAnswer]]:
-        """The answers, best first."""
+    def work(self, embeddings: Embeddings, fold: Fold | None, question: Question) -> Callable[[Job], _Answer]:
+        """The answers, best first, and A, B and C as the vectors have them."""
         a, b, c = (question.value(name) for name in "abc")
         method, leave_out = question.value("method"), question.value("leave_out") == ON
-        return lambda job: analogy(embeddings, a, b, c, ANSWERS, method, fold, leave_out)
+
+        def answer(job: Job) -> _Answer:
+            found = analogy(embeddings, a, b, c, ANSWERS, method, fold, leave_out)
+            known_a, known_b, known_c = (as_known(word, embeddings, fold) for word in (a, b, c))
+            return _Answer((known_a, known_b, known_c), found)
+
+        return answer
 
     def show_answer(self, question: Question, answer: Any) -> None:
         """The best answer in the sentence, all of them with their parts, arrows on the map."""
-        found: list[AnalogyAnswer] = answer
-        a, b, c = (self._session.fold(question.value(name)) for name in "abc")
-        self._words = (a, b, c)
+        self._words = answer.words
+        found: list[AnalogyAnswer] = answer.found
         self.answers.show_parts(found, self._words, question.value("method"))
         self._legend.setText(self.answers.legend())
         self.best.setText(found[0].word if found else "?")

@@ -97,8 +97,9 @@ class AssociationView(QuestionPage):
         return self.tr("{0} and {1} against {2} and {3}").format(*begun)
 
     def made_up(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Two words in each set."""
-        return tuple(", ".join(words[n : n + 2]) for n in range(0, 8, 2)) if len(words) > 7 else ()
+        """Two words in each set, or one where there are few."""
+        size = 2 if len(words) > 7 else 1
+        return tuple(", ".join(words[n * size : (n + 1) * size]) for n in range(4)) if len(words) > 3 else ()
 
     def work(self, embeddings: Embeddings, fold: Fold | None, question: Question) -> Callable[[Job], Association]:
         """The test."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -18,11 +19,20 @@ from app.vectors.question_page import QuestionPage
 from app.vectors.questions import Question
 from app.vectors.twin_list import Twin, TwinList
 from app.vectors.word_field import WordField
+from app.vectors.word_lists import as_known
 from core.job import Job
 from core.vectors.comparison import Compared, NeighbourComparison, compare_neighbours
 from core.vectors.embeddings import Embeddings, Fold
 
 COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The two words as the vectors have them, or expressions, and their neighbours."""
+
+    names: tuple[str, str]
+    found: NeighbourComparison
 
 
 class CompareView(QuestionPage):
@@ -66,17 +76,20 @@ class CompareView(QuestionPage):
         """The two words."""
         return self.tr("{0} and {1}").format(*values)
 
-    def work(
-        self, embeddings: Embeddings, fold: Fold | None, question: Question
-    ) -> Callable[[Job], NeighbourComparison]:
+    def work(self, embeddings: Embeddings, fold: Fold | None, question: Question) -> Callable[[Job], _Answer]:
         """The neighbours of both."""
         a, b, count = question.value("a"), question.value("b"), int(question.value("count"))
-        return lambda job: compare_neighbours(embeddings, a, b, count, fold)
+
+        def answer(job: Job) -> _Answer:
+            found = compare_neighbours(embeddings, a, b, count, fold)
+            return _Answer((as_known(a, embeddings, fold), as_known(b, embeddings, fold)), found)
+
+        return answer
 
     def show_answer(self, question: Question, answer: Any) -> None:
         """Shared neighbours first, then those of one only."""
-        found: NeighbourComparison = answer
-        a, b = (self._session.fold(question.value(name)) for name in "ab")
+        found: NeighbourComparison = answer.found
+        a, b = answer.names
         sections = (
             (self.tr("Shared: {0}").format(f"{len(found.shared):,}"), found.shared, (True, True)),
             (self._only(a, len(found.only_first)), found.only_first, (True, False)),

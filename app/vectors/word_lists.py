@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app import theme
 from app.session import Session
 from app.vectors.word_field import WordField
+from core.vectors.embeddings import UnknownWordError
 
 if TYPE_CHECKING:
-    from core.vectors.embeddings import Embeddings
+    from core.vectors.embeddings import Embeddings, Fold
 
 MARK = "@"
 """Stands before the name of a set: "@colours" is what is in it."""
@@ -105,6 +106,14 @@ def list_of(text: str, session: Session, embeddings: Embeddings, *, frequent: bo
         text = _tr("{0} words are too many to be compared at once. Take a set of at most {1}.")
         raise ValueError(text.format(f"{len(words):,}", f"{MOST_WORDS:,}"))
     return tuple(words)
+
+
+def as_known(text: str, embeddings: Embeddings, fold: Fold | None) -> str:
+    """The word that a text is found as; what is no word stays. Off the window's thread."""
+    try:
+        return embeddings.words[embeddings.index_of(text, fold)]
+    except UnknownWordError:
+        return text
 
 
 def as_expression(text: str, session: Session, embeddings: Embeddings) -> str:

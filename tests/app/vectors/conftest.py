@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.job_bar import JobBar
 from app.session import Session
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -35,3 +36,10 @@ def session(qtbot: QtBot, royal: Embeddings) -> Session:
     session = Session()
     session.set_embeddings(royal, exported=True)
     return session
+
+
+@pytest.fixture
+def job_bar(qtbot: QtBot) -> JobBar:
+    bar = JobBar()
+    qtbot.addWidget(bar)
+    return bar

@@ -1,0 +1,60 @@
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.job_bar import JobBar
+from app.session import Session
+from app.vectors.compare_view import CompareView
+from app.vectors.questions import Question
+
+
+@pytest.fixture
+def view(qtbot: QtBot, session: Session, job_bar: JobBar) -> CompareView:
+    view = CompareView(session, job_bar)
+    qtbot.addWidget(view)
+    view.resize(328, 600)
+    view.show()
+    return view
+
+
+def ask(qtbot: QtBot, view: CompareView, a: str, b: str) -> None:
+    with qtbot.waitSignal(view.asked):
+        view.ask(Question("compare", (("a", a), ("b", b)), (("count", "10"),)))
+
+
+def test_neighbours_of_two_words_stand_side_by_side(qtbot: QtBot, view: CompareView, session: Session) -> None:
+    ask(qtbot, view, "King", "man")
+    assert view.neighbours.names == ("king", "man")
+    words = [twin for twin in view.neighbours.twins if twin.word]
+    assert {twin.word for twin in words} == {"the", "woman", "queen", "kingdom", "kin", "prince"}
+    assert "6 of 6 neighbours are shared (Jaccard 1.00)" in view.shared.text()
+    table = view.neighbours.table()
+    assert table.headings == ("word", "cosine to king", "cosine to man", "near")
+    assert {row[3] for row in table.rows} == {"both"}
+    assert session.highlighted[:2] == ("king", "man")
+
+
+def test_a_click_selects_and_a_heading_does_not(qtbot: QtBot, view: CompareView, session: Session) -> None:
+    ask(qtbot, view, "king", "man")
+    place = view.neighbours.visualRect(view.neighbours.model().index(0, 0)).center()
+    qtbot.mouseClick(view.neighbours.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert session.selection is None
+    place = view.neighbours.visualRect(view.neighbours.model().index(1, 0)).center()
+    qtbot.mouseClick(view.neighbours.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert session.selection == view.neighbours.twins[1].word
+
+
+def test_why_near_asks_for_two_words_only(qtbot: QtBot, view: CompareView, session: Session) -> None:
+    ask(qtbot, view, "king", "man")
+    with qtbot.waitSignal(session.reason_requested) as asked:
+        view.why.click()
+    assert asked.args == ["king", "man"]
+    ask(qtbot, view, "king - man", "woman")
+    assert not view.why.isEnabled()
+
+
+def test_another_count_asks_again(qtbot: QtBot, view: CompareView) -> None:
+    ask(qtbot, view, "king", "man")
+    with qtbot.waitSignal(view.asked) as asked:
+        view.count.set_value("25")
+    assert asked.args[0].value("count") == "25"
