@@ -67,7 +67,7 @@ class AnalogyView(QuestionPage):
         self._lay_out_answer()
         self.answers.chosen.connect(self._point_to)
         self.answers.doubleClicked.connect(lambda at: session.select(self.answers.answers[at.row()].word))
-        theme.notifier.changed.connect(lambda: self._legend.setText(self.answers.legend()))
+        theme.notifier.changed.connect(self._dress)
         self.lay_out(
             self.tr(
                 "Give two words that belong together, and a third: the answers stand to it as the second stands to the "
@@ -128,6 +128,9 @@ class AnalogyView(QuestionPage):
         a, b, c = self._words
         self._session.set_highlighted(tuple(dict.fromkeys((a, b, c, word))))
         self._session.set_arrows(tuple((first, second) for first, second in ((a, b), (c, word)) if first != second))
+
+    def _dress(self) -> None:
+        self._legend.setText(self.answers.legend())
 
     # ---- parts ----
 
