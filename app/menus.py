@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMenu
 
 from app import about, theme
 from app.translation import declared
+from app.vectors.kind_menu import kind_text
 from app.vectors.words_view import KINDS
 from core.training.hyperparameters import PRESETS
 
@@ -212,11 +213,16 @@ class Menus:
         def asks(kind: str) -> Callable[[], object]:
             return lambda: window.ask_words(kind)
 
-        items = [
-            Item(QCoreApplication.translate("Kinds", kind.label), asks(name), kind.keys, kind.icon, trained)
-            for name, kind in KINDS.items()
-        ]
-        menu = self._menu(_tr("&Words"), (*items, LINE))
+        find, *others = KINDS
+        kinds = ((KINDS[name], name) for name in others)
+        menu = self._menu(
+            _tr("&Words"),
+            (
+                Item(_tr("&Find a word"), asks(find), KINDS[find].keys, "search", trained),
+                *(Item(kind_text(kind.label), asks(name), kind.keys, kind.icon, trained) for kind, name in kinds),
+                LINE,
+            ),
+        )
         for action in (window.words_view.back, window.words_view.forward):
             menu.addAction(action)
             self.actions.append(action)

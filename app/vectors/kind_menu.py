@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -24,6 +34,7 @@ from app.vectors.questions import Kind
 
 Index = QModelIndex | QPersistentModelIndex
 _ICON = 20
+_SIGN = 14
 _KEYS = Qt.ItemDataRole.UserRole
 
 
@@ -48,25 +59,33 @@ class KindButton(QToolButton):
     def set_kind(self, kind: str) -> None:
         """Name another kind."""
         known = self._kinds[kind]
-        self.setText(tr(known.label))
+        self.setText(f" {kind_text(known.label)}")
         self.setIcon(theme.icon(known.icon, "accent"))
-        self.setToolTip(tr(known.help))
-        self.setAccessibleName(self.tr("Kind of question: {0}").format(tr(known.label)))
+        self.setToolTip(kind_text(known.help))
+        self.setAccessibleName(self.tr("Kind of question: {0}").format(kind_text(known.label)))
         self._popup.set_kind(kind)
+
+    @property
+    def list(self) -> QListView:
+        """The list of kinds that it opens."""
+        return self._popup.list
 
     def open(self) -> None:
         """Offer all kinds below the button."""
         self._popup.open_below(self)
 
     def sizeHint(self) -> QSize:
-        """Room for a sign that there is more."""
-        return super().sizeHint() + QSize(2 * GRID, 0)
+        """Room for the name, and a sign behind it that there is more."""
+        return QSize(self._behind_name() + _SIGN + GRID // 2, super().sizeHint().height())
 
-    def paintEvent(self, event: object) -> None:
-        """A button with a small sign at its right that a list opens."""
-        super().paintEvent(event)  # type: ignore[arg-type]
-        sign = QRect(self.width() - 2 * GRID - 4, (self.height() - 14) // 2, 14, 14)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A button with a small sign behind its name that a list opens."""
+        super().paintEvent(event)
+        sign = QRect(self._behind_name(), (self.height() - _SIGN) // 2 + 1, _SIGN, _SIGN)
         theme.icon("chevron-down", "muted").paint(QPainter(self), sign)
+
+    def _behind_name(self) -> int:
+        return GRID + _ICON + self.fontMetrics().horizontalAdvance(self.text()) + GRID
 
 
 class _Popup(QFrame):
@@ -77,7 +96,7 @@ class _Popup(QFrame):
     def __init__(self, kinds: Mapping[str, Kind], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("role", "kinds")
-        self._keys = list(kinds)
+        self._kinds = kinds
         self.list = QListView(self)
         self.list.setAccessibleName(self.tr("Kinds of questions"))
         self.list.setModel(_Kinds(kinds, self))
@@ -91,13 +110,17 @@ class _Popup(QFrame):
         layout.addWidget(self.list)
 
     def set_kind(self, kind: str) -> None:
-        self.list.setCurrentIndex(self.list.model().index(self._keys.index(kind), 0))
+        self.list.setCurrentIndex(self.list.model().index(list(self._kinds).index(kind), 0))
 
     def open_below(self, button: QWidget) -> None:
-        panel = button.parentWidget()
-        width = panel.width() - 2 * GRID if panel is not None else 0
-        self.resize(max(width, 36 * GRID), len(self._keys) * _row_height(self.list) + GRID + 2)
-        self.move(button.mapToGlobal(QPoint(0, button.height() + GRID // 2)))
+        """Open below a button, as wide as the longest line, and not beyond the right edge of its screen."""
+        small = QFontMetrics(theme.font(-1))
+        help_ = max(small.horizontalAdvance(kind_text(kind.help)) for kind in self._kinds.values())
+        width = help_ + 4 * GRID + _ICON + GRID + 2
+        place = button.mapToGlobal(QPoint(0, button.height() + GRID // 2))
+        room = button.screen().availableGeometry()
+        left = max(min(place.x(), room.right() - width - GRID), room.left())
+        self.setGeometry(left, place.y(), width, len(self._kinds) * _row_height(self.list) + GRID + 2)
         self.show()
         self.list.setFocus()
 
@@ -109,7 +132,7 @@ class _Popup(QFrame):
 
     def _choose(self, index: QModelIndex) -> None:
         self.hide()
-        self.chosen.emit(self._keys[index.row()])
+        self.chosen.emit(list(self._kinds)[index.row()])
 
 
 class _Kinds(QAbstractListModel):
@@ -126,9 +149,9 @@ class _Kinds(QAbstractListModel):
         kind = self._kinds[index.row()]
         keys = QKeySequence(kind.keys).toString(QKeySequence.SequenceFormat.NativeText)
         texts: dict[int, object] = {
-            Qt.ItemDataRole.DisplayRole: tr(kind.label),
-            Qt.ItemDataRole.WhatsThisRole: tr(kind.help),
-            Qt.ItemDataRole.AccessibleTextRole: f"{tr(kind.label)}. {tr(kind.help)}",
+            Qt.ItemDataRole.DisplayRole: kind_text(kind.label),
+            Qt.ItemDataRole.WhatsThisRole: kind_text(kind.help),
+            Qt.ItemDataRole.AccessibleTextRole: f"{kind_text(kind.label)}. {kind_text(kind.help)}",
             Qt.ItemDataRole.DecorationRole: kind.icon,
             _KEYS: keys,
         }
@@ -172,8 +195,6 @@ def _row_height(view: QWidget) -> int:
     return 2 * view.fontMetrics().height() + 2 * GRID
 
 
-def tr(text: str) -> str:
+def kind_text(text: str) -> str:
     """A text of the table of kinds in the person's language."""
-    from PySide6.QtCore import QCoreApplication
-
     return QCoreApplication.translate("Kinds", text)

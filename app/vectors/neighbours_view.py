@@ -249,7 +249,7 @@ class NeighboursView(QWidget):
         """Say what near means in the chosen space, and among which words."""
         embeddings, told = self._session.embeddings, self.narrowing.value().told()
         several = embeddings is not None and len(spaces_of(embeddings)) > 1
-        plain = self.tr("By cosine in the original space; the map can only hint at it.")
+        plain = self.tr("By cosine in the original space")
         self._explained.setText(declared(SPACES[self.space.value()].help) if several else plain)
         self.limits.setText(told)
         self.limits.setVisible(bool(told))
@@ -311,6 +311,9 @@ class NeighboursView(QWidget):
             label.setProperty("role", role)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._explained.setWordWrap(True)
+        self._explained.setToolTip(
+            self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
+        )
         self._nothing = QLabel(self.tr("No other word lies within these limits."), part)
         self._nothing.setProperty("role", "muted")
         self._nothing.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
@@ -343,6 +346,7 @@ class NeighboursView(QWidget):
         self.limits.setIcon(theme.icon("close", "accent"))
         self.limits.setIconSize(QSize(12, 12))
         self.limits.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.limits.setAccessibleName(self.tr("Let every word answer again"))
         self.limits.setToolTip(self.tr("Let every word answer again"))
         self.limits.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

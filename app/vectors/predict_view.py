@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from app.job_bar import JobBar
+from app.job_bar import JobBar, plain
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
@@ -22,9 +21,8 @@ from app.vectors.teaching import FirstWords, page
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
-from core.training.hyperparameters import CBOW
-from core.vectors.embeddings import Embeddings
-from core.vectors.prediction import Prediction, predict
+from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SKIP_GRAM
+from core.vectors.prediction import PROBABILITY, SCORE, Prediction, made_by, predict
 
 KIND = "predict"
 COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100", "1000": "1,000"}
@@ -44,12 +42,6 @@ def percent(probability: float) -> str:
     return f"{hundredths:.{max(0, 2 - _magnitude(hundredths))}f} %"
 
 
-def architecture_of(embeddings: Embeddings | None) -> str:
-    """With which architecture the vectors were trained, "" where that is not known."""
-    made: dict[str, Any] = embeddings.details.get("hyperparameters") or {} if embeddings is not None else {}
-    return str(made.get("architecture", ""))
-
-
 class PredictView(QWidget):
     """Asks which words are likely, and shows each with its probability, and a score where the objective has one."""
 
@@ -66,6 +58,11 @@ class PredictView(QWidget):
         self.certainty = QLabel(self)
         self.assumption = QLabel(self)
         self.count = Segments(COUNTS, self.tr("Number of predicted words"), self)
+        by = {PROBABILITY: self.tr("Probability"), SCORE: self.tr("Score")}
+        self.by = Segments(by, self.tr("Ranked by"), self)
+        self._by = QWidget(self)
+        self.short = QLabel(self)
+        self.more = QPushButton(self)
         self.answers = AnswerList(session, job_bar, self.tr("Predicted words"), self)
         self._button = QPushButton(self.tr("Predict"), self)
         self._first_words = FirstWords(self._submit, self)
@@ -77,10 +74,11 @@ class PredictView(QWidget):
 
     def ask(self, question: Question) -> None:
         """Ask with the settings that the question had."""
-        if question.value("count") in COUNTS:
-            self.count.blockSignals(True)
-            self.count.set_value(question.value("count"))
-            self.count.blockSignals(False)
+        for choice, name, known in ((self.count, "count", COUNTS), (self.by, "by", (PROBABILITY, SCORE))):
+            if question.value(name) in known:
+                choice.blockSignals(True)
+                choice.set_value(question.value(name))
+                choice.blockSignals(False)
         self._submit(question.value("text"))
 
     def focus_first(self) -> None:
@@ -96,12 +94,26 @@ class PredictView(QWidget):
         self.answers.show_rows((), ())
         self._first_words.offer(self._session.embeddings)
         self._pages.setCurrentWidget(self._invitation)
-        by_context = architecture_of(self._session.embeddings) == CBOW
-        self.field.setPlaceholderText(self.tr("the cat ___ on the mat") if by_context else self.tr("A centre word"))
-        name = self.tr("Words around the gap") if by_context else self.tr("Centre word")
-        self.field.setAccessibleName(name)
-        self._title.setText(self.tr("What stands in the gap?") if by_context else self.tr("What stands around a word?"))
-        self._invited.setText(self._how(by_context))
+        self._invite()
+
+    def _invite(self) -> None:
+        """Say what can be asked of these vectors, or why nothing can."""
+        architecture, objective, trouble = SKIP_GRAM, "", ""
+        try:
+            if self._session.embeddings is not None:
+                architecture, objective, _ = made_by(self._session.embeddings)
+        except ValueError as error:
+            trouble = plain(error)
+        by_context = architecture == CBOW
+        self._by.setVisible(objective == NEGATIVE_SAMPLING)
+        self.field.setPlaceholderText(self.tr("the cat ___ on the mat") if by_context else self.tr("A word"))
+        self.field.setAccessibleName(self.tr("Words around the gap") if by_context else self.tr("Centre word"))
+        for part in (self.field, self._button):
+            part.setEnabled(not trouble)
+        self._first_words.setVisible(not trouble and not by_context)
+        asked = self.tr("What stands in the gap?") if by_context else self.tr("What stands around a word?")
+        self._title.setText(self.tr("These vectors cannot predict") if trouble else asked)
+        self._invited.setText(trouble or self._how(by_context))
 
     # ---- asking ----
 
@@ -111,18 +123,20 @@ class PredictView(QWidget):
 
     def _ask(self, text: str) -> None:
         embeddings, corpus = self._session.embeddings, self._session.corpus
-        words = words_of(text)
-        if embeddings is None or not words:
+        if embeddings is None:
+            return
+        words = [text] if text in embeddings.words else words_of(text)
+        if not words:
             self.focus_first()
             return
-        count = self.count.value()
+        count, by = self.count.value(), self.by.value()
         fold = corpus.fold if corpus is not None else None
 
         def question(job: Job) -> Prediction:
-            return with_reason(lambda: predict(embeddings, words, int(count), fold), embeddings, corpus)
+            return with_reason(lambda: predict(embeddings, words, int(count), fold, by), embeddings, corpus)
 
-        asked = Question(KIND, (("text", text),), (("count", count),))
-        self._asker.ask(question, partial(self._show, asked), self._fail)
+        asked = Question(KIND, (("text", text),), (("count", count), ("by", by)))
+        self._asker.ask(question, partial(self._show, asked), self.trouble.tell)
 
     def _ask_again(self) -> None:
         if self._text:
@@ -140,6 +154,7 @@ class PredictView(QWidget):
         equal = f"{max(1, round(2**prediction.entropy)):,}"
         told = self.tr("As uncertain as a choice among {0} equal words (entropy {1} bits)")
         self.certainty.setText(told.format(equal, f"{prediction.entropy:.1f}"))
+        self.short.setText(self._in_short(prediction))
         self.assumption.setText(declared(prediction.assumption))
         self._list(prediction)
         self._pages.setCurrentWidget(self._answer)
@@ -148,15 +163,12 @@ class PredictView(QWidget):
 
     def _list(self, prediction: Prediction) -> None:
         scored = any(row.score is not None for row in prediction.rows)
-        likeliest = max((row.probability for row in prediction.rows), default=0.0) or 1.0
+        by_score = scored and self.by.value() == SCORE
+        lengths = [(row.score or 0.0) if by_score else row.probability for row in prediction.rows]
+        longest = max(lengths, default=0.0) or 1.0
         rows = [
-            Answer(
-                row.word,
-                row.count,
-                (*((row.score or 0.0,) if scored else ()), row.probability),
-                row.probability / likeliest,
-            )
-            for row in prediction.rows
+            Answer(row.word, row.count, (*((row.score or 0.0,) if scored else ()), row.probability), length / longest)
+            for row, length in zip(prediction.rows, lengths, strict=True)
         ]
         probability = Column(self.tr("probability"), percent)
         columns = (Column(self.tr("score"), signed), probability) if scored else (probability,)
@@ -168,8 +180,21 @@ class PredictView(QWidget):
             return self._text
         return self.tr("Around {0}").format(" ".join(prediction.given))
 
-    def _fail(self, error: BaseException) -> None:
-        self.trouble.tell(error)
+    def _in_short(self, prediction: Prediction) -> str:
+        """Which word is the input, and what the numbers are."""
+        given = self.tr("The input is “{0}”.").format(" ".join(prediction.given))
+        if prediction.architecture == CBOW:
+            many = self.tr("The input is the mean of the {0} words around the gap.")
+            given = many.format(len(prediction.given)) if len(prediction.given) > 1 else given
+        if prediction.objective == NEGATIVE_SAMPLING:
+            numbers = self.tr("The score is no probability; the probability assumes a perfectly trained model.")
+        else:
+            numbers = self.tr("The probability is the model's own, exact over all words.")
+        return f"{given} {numbers}"
+
+    def _unfold(self, shown: bool) -> None:
+        self.assumption.setVisible(shown)
+        self.more.setText(self.tr("Less") if shown else self.tr("What this means and assumes"))
 
     def _how(self, by_context: bool) -> str:
         if by_context:
@@ -187,7 +212,9 @@ class PredictView(QWidget):
     def _listen(self) -> None:
         self.field.submitted.connect(self._submit)
         self._button.clicked.connect(lambda: self._submit(self.field.text()))
-        self.count.changed.connect(self._ask_again)
+        for choice in (self.count, self.by):
+            choice.changed.connect(self._ask_again)
+        self.more.toggled.connect(self._unfold)
         self.answers.chosen.connect(self._session.select)
         self.trouble.chosen.connect(self._replace)
 
@@ -217,10 +244,20 @@ class PredictView(QWidget):
     def _make_answer(self) -> QWidget:
         part = QWidget(self)
         self.heading.setProperty("role", "title")
-        for label, role in ((self.certainty, "muted"), (self.assumption, "small")):
+        for label, role in ((self.certainty, "muted"), (self.short, "small"), (self.assumption, "small")):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.more.setProperty("role", "link")
+        self.more.setCheckable(True)
+        self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._unfold(False)
+        caption = QLabel(self.tr("Ranked by"), part)
+        caption.setProperty("role", "muted")
+        ranked = QHBoxLayout(self._by)
+        ranked.setContentsMargins(0, 0, 0, 0)
+        ranked.addWidget(caption)
+        ranked.addWidget(self.by, 1)
         choices = QHBoxLayout()
         choices.setSpacing(GRID // 2)
         choices.addWidget(self.count, 1)
@@ -228,8 +265,8 @@ class PredictView(QWidget):
         head = QVBoxLayout()
         head.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID // 2)
         head.setSpacing(GRID // 2)
-        for label in (self.heading, self.certainty, self.assumption):
-            head.addWidget(label)
+        for row in (self.heading, self.certainty, self.short, self.more, self.assumption, self._by):
+            head.addWidget(row)
         head.addLayout(choices)
         layout = QVBoxLayout(part)
         layout.setContentsMargins(0, 0, 0, 0)

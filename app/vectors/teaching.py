@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.theme import GRID
+from app.vectors.kind_menu import kind_text
 from app.vectors.questions import Kind
 from core.vectors.embeddings import Embeddings
 
@@ -45,20 +47,31 @@ def lesson(kinds: Mapping[str, Kind], parent: QWidget) -> QWidget:
     rows.setVerticalSpacing(GRID)
     rows.setColumnStretch(1, 1)
     for row, kind in enumerate(kinds.values()):
-        sign = QLabel(made)
-        sign.setPixmap(theme.icon(kind.icon, "accent").pixmap(QSize(_ICON, _ICON), parent.devicePixelRatio()))
-        name = QLabel(QCoreApplication.translate("Kinds", kind.label), made)
+        sign = _Sign(kind.icon, made)
+        name = QLabel(kind_text(kind.label), made)
         name.setProperty("role", "heading")
         told = QVBoxLayout()
         told.setSpacing(0)
         told.addWidget(name)
-        told.addWidget(_paragraph(QCoreApplication.translate("Kinds", kind.help), made))
+        told.addWidget(_paragraph(kind_text(kind.help), made))
         rows.addWidget(sign, row, 0, Qt.AlignmentFlag.AlignTop)
         rows.addLayout(told, row, 1)
     layout = made.layout()
     assert isinstance(layout, QVBoxLayout)
     layout.insertLayout(2, rows)
     return made
+
+
+class _Sign(QWidget):
+    """An icon in the accent of whichever theme is on screen."""
+
+    def __init__(self, icon: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon = theme.icon(icon, "accent")
+        self.setFixedSize(_ICON, _ICON)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._icon.paint(QPainter(self), self.rect())
 
 
 class FirstWords(QWidget):

@@ -19,7 +19,7 @@ from app.vectors.answers import AnswerList
 from app.vectors.association_view import AssociationView
 from app.vectors.axis_view import AxisView
 from app.vectors.compare_view import CompareView
-from app.vectors.kind_menu import KindButton, tr
+from app.vectors.kind_menu import KindButton, kind_text
 from app.vectors.neighbours_view import NeighboursView
 from app.vectors.odd_view import OddView
 from app.vectors.predict_view import PredictView
@@ -30,7 +30,7 @@ from app.vectors.teaching import lesson
 KINDS: dict[str, Kind] = {
     "neighbours": Kind(
         "Neighbours",
-        "The words nearest to a word, or to a sum of words",
+        "The words nearest to a word or a sum of words",
         "neighbours",
         "{text}",
         NeighboursView,
@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
     ),
     "predict": Kind(
         "Predict",
-        "What the model expects around a word, or in a gap",
+        "What is likely around a word, or in a gap",
         "predict",
         "Predict: {text}",
         PredictView,
@@ -115,7 +115,8 @@ class WordsView(QWidget):
         self._kind = ""
         self.history = QuestionHistory()
         self.views: dict[str, QWidget] = {}
-        self.kind_button = KindButton(KINDS, self)
+        self._bar = QWidget(self)
+        self.kind_button = KindButton(KINDS, self._bar)
         self.back = self._action(self.tr("&Back to what was asked"), "chevron-left", "Alt+Left", partial(self.go, -1))
         self.forward = self._action(self.tr("F&orward"), "chevron-right", "Alt+Right", partial(self.go, 1))
         self._past = QMenu(self)
@@ -215,7 +216,7 @@ class WordsView(QWidget):
     def _show_page(self) -> None:
         there = self._session.embeddings is not None
         self._pages.setCurrentWidget(self.views[self._kind] if there else self._lesson)
-        self.kind_button.setVisible(there)
+        self._bar.setVisible(there)
 
     def _refresh(self) -> None:
         there = self._session.embeddings is not None
@@ -229,10 +230,8 @@ class WordsView(QWidget):
         present = self.history.present
         for question in list(dict.fromkeys(reversed(self.history.questions)))[:_SHOWN]:
             action = self._past.addAction(theme.icon(KINDS[question.kind].icon, "muted"), sentence(question))
+            action.setFont(theme.font(strong=question == present))
             action.triggered.connect(partial(self._return_to, question))
-            if question == present:
-                action.setToolTip(self.tr("The question on screen"))
-                self._past.setDefaultAction(action)
 
     def _return_to(self, question: Question, _: bool = False) -> None:
         self.go(self.history.steps_to(question))
@@ -254,7 +253,7 @@ class WordsView(QWidget):
         return action
 
     def _tool_button(self) -> QToolButton:
-        button = QToolButton(self)
+        button = QToolButton(self._bar)
         button.setIcon(theme.icon("history", "muted"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setMenu(self._past)
@@ -263,13 +262,13 @@ class WordsView(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(GRID, GRID, 2 * GRID, 0)
         bar.setSpacing(2)
         bar.addWidget(self.kind_button)
         bar.addStretch(1)
         for action in (self.back, self.forward):
-            button = QToolButton(self)
+            button = QToolButton(self._bar)
             button.setDefaultAction(action)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             name = action.text().replace("&", "")
@@ -280,11 +279,11 @@ class WordsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(bar)
+        layout.addWidget(self._bar)
         layout.addWidget(self._pages, 1)
 
 
 def sentence(question: Question) -> str:
     """A question in words, for a menu."""
-    told = tr(KINDS[question.kind].sentence).format_map(dict(question.values))
+    told = kind_text(KINDS[question.kind].sentence).format_map(dict(question.values))
     return (told if len(told) <= _LONGEST else told[: _LONGEST - 1] + "…").replace("&", "&&")

@@ -98,7 +98,7 @@ def predict(
         UnknownWordError: a ValueError, if a word is not there; with near spellings.
         ValueError: if the vectors cannot predict; says what is missing and what to do.
     """
-    architecture, objective, made = _made_by(embeddings)
+    architecture, objective, made = made_by(embeddings)
     _require_words(words, architecture)
     indices = [embeddings.index_of(word, fold) for word in words]
     hidden = embeddings.input_vectors[indices].astype(np.float64).mean(axis=0)
@@ -132,13 +132,13 @@ def distribution(embeddings: Embeddings, hidden: NDArray[np.floating]) -> NDArra
     Raises:
         ValueError: as `predict`.
     """
-    _, objective, made = _made_by(embeddings)
+    _, objective, made = made_by(embeddings)
     logs, _ = _logs(embeddings, np.asarray(hidden, np.float64), objective, made)
     probabilities: NDArray[np.float64] = np.exp(logs - _log_sum(logs))
     return probabilities
 
 
-def _made_by(embeddings: Embeddings) -> tuple[str, str, dict[str, Any]]:
+def made_by(embeddings: Embeddings) -> tuple[str, str, dict[str, Any]]:
     """Architecture, objective and hyperparameters of the run that made the vectors."""
     made = embeddings.details.get("hyperparameters")
     if not isinstance(made, dict) or made.get("architecture") not in _INPUT or made.get("objective") not in _OUTPUT:

@@ -1,22 +1,19 @@
-import dataclasses
-
-import numpy as np
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.vectors.words_view import WordsView
-from core.text.vocabulary import Words
+from app.vectors.analogy_view import AnalogyView
+from app.vectors.neighbours_view import NeighboursView
+from app.vectors.questions import Question
+from app.vectors.words_view import KINDS, WordsView, sentence
 from core.vectors.embeddings import Embeddings
-from core.vectors.word_sets import WordSet
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session: Session) -> WordsView:
-    job_bar = JobBar()
-    qtbot.addWidget(job_bar)
+def view(qtbot: QtBot, session: Session, job_bar: JobBar) -> WordsView:
     view = WordsView(session, job_bar)
     qtbot.addWidget(view)
     view.resize(328, 700)
@@ -24,156 +21,146 @@ def view(qtbot: QtBot, session: Session) -> WordsView:
     return view
 
 
-def words_of(view: WordsView) -> list[str]:
-    return [answer.word for answer in view.neighbours.answers]
+def neighbours_of(view: WordsView) -> NeighboursView:
+    shown = view.views["neighbours"]
+    assert isinstance(shown, NeighboursView)
+    return shown
 
 
-def test_before_there_are_vectors_it_teaches(qtbot: QtBot, view: WordsView, session: Session) -> None:
+def select(qtbot: QtBot, view: WordsView, session: Session, *words: str) -> None:
+    for word in words:
+        session.select(word)
+        qtbot.waitUntil(lambda word=word: asked(view)[-1:] == [word])
+
+
+def asked(view: WordsView) -> list[str]:
+    return [sentence(question) for question in view.history.questions]
+
+
+def ask_analogy(qtbot: QtBot, view: WordsView) -> AnalogyView:
+    view.focus_kind("analogy")
+    analogy = view.views["analogy"]
+    assert isinstance(analogy, AnalogyView)
+    for field, word in zip(analogy.fields, ("man", "king", "woman"), strict=True):
+        field.setText(word)
+    qtbot.keyClick(analogy.fields[2], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(analogy.answers.answers))
+    return analogy
+
+
+def test_before_there_are_vectors_it_says_what_each_kind_answers(view: WordsView, session: Session) -> None:
     session.set_embeddings(None, exported=True)
-    assert not view.search.isEnabled()
-    assert not view.analogy.isEnabled()
-    assert not view.neighbours.isVisible()
+    shown = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert {kind.label for kind in KINDS.values()} <= set(shown)
+    assert {kind.help for kind in KINDS.values()} <= set(shown)
+    assert not view.kind_button.isVisible()
+    assert not neighbours_of(view).isVisible()
 
 
-def test_the_selected_word_shows_its_count_rank_and_neighbours(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    session.select("king")
-    qtbot.waitUntil(lambda: bool(words_of(view)))
-    assert view.heading.text() == "king"
-    assert view.place.text() == "7,000 times in the text · rank 2 of 8"
-    assert words_of(view)[0] == "prince"
-    assert "king" not in words_of(view)
-    assert session.highlighted == tuple(words_of(view))
-    assert view.neighbours.isVisible()
+def test_views_are_made_when_they_are_first_shown(view: WordsView) -> None:
+    assert list(view.views) == ["neighbours"]
+    view.kind_button.chosen.emit("analogy")
+    assert list(view.views) == ["neighbours", "analogy"]
+    assert view.kind == "analogy"
+    assert view.kind_button.text().strip() == "Analogy"
+    kept = view.views["neighbours"]
+    view.show_kind("neighbours")
+    assert view.views["neighbours"] is kept
+    assert kept.isVisible()
 
 
-def test_enter_on_a_word_selects_it_and_flies_there(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    flown: list[str] = []
-    session.fly_to_requested.connect(flown.append)
-    view.search.setText("queen")
-    view.search.returnPressed.emit()
+def test_selected_words_are_questions_in_the_history(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    assert not view.back.isEnabled()
+    select(qtbot, view, session, "king", "queen", "man")
+    assert asked(view) == ["king", "queen", "man"]
+    view.back.trigger()
+    qtbot.waitUntil(lambda: session.selection == "queen" and view.forward.isEnabled())
+    qtbot.waitUntil(lambda: "queen" not in [row.word for row in neighbours_of(view).neighbours.answers])
+    view.back.trigger()
+    assert session.selection == "king"
+    assert not view.back.isEnabled()
+    view.forward.trigger()
     assert session.selection == "queen"
-    assert flown == ["queen"]
-    qtbot.waitUntil(lambda: bool(words_of(view)))
+    qtbot.waitUntil(lambda: neighbours_of(view).neighbours.about == "queen")
+    assert asked(view) == ["king", "queen", "man"], "going back asks nothing new"
 
 
-def test_an_expression_lists_its_neighbours(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    session.select("man")
-    view.search.setText("king - man + woman")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(lambda: view.heading.text() == "king - man + woman")
-    assert words_of(view)[0] == "queen"
-    assert session.selection is None
-    assert session.highlighted[:3] == ("king", "man", "woman")
-    session.select("king")
-    qtbot.waitUntil(lambda: view.heading.text() == "king" and "king" not in words_of(view))
-    session.select(None)
-    assert not view.neighbours.isVisible()
+def test_back_leads_to_another_kind_and_its_fields(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    analogy = ask_analogy(qtbot, view)
+    assert asked(view) == ["man is to king as woman is to ?"]
+    analogy.answers.chosen.emit("queen")
+    assert view.kind == "neighbours"
+    qtbot.waitUntil(lambda: asked(view)[-1] == "queen")
+    analogy.fields[0].setText("the")
+    view.back.trigger()
+    assert view.kind == "analogy"
+    assert analogy.fields[0].text() == "man"
 
 
-def test_an_unknown_word_offers_near_spellings_that_can_be_taken(
+def test_the_menu_of_the_history_names_each_question_once_newest_first(
     qtbot: QtBot, view: WordsView, session: Session
 ) -> None:
-    view.search.setText("qeen")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(view.trouble.isVisible)
-    assert view.trouble.message.text() == "“qeen” is not among the 8 words."
-    assert "queen</a>" in view.trouble.links.text()
-    view.trouble.links.linkActivated.emit("0")
-    assert view.search.text() == "queen"
+    select(qtbot, view, session, "king", "queen", "king")
+    menu = view._past
+    menu.aboutToShow.emit()
+    assert [action.text() for action in menu.actions()] == ["king", "queen"]
+    menu.actions()[1].trigger()
     assert session.selection == "queen"
-    assert not view.trouble.isVisible()
-    qtbot.waitUntil(lambda: bool(words_of(view)))
+    qtbot.waitUntil(lambda: neighbours_of(view).neighbours.about == "queen")
 
 
-def test_what_is_no_expression_is_said(qtbot: QtBot, view: WordsView) -> None:
-    view.search.setText("king + (")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(view.trouble.isVisible)
-    assert "missing" in view.trouble.message.text()
-    assert not view.trouble.links.isVisible()
-
-
-def test_the_number_of_neighbours_can_be_chosen(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    vectors = np.random.default_rng(1).standard_normal((200, 5)).astype(np.float32)
-    embeddings = Embeddings(Words.of(f"w{index}" for index in range(200)), vectors)
-    session.set_embeddings(embeddings, exported=True)
-    session.select("w7")
-    qtbot.waitUntil(lambda: len(words_of(view)) == 10)
-    assert view.place.text() == "rank 8 of 200"
-    view.count.set_value("50")
-    qtbot.waitUntil(lambda: len(words_of(view)) == 50)
-
-
-def test_a_neighbour_that_is_chosen_becomes_the_selection(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    session.select("king")
-    qtbot.waitUntil(lambda: bool(words_of(view)))
-    view.neighbours.chosen.emit("queen")
-    qtbot.waitUntil(lambda: view.heading.text() == "queen" and "king" in words_of(view))
+def test_where_the_selection_is_gone_back_leads_to_it(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    select(qtbot, view, session, "king", "queen")
+    session.select(None)
+    view.back.trigger()
     assert session.selection == "queen"
 
 
-def test_new_vectors_forget_the_old_questions(
+def test_the_history_can_be_put_to_other_vectors(
     qtbot: QtBot, view: WordsView, session: Session, royal: Embeddings
 ) -> None:
-    view.search.setText("qeen")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(view.trouble.isVisible)
-    session.set_embeddings(dataclasses.replace(royal, name="other"), exported=True)
-    assert not view.trouble.isVisible()
-    assert view.search.text() == ""
-    assert not view.neighbours.isVisible()
+    select(qtbot, view, session, "king")
+    session.set_embeddings(None, exported=True)
+    assert not view.back.isEnabled()
+    session.set_embeddings(royal, exported=True)
+    assert session.selection is None
+    view.back.trigger()
+    assert session.selection == "king"
 
 
-def test_first_words_are_offered(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    links = [link for link in view.findChildren(QPushButton) if link.property("role") == "link"]
-    assert links
-    links[0].click()
-    assert session.selection == links[0].text()
-    qtbot.waitUntil(lambda: bool(words_of(view)))
+def test_an_answer_to_a_view_that_was_left_is_not_remembered(qtbot: QtBot, view: WordsView) -> None:
+    view.show_kind("analogy")
+    neighbours_of(view).asked.emit(Question("neighbours", (("text", "king"),)))
+    assert asked(view) == []
 
 
-def test_copying_is_confirmed(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    session.select("king")
-    qtbot.waitUntil(lambda: bool(words_of(view)))
-    view.neighbours.copy()
-    assert view._job_bar.messages() == ["7 words were copied as a table."]
+def test_doubt_reaches_the_lists_of_views_that_are_made_later(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    view.set_doubt(lambda word: "seen 3 times" if word == "queen" else "")
+    analogy = ask_analogy(qtbot, view)
+    assert analogy.answers.doubt("queen") == "seen 3 times"
+    assert neighbours_of(view).neighbours.doubt("queen") == "seen 3 times"
 
 
-def test_first_words_of_one_character(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    characters = Words.of([chr(0x4E00 + place) for place in range(20)])
-    embeddings = Embeddings(characters, np.eye(20, dtype=np.float32), None, name="characters")
-    embeddings.prepare()
-    session.set_embeddings(embeddings, exported=True)
-    assert [link.text() for link in view.findChildren(QPushButton) if link.property("role") == "link"]
+def test_alt_and_an_arrow_go_back(qtbot: QtBot, view: WordsView, session: Session) -> None:
+    select(qtbot, view, session, "king", "queen")
+    view.activateWindow()
+    view.view.focus_first()
+    qtbot.keyClick(neighbours_of(view).search, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: session.selection == "king")
 
 
-def test_an_unknown_word_with_no_near_spelling_says_what_to_do(qtbot: QtBot, view: WordsView) -> None:
-    view.search.setText("xqzzy")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(view.trouble.isVisible)
-    assert "Begin to type" in view.trouble.links.text()
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_list_of_kinds_is_used_with_the_keyboard(qtbot: QtBot, view: WordsView) -> None:
+    view.kind_button.click()
+    listed = view.kind_button.list
+    assert listed.isVisible()
+    assert listed.mapTo(listed.window(), QPoint()).x() >= 0
+    qtbot.keyClick(listed, Qt.Key.Key_Down)
+    qtbot.keyClick(listed, Qt.Key.Key_Return)
+    assert view.kind == "predict"
+    assert not listed.isVisible()
 
 
-def test_an_expression_between_slashes_chooses_what_it_matches(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    view.search.setText("/^k/")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(lambda: session.chosen == ("king", "kingdom", "kin"))
-    assert view._job_bar.messages() == ["3 words match /^k/ and are chosen on the map."]
-    view.search.setText("/zz/")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(lambda: len(view._job_bar.messages()) > 0 and "No word" in view._job_bar.messages()[-1])
-    assert session.chosen == ("king", "kingdom", "kin")
-    view.search.setText("/(/")
-    view.search.returnPressed.emit()
-    qtbot.waitUntil(view.trouble.isVisible)
-
-
-def test_words_in_sets_are_marked_in_the_list(qtbot: QtBot, view: WordsView, session: Session) -> None:
-    session.select("king")
-    qtbot.waitUntil(lambda: bool(words_of(view)))
-    plain = view.neighbours.grab().toImage()
-    session.set_sets((WordSet("royal", ("prince", "queen")),))
-    assert set(view.neighbours.marks) == {"prince", "queen"}
-    assert view.neighbours.grab().toImage() != plain
-    session.set_sets((WordSet("royal", ("prince", "queen"), shown=False),))
-    assert view.neighbours.grab().toImage() == plain
+def test_a_long_question_is_cut_and_every_kind_has_a_sentence() -> None:
+    assert len(sentence(Question("neighbours", (("text", "a" * 500),)))) == 60
+    assert sentence(Question("neighbours", (("text", "R&D {x}"),))) == "R&&D {x}"
