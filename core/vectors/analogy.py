@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.vectors.embeddings import EVERYWHERE, Among, Embeddings, Fold
-from core.vectors.ranking import exactly_greatest
+from core.vectors.embeddings import leave_out as leave_out_of
+from core.vectors.ranking import at_least, exactly_greatest, nth_greatest
 
 ADD, MUL = "add", "mul"
 _NO_ZERO = 1e-6
@@ -64,43 +66,47 @@ def analogy(
         raise ValueError(f"The analogy method {method!r} is neither 'add' nor 'mul'.")
     indices = [embeddings.index_of(word, fold) for word in (a, b, c)]
     asked = embeddings.units(indices)
-    first, last = among.rows(len(embeddings))
-    low, high = (_by_sum if method == ADD else _by_product)(embeddings, asked, among)
-    left_out = [index - first for index in set(indices) if first <= index < last] if leave_out else []
-    low[left_out] = high[left_out] = -np.inf
-    count = min(count, len(low) - len(left_out))
-    if count <= 0:
-        return []
+    candidates, count = (_by_sum if method == ADD else _by_product)(
+        embeddings, asked, indices if leave_out else (), among, count
+    )
 
-    def rescore(places: NDArray[np.intp]) -> NDArray[np.float64]:
-        scores = _score(_parts(embeddings, asked, places + first, method), method)
-        scores[np.isin(places, left_out)] = -np.inf
-        return scores
+    def rescore(rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        return _score(_parts(embeddings, asked, rows, method), method)
 
-    places, scores = exactly_greatest(low, high, count, rescore)
-    parts = _parts(embeddings, asked, places + first, method)
+    rows, scores = exactly_greatest(candidates, count, rescore)
+    parts = _parts(embeddings, asked, rows, method).tolist()
     return [
-        AnalogyAnswer(embeddings.words[index], score, embeddings.count_of(index), (to_a, to_b, to_c))
-        for index, score, (to_a, to_b, to_c) in zip(
-            (places + first).tolist(), scores.tolist(), parts.tolist(), strict=True
-        )
+        AnalogyAnswer(embeddings.words[row], score, embeddings.count_of(row), (to_a, to_b, to_c))
+        for row, score, (to_a, to_b, to_c) in zip(rows.tolist(), scores.tolist(), parts, strict=True)
     ]
 
 
-def _by_sum(embeddings: Embeddings, asked: _Parts, among: Among) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Bounds of 3CosAdd's score."""
+def _by_sum(
+    embeddings: Embeddings, asked: _Parts, without: Sequence[int], among: Among, count: int
+) -> tuple[NDArray[np.intp], int]:
+    """The rows that 3CosAdd's score may be greatest for, and how many can answer."""
+    first, _ = among.rows(len(embeddings))
     cosines = embeddings.cosines(asked[1] - asked[0] + asked[2], among=among)
-    margin = np.float32(embeddings.rounding)
-    return cosines - margin, cosines + margin
+    count = leave_out_of(cosines, without, first, count)
+    if count <= 0:
+        return np.zeros(0, np.intp), 0
+    return at_least(cosines, nth_greatest(cosines, count) - 2 * embeddings.rounding) + first, count
 
 
-def _by_product(embeddings: Embeddings, asked: _Parts, among: Among) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Bounds of 3CosMul's score: its factors are known within half of what cosines are."""
+def _by_product(
+    embeddings: Embeddings, asked: _Parts, without: Sequence[int], among: Among, count: int
+) -> tuple[NDArray[np.intp], int]:
+    """As `_by_sum` for 3CosMul: its factors are known within half of what cosines are."""
+    first, _ = among.rows(len(embeddings))
     to_a, to_b, to_c = ((embeddings.cosines(vector, among=among) + np.float32(1)) / np.float32(2) for vector in asked)
     margin, no_zero = np.float32(embeddings.rounding), np.float32(_NO_ZERO)
     low = np.maximum(to_b - margin, 0) * np.maximum(to_c - margin, 0) / (to_a + margin + no_zero)
     high = (to_b + margin) * (to_c + margin) / (np.maximum(to_a - margin, 0) + no_zero)
-    return low * np.float32(1 - 1e-6), high * np.float32(1 + 1e-6)
+    count = leave_out_of(low, without, first, count)
+    leave_out_of(high, without, first, count)
+    if count <= 0:
+        return np.zeros(0, np.intp), 0
+    return at_least(high, nth_greatest(low, count) * (1 - 1e-6)) + first, count
 
 
 def _parts(embeddings: Embeddings, asked: _Parts, indices: NDArray[np.intp], method: str) -> _Parts:

@@ -11,13 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.vocabulary import Words
-from core.vectors.ranking import exactly_greatest, greatest
+from core.vectors.ranking import at_least, exactly_greatest, greatest, nth_greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
 
 Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
 
 _SPELLINGS = 200_000
+# So many numbers one core multiplies in a few milliseconds; the threads of BLAS would be done in half of that, but wait
+# for each other many times as long where the cores have other work.
+_ONE_CORE = 1 << 24
 # Between these lengths the products of a vector with one of length 1 are within the bounds of float32.
 _SHORTEST, _LONGEST = 1e-20, 1e30
 
@@ -110,9 +113,10 @@ class Embeddings:
         """How far a cosine that is reckoned in float32 may be from the true one.
 
         Each of the d products and sums is rounded by at most 2^-24 of the products' sizes, which add up to at most 1
-        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length and the product with it.
+        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length, the product with it and
+        the bound that is made of all this.
         """
-        return (self.dimensions + 8) * 2.0**-24
+        return (self.dimensions + 16) * 2.0**-24
 
     def prepare(self) -> None:
         """Compute what questions need; call it off the window's thread."""
@@ -172,19 +176,12 @@ class Embeddings:
             ValueError: if there is no such space.
         """
         cosines, (first, _) = self.cosines(vector, space, among), among.rows(len(self))
-        count, left_out = _leave_out(cosines, without, first, count)
+        count = leave_out(cosines, without, first, count)
         if count <= 0:
             return []
         side, unit = self._answering(space), _exact_units(np.asarray(vector)[None])[0]
-
-        def rescore(places: NDArray[np.intp]) -> NDArray[np.float64]:
-            exact: NDArray[np.float64] = (side.units(places + first) * unit).sum(axis=1)
-            exact[np.isin(places, left_out)] = -np.inf
-            return exact
-
-        margin = np.float32(self.rounding)
-        places, scores = exactly_greatest(cosines - margin, cosines + margin, count, rescore)
-        return self.answers(places + first, scores)
+        candidates = at_least(cosines, nth_greatest(cosines, count) - 2 * self.rounding) + first
+        return self.answers(*exactly_greatest(candidates, count, lambda rows: side.exact_cosines(rows, unit)))
 
     def best(self, scores: NDArray[np.float32], count: int, without: Sequence[int] = ()) -> list[Neighbour]:
         """The `count` words of greatest score.
@@ -192,7 +189,7 @@ class Embeddings:
         Args:
             scores: float32[V]; it is overwritten at `without`.
         """
-        count, _ = _leave_out(scores, without, 0, count)
+        count = leave_out(scores, without, 0, count)
         found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
         return self.answers(found, scores[found])
 
@@ -262,12 +259,18 @@ class _Side:
 
     def cosines(self, unit: NDArray[np.float64], first: int, last: int) -> NDArray[np.float32]:
         """float32[last - first]: those of the rows of a range with a unit vector."""
-        scores: NDArray[np.float32] = self.vectors[first:last] @ unit.astype(np.float32)
+        rows, narrow = self.vectors[first:last], unit.astype(np.float32)
+        scores: NDArray[np.float32] = rows @ narrow if rows.size > _ONE_CORE else np.einsum("ij,j->i", rows, narrow)
         scores *= self.inverse_lengths[first:last]
         inside = self.beyond[(self.beyond >= first) & (self.beyond < last)]
         if len(inside):
-            scores[inside - first] = self.units(inside) @ unit
+            scores[inside - first] = self.exact_cosines(inside, unit)
         return scores
+
+    def exact_cosines(self, rows: NDArray[np.intp], unit: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64[n]: those of some rows; equal vectors have equal ones, wherever they stand."""
+        cosines: NDArray[np.float64] = (self.units(rows) * unit).sum(axis=1)
+        return cosines
 
 
 class UnknownWordError(ValueError):
@@ -299,8 +302,9 @@ def lengths_of(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
 def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32[n, d]: vectors at length 1, a zero vector at 0."""
     lengths = lengths_of(vectors)
-    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
     beyond = _out_of_range(lengths)
+    lengths[beyond] = 1
+    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
     units[beyond] = _exact_units(vectors[beyond])
     return units
 
@@ -315,13 +319,18 @@ def _out_of_range(lengths: NDArray[np.float64]) -> NDArray[np.intp]:
     return np.flatnonzero((lengths > _LONGEST) | (lengths < _SHORTEST))
 
 
-def _leave_out(
-    scores: NDArray[np.float32], without: Sequence[int], first: int, count: int
-) -> tuple[int, NDArray[np.intp]]:
-    """Put the scores of words that are left out below all others; returns how many may answer, and their places."""
-    places = np.array(sorted({index - first for index in without if 0 <= index - first < len(scores)}), np.intp)
+def leave_out(scores: NDArray[np.float32], without: Sequence[int], first: int, count: int) -> int:
+    """Put the scores of words that are left out below all others; returns how many of `count` may answer.
+
+    Args:
+        scores: float32[n], those of the rows from `first` on.
+        without: rows.
+        first: the first row.
+        count: how many are asked for.
+    """
+    places = list({index - first for index in without if 0 <= index - first < len(scores)})
     scores[places] = -np.inf
-    return min(count, len(scores) - len(places)), places
+    return min(count, len(scores) - len(places))
 
 
 def quoted(text: str) -> str:

@@ -4,7 +4,8 @@
     term    = factor { ("*" | "/") factor }
     factor  = { "-" } ( number | word | "quoted words" | "(" sum ")" | ("avg" | "mean") "(" sum { "," sum } ")" )
 
-Operators stand between spaces, for words hold hyphens. What has no space in it is first looked up as it stands.
+Operators stand between spaces, for words hold hyphens. What has no space in it is first looked up as it stands; else it
+is parted at stars, pluses, slashes before numbers, and signs before quotes: 0.5*paris, king+queen, 2*"new york".
 """
 
 from __future__ import annotations
@@ -31,14 +32,18 @@ from core.vectors.spaces import INPUT
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
+MOST_RESULTS = 1_000
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」", "'": "'", "‘": "’"}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "×": "*", "·": "*", "/": "/", "÷": "/"}
+_SIGNS |= {"＋": "+", "－": "-", "＊": "*", "／": "/"}
+_BRACKETS = {"(": "(", ")": ")", ",": ",", "（": "(", "）": ")", "，": ","}
 _WORDS = ("word", "quoted")
 _GREATEST = 1e9
-_JOINED = re.compile(r"([+*×·])")
+_JOINED = re.compile(r"([+*×·＋＊]|[/÷／](?=[0-9.]))")
+_BEFORE_QUOTE = re.compile(rf"([^\s(),（），]*?)([{re.escape(''.join(_SIGNS))}])(?=[{''.join(_QUOTES)}])")
 _HYPHENS = re.compile(r"[-−–]")
 _NUMBER = re.compile(r"(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})", re.ASCII)
-_CHUNK = re.compile(r"[^\s(),]+")
+_CHUNK = re.compile(r"[^\s(),（），]+")
 _AVERAGES = ("avg", "mean")
 
 
@@ -108,15 +113,17 @@ def neighbours(
     Args:
         embeddings: the vectors.
         text: the expression.
-        count: how many.
+        count: how many, 1 to 1,000.
         fold: how the text was folded; None folds as the usual tokenizer does.
         space: which vectors are asked and which answer.
         among: which words may answer.
         leave_out: whether the words of the expression are left out.
 
     Raises:
-        ValueError: as `evaluate`.
+        ValueError: as `evaluate`, or if `count` is not 1 to 1,000.
     """
+    if not 1 <= count <= MOST_RESULTS:
+        raise ValueError(f"{count:,} words cannot be listed. Ask for 1 to {MOST_RESULTS:,}.")
     query = evaluate(text, embeddings, fold, space)
     return embeddings.nearest(query.vector, count, query.words if leave_out else (), space, among)
 
@@ -125,23 +132,34 @@ def _tokens(text: str, embeddings: Embeddings, fold: Fold | None) -> Iterator[_T
     place = 0
     while place < len(text):
         character = text[place]
-        end = place + 1
-        if character in "(),":
-            yield _Token(character, character)
-        elif character in _QUOTES:
-            end = text.find(_QUOTES[character], place + 1)
-            if end < 0:
-                raise ValueError(
-                    f"{quoted(text[place:])} opens a quotation that has no end. Put {_QUOTES[character]} behind it."
-                )
-            word = text[place + 1 : end]
+        match = _CHUNK.match(text, place)
+        if match is None:
+            if character in _BRACKETS:
+                yield _Token(_BRACKETS[character], character)
+            place += 1
+            continue
+        chunk, place = match.group(), match.end()
+        is_known = _find(chunk, embeddings, fold) is not None
+        if character in _QUOTES and not is_known:
+            word = _quotation(text, match.start())
             yield _Token("quoted", word, _find(word, embeddings, fold))
-            end += 1
-        elif not character.isspace():
-            match = _CHUNK.match(text, place)
-            end = match.end() if match else end
-            yield from _parts(text[place:end], embeddings, fold)
-        place = end
+            place = match.start() + len(word) + 2
+        elif not is_known and (before := _BEFORE_QUOTE.match(text, match.start())):
+            if before[1]:
+                yield from _parts(before[1], embeddings, fold)
+            yield _Token(_SIGNS[before[2]], before[2])
+            place = before.end()
+        else:
+            yield from _parts(chunk, embeddings, fold)
+
+
+def _quotation(text: str, place: int) -> str:
+    """What stands between the quote at a place and the one that closes it."""
+    closing = _QUOTES[text[place]]
+    end = text.find(closing, place + 1)
+    if end < 0:
+        raise ValueError(f"{quoted(text[place:])} opens a quotation that has no end. Put {closing} behind it.")
+    return text[place + 1 : end]
 
 
 def _parts(chunk: str, embeddings: Embeddings, fold: Fold | None) -> Iterator[_Token]:

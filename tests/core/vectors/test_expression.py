@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings, UnknownWordError
 from core.vectors.expression import MAX_LENGTH, evaluate, neighbours
+from core.vectors.spaces import ACROSS, SPACES
 
 WORDS = [
     "king",
@@ -25,7 +26,8 @@ WORDS = [
     "well",
     "known",
 ]
-VECTORS = Embeddings(Words.of(WORDS), np.random.default_rng(1).standard_normal((14, 9)).astype(np.float32))
+INPUTS, OUTPUTS = np.random.default_rng(1).standard_normal((2, 14, 9)).astype(np.float32)
+VECTORS = Embeddings(Words.of(WORDS), INPUTS, output_vectors=OUTPUTS)
 U = dict(zip(WORDS, VECTORS.unit_vectors.astype(np.float64), strict=True))
 
 
@@ -58,6 +60,13 @@ def direction(vector: np.ndarray) -> np.ndarray:
         ("5 + king", U["5"] + U["king"]),
         ("5 * king + man", 5 * U["king"] + U["man"]),
         ('"5" * 2 + "-"', 2 * U["5"] + U["-"]),
+        ("0.5*king+man", 0.5 * U["king"] + U["man"]),
+        ("king/4 + man", U["king"] / 4 + U["man"]),
+        ('0.5*"new york"+king', 0.5 * U["new york"] + U["king"]),
+        ("\"don't\"*2-'new york'", 2 * U["don't"] - U["new york"]),
+        ("king-“new york”", U["king"] - U["new york"]),
+        ("-'new york'", -U["new york"]),
+        ("avg（king，man） － woman", (U["king"] + U["man"]) / 2 - U["woman"]),
     ],
 )
 def test_expressions_mean_what_they_say(text: str, expected: np.ndarray) -> None:
@@ -68,6 +77,16 @@ def test_neighbours_leave_the_words_of_the_expression_out() -> None:
     assert evaluate("man + king - man", VECTORS).words == (1, 0)
     found = {near.word for near in neighbours(VECTORS, "king - man + 'new york'", 20)}
     assert found == set(WORDS) - {"king", "man", "new york"}
+
+
+def test_the_words_of_the_expression_answer_too_if_they_are_wanted() -> None:
+    assert neighbours(VECTORS, "2 * king", 1, leave_out=False)[0].word == "king"
+
+
+@pytest.mark.parametrize("count", [0, -1, 1001])
+def test_a_count_beyond_the_bounds_is_refused(count: int) -> None:
+    with pytest.raises(ValueError, match="1 to 1,000"):
+        neighbours(VECTORS, "king", count)
 
 
 @pytest.mark.parametrize(
@@ -114,30 +133,54 @@ def test_an_unknown_word_carries_near_spellings() -> None:
     assert (refusal.value.word, refusal.value.near) == ("qeen", ("queen",))
 
 
-parts = st.sampled_from([*WORDS, "avg", "0.5", *"+-*/()'\",“”«− ", "  ", "１", "²", "9" * 12, "\x00", "\udcff", "İ"])
+parts = st.sampled_from(
+    [
+        *WORDS,
+        "avg",
+        "0.5",
+        *"+-*/()'\",“”«− ",
+        "  ",
+        "１",
+        "²",
+        "9" * 12,
+        "__import__('os')",
+        "（",
+        "，",
+        "×",
+        "\x00",
+        "\udcff",
+        "İ",
+    ]
+)
 
 
 @given(
     st.one_of(
         st.text(max_size=60), st.lists(parts, max_size=40).map("".join), st.lists(parts, max_size=40).map(" ".join)
-    )
+    ),
+    st.sampled_from(list(SPACES)),
 )
 @settings(max_examples=400)
-@example("-" * MAX_LENGTH)
-@example("- " * (MAX_LENGTH // 2))
-@example("- " * (MAX_LENGTH // 2 - 4) + "king")
-@example("(" * MAX_LENGTH)
-@example("a" * MAX_LENGTH)
-@example("'" * MAX_LENGTH)
-@example("a-" * (MAX_LENGTH // 2))
-@example("1*" * 499 + "a")
-def test_any_text_is_answered_or_refused_quickly(text: str) -> None:
+@example("-" * MAX_LENGTH, ACROSS)
+@example("- " * (MAX_LENGTH // 2), ACROSS)
+@example("- " * (MAX_LENGTH // 2 - 4) + "king", ACROSS)
+@example("(" * MAX_LENGTH, ACROSS)
+@example("a" * MAX_LENGTH, ACROSS)
+@example("'" * MAX_LENGTH, ACROSS)
+@example("a-" * (MAX_LENGTH // 2), ACROSS)
+@example("1*" * 499 + "a", ACROSS)
+@example("-'" * (MAX_LENGTH // 2), ACROSS)
+@example("'*" * (MAX_LENGTH // 2), ACROSS)
+@example("king" * 100 + "*'" * 200, ACROSS)
+def test_any_text_is_answered_or_refused_quickly(text: str, space: str) -> None:
     start = time.process_time()
     try:
-        query = evaluate(text, VECTORS)
+        query = evaluate(text, VECTORS, space=space)
     except ValueError as error:
         str(error).encode()
     else:
         assert np.linalg.norm(query.vector) == pytest.approx(1, abs=1e-5)
         assert query.words
+        found = VECTORS.nearest(query.vector, 5, query.words, space)
+        assert all(abs(near.similarity) <= 1 + 1e-9 for near in found)
     assert time.process_time() - start < 2.0

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.vectors.ranking import exactly_greatest, greatest
+from core.vectors.ranking import at_least, exactly_greatest, greatest, nth_greatest
 
 
 @given(st.integers(1, 700), st.integers(1, 40), st.integers(1, 5))
@@ -23,7 +23,9 @@ def test_scores_within_bounds_are_as_good_as_exact_ones(size: int, count: int, m
         asked.extend(places.tolist())
         return exact[places]
 
-    found, scores = exactly_greatest(known - margin, known + margin, min(count, size), rescore)
+    found, scores = exactly_greatest(
+        at_least(known + margin, nth_greatest(known - margin, min(count, size))), min(count, size), rescore
+    )
     assert found.tolist() == np.argsort(-exact, kind="stable")[:count].tolist()
     assert scores.tolist() == exact[found].tolist()
     assert len(asked) == len(set(asked))
@@ -36,8 +38,11 @@ def test_many_equal_scores_are_reckoned_in_parts() -> None:
         parts.append(len(places))
         return np.zeros(len(places))
 
-    bounds = np.zeros(20_000, np.float32)
-    found, _ = exactly_greatest(bounds, bounds, 3, rescore)
+    found, _ = exactly_greatest(np.arange(20_000), 3, rescore)
     assert found.tolist() == [0, 1, 2]
     assert sum(parts) == 20_000
     assert max(parts) < 5_000
+
+
+def test_what_is_no_number_has_no_greatest() -> None:
+    assert greatest(np.full(200, np.nan, np.float32), 3).tolist() == []
