@@ -6,15 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
-from app.taking import TakeButton
 from app.theme import GRID
-from app.vectors.elided import Elided
 from app.vectors.question_page import QuestionPage
 from app.vectors.questions import Question
 from app.vectors.twin_list import Twin, TwinList
@@ -24,6 +21,8 @@ from core.job import Job
 from core.vectors.comparison import Compared, NeighbourComparison, compare_neighbours
 from core.vectors.embeddings import Embeddings, Fold
 
+ALL, SHARED, FIRST, SECOND = "all", "shared", "first", "second"
+_NEAR = {SHARED: (True, True), FIRST: (True, False), SECOND: (False, True)}
 COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100"}
 
 
@@ -55,12 +54,24 @@ class CompareView(QuestionPage):
         }
         self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
         self.settings = {"count": self.count}
-        self.neighbours = TwinList(self.tr("Neighbours of both words"), self)
+        self.which = Segments(
+            {
+                ALL: self.tr("All"),
+                SHARED: self.tr("Shared"),
+                FIRST: self.tr("Left only"),
+                SECOND: self.tr("Right only"),
+            },
+            self.tr("Which neighbours are listed"),
+            self,
+        )
+        self.neighbours = TwinList(session, job_bar, self.tr("Neighbours"), self)
         self.why = QPushButton(self.tr("Why near?"), self)
         self.shared = QLabel(self)
-        self._names = (Elided(self), Elided(self))
+        self._twins: tuple[Twin, ...] = ()
+        self._names = ("", "")
         self._lay_out_answer()
         self.neighbours.chosen.connect(session.select)
+        self.which.changed.connect(self._list)
         self.why.clicked.connect(self._ask_why)
         self.lay_out(
             self.tr(
@@ -89,30 +100,20 @@ class CompareView(QuestionPage):
     def show_answer(self, question: Question, answer: Any) -> None:
         """Shared neighbours first, then those of one only."""
         found: NeighbourComparison = answer.found
-        a, b = answer.names
-        sections = (
-            (self.tr("Shared: {0}").format(f"{len(found.shared):,}"), found.shared, (True, True)),
-            (self._only(a, len(found.only_first)), found.only_first, (True, False)),
-            (self._only(b, len(found.only_second)), found.only_second, (False, True)),
-        )
-        twins: list[Twin] = []
-        for heading, rows, near in sections:
-            twins.append(Twin("", heading=heading))
-            twins.extend(_twin(row, near) for row in rows)
-        self.neighbours.show_twins(twins, (a, b))
-        for label, name in zip(self._names, (a, b), strict=True):
-            label.setText(name)
-        total = len(found.shared) + len(found.only_first) + len(found.only_second)
-        self.shared.setText(
-            self.tr("{0} of {1} neighbours are shared (Jaccard {2})").format(
-                f"{len(found.shared):,}", f"{total:,}", f"{found.jaccard:.2f}"
-            )
-        )
+        self._names = a, b = answer.names
+        groups = ((SHARED, found.shared), (FIRST, found.only_first), (SECOND, found.only_second))
+        self._twins = tuple(_twin(row, _NEAR[name]) for name, rows in groups for row in rows)
+        self._list()
+        said = self.tr("{0} of {1} neighbours are shared (Jaccard {2})")
+        self.shared.setText(said.format(f"{len(found.shared):,}", f"{len(self._twins):,}", f"{found.jaccard:.2f}"))
         self.why.setEnabled(self._are_words(a, b))
-        self._session.set_highlighted((a, b, *(twin.word for twin in twins if twin.word)))
+        self._session.set_highlighted((a, b, *(twin.word for twin in self._twins)))
 
-    def _only(self, word: str, count: int) -> str:
-        return self.tr("Only near {0}: {1}").format(word, f"{count:,}")
+    def _list(self) -> None:
+        """List all neighbours, or those that are near both or one."""
+        wanted = self.which.value()
+        listed = [twin for twin in self._twins if wanted == ALL or twin.near == _NEAR[wanted]]
+        self.neighbours.show_twins(listed, self._names)
 
     def _are_words(self, *texts: str) -> bool:
         """Whether both are words of the vectors and no expressions, of which nobody can say where they stand."""
@@ -120,28 +121,21 @@ class CompareView(QuestionPage):
         return embeddings is not None and all(text in embeddings.words for text in texts)
 
     def _ask_why(self) -> None:
-        self._session.ask_reason(*self.neighbours.names)
+        self._session.ask_reason(*self._names)
 
     def _lay_out_answer(self) -> None:
         self.why.setToolTip(self.tr("The contexts of the text that both words share"))
         self.shared.setProperty("role", "muted")
         self.shared.setWordWrap(True)
-        left, right = self._names
-        for name in self._names:
-            name.setProperty("role", "heading")
-        right.setAlignment(Qt.AlignmentFlag.AlignRight)
-        names = QHBoxLayout()
-        names.addWidget(left, 1)
-        names.addWidget(right, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.shared, 1)
         foot.addWidget(self.why)
-        foot.addWidget(TakeButton(self.neighbours.table, self._job_bar, self))
+        foot.addWidget(self.neighbours.take)
         top = QVBoxLayout()
         top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
         top.setSpacing(GRID // 2)
         top.addLayout(foot)
-        top.addLayout(names)
+        top.addWidget(self.which)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -150,4 +144,4 @@ class CompareView(QuestionPage):
 
 
 def _twin(row: Compared, near: tuple[bool, bool]) -> Twin:
-    return Twin(row.word, (row.first, row.second), near)
+    return Twin(row.word, row.count, (row.first, row.second), near)

@@ -4,8 +4,10 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
+from app.vectors import compare_view
 from app.vectors.compare_view import CompareView
 from app.vectors.questions import Question
+from core.vectors.comparison import Compared, NeighbourComparison
 
 
 @pytest.fixture
@@ -24,24 +26,42 @@ def ask(qtbot: QtBot, view: CompareView, a: str, b: str) -> None:
 
 def test_neighbours_of_two_words_stand_side_by_side(qtbot: QtBot, view: CompareView, session: Session) -> None:
     ask(qtbot, view, "King", "man")
-    assert view.neighbours.names == ("king", "man")
-    words = [twin for twin in view.neighbours.twins if twin.word]
-    assert {twin.word for twin in words} == {"the", "woman", "queen", "kingdom", "kin", "prince"}
+    words = [answer.word for answer in view.neighbours.answers]
+    assert set(words) == {"the", "woman", "queen", "kingdom", "kin", "prince"}
     assert "6 of 6 neighbours are shared (Jaccard 1.00)" in view.shared.text()
     table = view.neighbours.table()
-    assert table.headings == ("word", "cosine to king", "cosine to man", "near")
-    assert {row[3] for row in table.rows} == {"both"}
+    assert table.headings == ("word", "king", "man", "count", "near")
+    assert {row[4] for row in table.rows} == {"both"}
     assert session.highlighted[:2] == ("king", "man")
 
 
-def test_a_click_selects_and_a_heading_does_not(qtbot: QtBot, view: CompareView, session: Session) -> None:
+def test_a_click_selects(qtbot: QtBot, view: CompareView, session: Session) -> None:
     ask(qtbot, view, "king", "man")
-    place = view.neighbours.visualRect(view.neighbours.model().index(0, 0)).center()
-    qtbot.mouseClick(view.neighbours.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert session.selection is None
     place = view.neighbours.visualRect(view.neighbours.model().index(1, 0)).center()
     qtbot.mouseClick(view.neighbours.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert session.selection == view.neighbours.twins[1].word
+    assert session.selection == view.neighbours.answers[1].word
+
+
+def test_those_of_one_word_only_can_be_listed_alone(
+    qtbot: QtBot, view: CompareView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found(*_: object) -> NeighbourComparison:
+        words = [Compared(word, 0.5, 0.4, None) for word in ("queen", "prince", "woman")]
+        return NeighbourComparison((words[0],), (words[1],), (words[2],), 1 / 3)
+
+    monkeypatch.setattr(compare_view, "compare_neighbours", found)
+    ask(qtbot, view, "king", "man")
+    assert "1 of 3 neighbours are shared (Jaccard 0.33)" in view.shared.text()
+    listed = {}
+    for which in ("all", "shared", "first", "second"):
+        view.which.set_value(which)
+        listed[which] = [answer.word for answer in view.neighbours.answers]
+    assert listed == {
+        "all": ["woman", "queen", "prince"],
+        "shared": ["woman"],
+        "first": ["queen"],
+        "second": ["prince"],
+    }
 
 
 def test_why_near_asks_for_two_words_only(qtbot: QtBot, view: CompareView, session: Session) -> None:
