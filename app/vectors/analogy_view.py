@@ -45,6 +45,10 @@ class AnalogyView(QuestionPage):
         ("good", "better", "bad"),
         ("boy", "girl", "man"),
         ("read", "write", "open"),
+        ("男人", "国王", "女人"),
+        ("法国", "巴黎", "德国"),
+        ("мужчина", "король", "женщина"),
+        ("франция", "париж", "германия"),
     )
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:

@@ -44,6 +44,8 @@ class AssociationView(QuestionPage):
         ),
         ("king, prince, man", "queen, princess, woman", "he, his", "she, her"),
         ("man, king", "woman, queen", "he", "she"),
+        ("父亲，国王", "母亲，女王", "战争，军队", "家庭，生活"),
+        ("король, отец, сын", "мать, жена, дочь", "война, армия", "дом, семья"),
         ("int, float, complex", "str, list, dict", "number, sum", "string, text"),
     )
 

@@ -15,14 +15,14 @@ from app.vectors.answers import Answer, AnswerList, Column, signed
 from app.vectors.axis_strip import AxisStrip
 from app.vectors.question_page import QuestionPage
 from app.vectors.questions import Question
-from app.vectors.word_lists import WordsField, as_expression, list_of
+from app.vectors.word_lists import WordsField, as_expression, difference, list_of
 from core.job import Job
 from core.vectors.axis import AxisOrder, along_axis
 from core.vectors.embeddings import Embeddings, Fold, Neighbour
 
 STRIP, LIST = "strip", "list"
 _NEAREST = 60  # words between the poles that are placed where none are named
-_MANY = 20  # words, more than which may find no room
+_MANY = 20  # words, more than which find no room in the strip, and would cover the map
 _ALIKE = 0.8  # a cosine of the poles from which on an axis tells little
 
 
@@ -36,6 +36,8 @@ class AxisView(QuestionPage):
         ("bad", "good", "war, peace, death, love, food, law"),
         ("low", "high", "float, int, string, list, file"),
         ("poor", "rich", "king, queen, man, woman"),
+        ("男", "女", "父亲，母亲，国王，医生"),
+        ("он", "она", "король, мать, отец, город"),
     )
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
@@ -59,7 +61,7 @@ class AxisView(QuestionPage):
         self.form.changed.connect(self._show_form)
         self.fields["low"].setPlaceholderText(self.tr("A word, a sum, or several"))
         self.fields["high"].setPlaceholderText(self.tr("A word, a sum, or several"))
-        self.fields["words"].setPlaceholderText(self.tr("Empty: what lies between them"))
+        self.fields["words"].setPlaceholderText(self.tr("Empty: those between"))
         self.lay_out(
             self.tr(
                 "Two poles make an axis, and every word has a place on it: by its cosine with the way from one pole to "
@@ -91,15 +93,15 @@ class AxisView(QuestionPage):
         embeddings = self._session.embeddings
         assert embeddings is not None
         low, high = question.value("low"), question.value("high")
-        ends = (as_expression(text, self._session, embeddings) for text in (low, high))
-        start, end = ends
-        self._expression = f"({end}) - ({start})"
+        start, end = (as_expression(text, self._session, embeddings) for text in (low, high))
+        self._expression = difference(end, start)
         places = order.places[::-1]
         self.strip.show_words([Neighbour(place.word, place.score, place.count) for place in places], low, high)
         rows = [Answer(place.word, place.count, (place.score,), (place.score + 1) / 2) for place in places]
         self.answers.show_rows(rows, (Column(self.tr("place")),))
         self.note.setText(self._noted(order))
-        self._session.set_highlighted(tuple(place.word for place in places))
+        ends = places if len(places) <= _MANY else (*places[: _MANY // 2], *places[-_MANY // 2 :])
+        self._session.set_highlighted(tuple(place.word for place in ends))
 
     def _noted(self, order: AxisOrder) -> str:
         """How many words there are, and whether the axis tells anything."""

@@ -44,6 +44,8 @@ class CompareView(QuestionPage):
         ("france", "germany"),
         ("red", "green"),
         ("float", "int"),
+        ("中国", "日本"),
+        ("франция", "германия"),
     )
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:

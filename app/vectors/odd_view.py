@@ -35,6 +35,8 @@ class OddView(QuestionPage):
         ("king, queen, prince, red",),
         ("one, two, three, water",),
         ("int, float, complex, open",),
+        ("法国，德国，英国，音乐",),
+        ("франция, германия, англия, музыка",),
     )
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:

@@ -45,6 +45,9 @@ class SimilarityView(QuestionPage):
         ("red", "green"),
         ("float", "complex"),
         ("mother", "father"),
+        ("父亲", "母亲"),
+        ("法国", "巴黎"),
+        ("отец", "мать"),
     )
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:

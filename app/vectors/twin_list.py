@@ -50,8 +50,11 @@ class TwinList(AnswerList):
         """The word in the middle, a number at either side; the count is told where the mouse rests."""
         high, side = row_height(self.fontMetrics()), int(width * _SHARE) - _EDGE
         middle = QRect(_EDGE + side + GRID // 2, 0, width - 2 * (_EDGE + side) - GRID, high)
-        number = QFontMetrics(self.font()).horizontalAdvance("−0.000")
-        ends = (QRect(_EDGE, 0, number, high), QRect(width - _EDGE - side, 0, side, high))
+        caption = self.number_columns[0].caption if self.number_columns else ""
+        needed = max(
+            self.fontMetrics().horizontalAdvance("0.000"), QFontMetrics(theme.font(-1)).horizontalAdvance(caption)
+        )
+        ends = (QRect(_EDGE, 0, min(needed, side), high), QRect(width - _EDGE - side, 0, side, high))
         return [middle, QRect(middle.left(), 0, 0, high), *ends]
 
     def table(self, rows: Sequence[int] | None = None) -> Table:

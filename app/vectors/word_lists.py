@@ -30,6 +30,7 @@ FREQUENT = "frequent"
 MOST_WORDS = 500
 _OFFERED = (50, 100, 200)
 _FREQUENT = re.compile(rf"{MARK}{FREQUENT} ([0-9]{{1,4}})")
+_AVERAGE = re.compile(r"avg\([^()]*\)")
 _ITEMS = re.compile(r'"([^"]*)"|“([^”]*)”|([^\s,;，、；]+)')
 
 
@@ -126,8 +127,22 @@ def as_expression(text: str, session: Session, embeddings: Embeddings) -> str:
     is_typed = any(sign in text for sign in ",;，、；") and "(" not in text
     if not is_named and not is_typed:
         return text.strip()
-    quoted = ", ".join(f'"{word}"' for word in list_of(text, session, embeddings))
-    return f"avg({quoted})"
+    words = list_of(text, session, embeddings)
+    return f"avg({', '.join(word if _is_plain(word) else _in_quotes(word) for word in words)})"
+
+
+def difference(high: str, low: str) -> str:
+    """What is left of an expression without another, with brackets where there must be some."""
+    return " - ".join(part if _is_plain(part) or _AVERAGE.fullmatch(part) else f"({part})" for part in (high, low))
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word needs no quotes in an expression."""
+    return word.isalpha() and word not in ("avg", "mean")
+
+
+def _in_quotes(word: str) -> str:
+    return f"“{word}”" if '"' in word else f'"{word}"'
 
 
 def _tr(text: str) -> str:

@@ -46,7 +46,7 @@ def test_the_axis_can_be_the_map_s(qtbot: QtBot, view: AxisView, session: Sessio
     ask(qtbot, view, "man, woman", "king", "queen, kin")
     with qtbot.waitSignal(session.axis_requested) as asked:
         view.as_map.click()
-    assert asked.args == ['(king) - (avg("man", "woman"))']
+    assert asked.args == ["king - avg(man, woman)"]
 
 
 def test_equal_poles_are_no_axis_and_near_ones_are_said_to_be(qtbot: QtBot, view: AxisView) -> None:

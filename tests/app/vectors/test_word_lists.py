@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.vectors.word_lists import WordsField, as_expression, list_of, words_in
+from app.vectors.word_lists import WordsField, as_expression, difference, list_of, words_in
 from core.vectors.word_sets import WordSet
 
 
@@ -52,8 +52,12 @@ def test_a_pole_is_an_expression_or_the_average_of_a_list(session: Session) -> N
     session.set_sets((WordSet("royals", ("king", "queen")),))
     assert as_expression(" king - man ", session, embeddings) == "king - man"
     assert as_expression("avg(king, man)", session, embeddings) == "avg(king, man)"
-    assert as_expression("king, man", session, embeddings) == 'avg("king", "man")'
-    assert as_expression("@royals", session, embeddings) == 'avg("king", "queen")'
+    assert as_expression("king, man", session, embeddings) == "avg(king, man)"
+    assert as_expression("@royals", session, embeddings) == "avg(king, queen)"
+    assert as_expression('"new york", avg, 3', session, embeddings) == 'avg("new york", "avg", "3")'
+    assert difference("king", "avg(man, kin)") == "king - avg(man, kin)"
+    assert difference("king + man", "don't") == "(king + man) - (don't)"
+    assert difference("avg(a) + avg(b)", "king") == "(avg(a) + avg(b)) - king"
 
 
 def test_the_field_offers_sets_and_chosen_words(qtbot: QtBot, session: Session) -> None:
