@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.vectors.embeddings import Embeddings
+from core.vectors.embeddings import Embeddings, at_unit_length
 
 PAIRS, SEED = 10_000, 1
-FEWEST = 1_000
-_NUMBERS = 2_000_000  # vectors that are read for sets at most, where that leaves `FEWEST` pairs
-_BLOCK = 20_000  # vectors that are read at once
+FEWEST = 200
+_NUMBERS = 100_000  # vectors that are read for sets at most, where that leaves `FEWEST` pairs
+_BLOCK = 10_000  # vectors that are read at once
 
 
 def random_similarities(
@@ -27,7 +27,7 @@ def random_similarities(
         seed: of the draw.
 
     Returns:
-        float32[n] with n = 10,000 for two words; fewer for large sets, 1,000 at least; none where there are fewer words
+        float32[n] with n = 10,000 for two words; fewer for large sets, 200 at least; none where there are fewer words
         than twice those of a pair.
     """
     size = left + right
@@ -59,7 +59,7 @@ def _drawn(random: np.random.Generator, total: int, shape: tuple[int, int]) -> N
 
 def _cosines(embeddings: Embeddings, drawn: NDArray[np.intp], left: int) -> NDArray[np.float32]:
     """float32[n]: the cosine between the means of the first words of each row and the others."""
-    vectors = embeddings.unit_vectors[drawn]
+    vectors = at_unit_length(embeddings.input_vectors[drawn.ravel()]).reshape(*drawn.shape, -1)
     first, second = vectors[:, :left].mean(axis=1), vectors[:, left:].mean(axis=1)
     lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
     products: NDArray[np.float32] = np.einsum("ij,ij->i", first, second) / np.where(lengths > 0, lengths, 1)
