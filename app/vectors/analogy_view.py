@@ -44,7 +44,7 @@ class AnalogyView(QuestionPage):
         ("france", "paris", "germany"),
         ("good", "better", "bad"),
         ("boy", "girl", "man"),
-        ("read", "write", "open"),
+        ("get", "set", "getattr"),
         ("男人", "国王", "女人"),
         ("法国", "巴黎", "德国"),
         ("мужчина", "король", "женщина"),

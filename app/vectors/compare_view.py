@@ -43,7 +43,7 @@ class CompareView(QuestionPage):
         ("man", "woman"),
         ("france", "germany"),
         ("red", "green"),
-        ("float", "int"),
+        ("list", "tuple"),
         ("中国", "日本"),
         ("франция", "германия"),
     )

@@ -240,6 +240,16 @@ def test_a_search_flies_to_its_word(qtbot: QtBot, view: MapView, session: Sessio
     qtbot.waitUntil(lambda: (canvas.viewport.x, canvas.viewport.y) == (x, y))
 
 
+def test_an_expression_can_become_the_map_s_horizontal_axis(qtbot: QtBot, view: MapView, session: Session) -> None:
+    session.set_embeddings(_embeddings(60), True)
+    _wait_for_map(qtbot, session)
+    session.draw_along("w1 - avg(w2, w3)")
+    qtbot.waitUntil(lambda: view.canvas.drawing is not None and view.canvas.drawing.axes is not None)
+    assert view.canvas.drawing is not None
+    assert view.canvas.drawing.axes is not None
+    assert view.canvas.drawing.axes.captions[0].startswith("w1 - avg(w2, w3)")
+
+
 def test_a_word_that_is_not_on_the_map_is_said_to_be_off_it(
     qtbot: QtBot, view: MapView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
