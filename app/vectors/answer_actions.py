@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app import theme
 from app.session import Session
+from app.training.watch_view import MOST_WATCHED
 
 if TYPE_CHECKING:
     from app.vectors.answers import AnswerList
@@ -21,7 +22,7 @@ class AnswerActions(QObject):
     def __init__(self, answers: AnswerList, session: Session) -> None:
         super().__init__(answers)
         self._answers, self._session = answers, session
-        self.lines = self._add(self.tr("&Lines in the text"), "text", "Ctrl+Shift+L", self._show_lines)
+        self.lines = self._add(self.tr("&Lines in the text"), "text", "Ctrl+Shift+T", self._show_lines)
         self.reason = self._add(self.tr("&Why near?"), "info", "Ctrl+Shift+W", self._ask_reason)
         self._separate()
         self.fly = self._add(self.tr("&Fly to it"), "map", "Ctrl+Shift+F", self._fly)
@@ -44,7 +45,7 @@ class AnswerActions(QObject):
         self.reason.setText(self.tr("&Why near {0}?").format(about.replace("&", "&&")) if about else self._why)
         self.fly.setEnabled(len(words) == 1)
         self.choose.setEnabled(bool(words))
-        self.watch.setEnabled(bool(words))
+        self.watch.setEnabled(bool(words) and len(self._watched()) <= MOST_WATCHED)
         self.copy.setEnabled(bool(self._answers.answers))
 
     @property
@@ -77,5 +78,10 @@ class AnswerActions(QObject):
         self._session.choose(self._answers.selected_words())
 
     def _watch(self) -> None:
-        known = self._session.watched or ()
-        self._session.watch(tuple(dict.fromkeys((*known, *self._answers.selected_words()))))
+        self._session.watch(self._watched())
+
+    def _watched(self) -> tuple[str, ...]:
+        """The words that are watched with the selected ones: those of the run there is, else those for the next."""
+        trainer = self._session.trainer
+        before = [one.word for one in trainer.observer.watched] if trainer is not None else self._session.watched or ()
+        return tuple(dict.fromkeys((*before, *self._answers.selected_words())))

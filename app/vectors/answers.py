@@ -21,6 +21,7 @@ from core.tables import Table
 from core.vectors.embeddings import Neighbour
 
 Index = QModelIndex | QPersistentModelIndex
+MOST_HIGHLIGHTED = 100  # of a list's words that the map writes; more would only cover it
 
 
 def signed(number: float) -> str:
@@ -105,6 +106,8 @@ class _Answers(QAbstractListModel):
 class AnswerList(QListView):
     """Shows answers; `chosen` carries the word that was clicked, or on which Enter was pressed.
 
+    `doubt_changed` says that other words are in doubt now.
+
     Words of the session's sets are marked in their colours. Rows can be dragged out, copied, and asked about further
     in the context menu.
 
@@ -120,6 +123,7 @@ class AnswerList(QListView):
     """
 
     chosen = Signal(str)
+    doubt_changed = Signal()
 
     def __init__(self, session: Session, job_bar: JobBar, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -187,6 +191,7 @@ class AnswerList(QListView):
         """Say which words are not to be trusted, and why; to be called again where that has changed."""
         self.doubt = doubt
         self.viewport().update()
+        self.doubt_changed.emit()
 
     def columns(self, width: int) -> list[QRect]:
         """Where word, count and numbers stand in a row of this width; their heights are the row's."""

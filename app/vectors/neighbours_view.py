@@ -25,7 +25,7 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.translation import declared
-from app.vectors.answers import AnswerList
+from app.vectors.answers import MOST_HIGHLIGHTED, AnswerList
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
 from app.vectors.narrowing import ANY, Narrowing, NarrowingFields
@@ -80,7 +80,8 @@ class NeighboursView(QWidget):
         self.search = WordField(session, self.tr("Word or expression whose neighbours are asked"), True, self)
         self.trouble = Trouble(self)
         self.heading = Elided(self)
-        self.place = QLabel(self)
+        self.place = Elided(self)
+        self.caution = QLabel(self)
         self.space = Segments(self._space_labels(), self.tr("Vectors"), self)
         self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
         self.narrow = QToolButton(self)
@@ -224,6 +225,13 @@ class NeighboursView(QWidget):
         if not self.search.hasFocus():
             self.search.setText(heading)
         self._pages.setCurrentWidget(self._answer)
+        self._warn()
+
+    def _warn(self) -> None:
+        """Say it where the word that is asked about is in doubt itself."""
+        reason = self.neighbours.doubt(self._text)
+        self.caution.setText(reason)
+        self.caution.setVisible(bool(reason))
 
     def _show(self, asked: _Asked, is_word: bool, found: _Found) -> None:
         self._text = asked.text
@@ -233,9 +241,8 @@ class NeighboursView(QWidget):
         self.trouble.clear()
         self.neighbours.show_answers(found.neighbours, self.tr("cosine"), about=asked.text if is_word else "")
         self._nothing.setVisible(not found.neighbours)
-        self._session.set_highlighted(
-            (*(() if is_word else found.words), *(near.word for near in found.neighbours))  #
-        )
+        asked_for = () if is_word else found.words
+        self._session.set_highlighted((*asked_for, *(near.word for near in found.neighbours[:MOST_HIGHLIGHTED])))
         self.asked.emit(asked.question())
 
     def _show_matching(self, expression: str, found: tuple[str, ...]) -> None:
@@ -279,6 +286,7 @@ class NeighboursView(QWidget):
         self.narrow.toggled.connect(self.narrowing.setVisible)
         self.limits.clicked.connect(self._widen)
         self.neighbours.chosen.connect(self._session.select)
+        self.neighbours.doubt_changed.connect(self._warn)
         self.trouble.chosen.connect(self._replace)
 
     def _space_labels(self) -> dict[str, str]:
@@ -307,15 +315,19 @@ class NeighboursView(QWidget):
     def _make_answer(self) -> QWidget:
         part = QWidget(self)
         self.heading.setProperty("role", "title")
-        for label, role in ((self.place, "muted"), (self._explained, "small")):
+        self.place.setProperty("role", "muted")
+        for label, role in ((self._explained, "small"), (self.caution, "warning")):
             label.setProperty("role", role)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._explained.setWordWrap(True)
+            label.setWordWrap(True)
+        for choice in (self.space, self.count):  # while a theme is put on, they want more room than after it
+            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._explained.setToolTip(
             self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
         )
         self._nothing = QLabel(self.tr("No other word lies within these limits."), part)
         self._nothing.setProperty("role", "muted")
+        self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         self._nothing.hide()
         self._set_up_narrowing()
@@ -324,6 +336,7 @@ class NeighboursView(QWidget):
         head.setSpacing(GRID // 2)
         head.addWidget(self.heading)
         head.addWidget(self.place)
+        head.addWidget(self.caution)
         head.addSpacing(GRID // 2)
         head.addWidget(self.space)
         head.addWidget(self._explained)

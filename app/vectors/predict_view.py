@@ -6,6 +6,7 @@ import re
 from functools import partial
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar, plain
@@ -13,7 +14,7 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.translation import declared
-from app.vectors.answers import Answer, AnswerList, Column, signed
+from app.vectors.answers import MOST_HIGHLIGHTED, Answer, AnswerList, Column, signed
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
 from app.vectors.questions import Question
@@ -110,10 +111,16 @@ class PredictView(QWidget):
         self.field.setAccessibleName(self.tr("Words around the gap") if by_context else self.tr("Centre word"))
         for part in (self.field, self._button):
             part.setEnabled(not trouble)
-        self._first_words.setVisible(not trouble and not by_context)
+        self._first_words.setVisible(not trouble)
         asked = self.tr("What stands in the gap?") if by_context else self.tr("What stands around a word?")
         self._title.setText(self.tr("These vectors cannot predict") if trouble else asked)
         self._invited.setText(trouble or self._how(by_context))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """An answer that comes after the person has turned to something else would take the map from it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._asker.drop()
 
     # ---- asking ----
 
@@ -123,7 +130,7 @@ class PredictView(QWidget):
 
     def _ask(self, text: str) -> None:
         embeddings, corpus = self._session.embeddings, self._session.corpus
-        if embeddings is None:
+        if embeddings is None or not self.field.isEnabled():
             return
         words = [text] if text in embeddings.words else words_of(text)
         if not words:
@@ -155,10 +162,12 @@ class PredictView(QWidget):
         told = self.tr("As uncertain as a choice among {0} equal words (entropy {1} bits)")
         self.certainty.setText(told.format(equal, f"{prediction.entropy:.1f}"))
         self.short.setText(self._in_short(prediction))
-        self.assumption.setText(declared(prediction.assumption))
+        self.assumption.setText(self._in_full(prediction))
         self._list(prediction)
         self._pages.setCurrentWidget(self._answer)
-        self._session.set_highlighted((*prediction.given, *(row.word for row in prediction.rows)))
+        self._session.select(None)
+        likely = (row.word for row in prediction.rows[:MOST_HIGHLIGHTED])
+        self._session.set_highlighted(tuple(dict.fromkeys((*prediction.given, *likely))))
         self.asked.emit(asked)
 
     def _list(self, prediction: Prediction) -> None:
@@ -191,6 +200,14 @@ class PredictView(QWidget):
         else:
             numbers = self.tr("The probability is the model's own, exact over all words.")
         return f"{given} {numbers}"
+
+    def _in_full(self, prediction: Prediction) -> str:
+        """All that the numbers stand on, and how well the assumption holds here."""
+        told = declared(prediction.assumption)
+        if prediction.objective != NEGATIVE_SAMPLING:
+            return told
+        summed = self.tr("Here they sum to {0} before that; the nearer to 1, the better the assumption holds.")
+        return f"{told} {summed.format(f'{prediction.mass:.3g}')}"
 
     def _unfold(self, shown: bool) -> None:
         self.assumption.setVisible(shown)
@@ -248,6 +265,8 @@ class PredictView(QWidget):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        for choice in (self.by, self.count):  # while a theme is put on, they want more room than after it
+            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.setProperty("role", "link")
         self.more.setCheckable(True)
         self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

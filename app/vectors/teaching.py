@@ -28,6 +28,7 @@ def page(parent: QWidget, title: str, *paragraphs: str) -> QWidget:
     layout.setSpacing(GRID + GRID // 2)
     heading = QLabel(title, made)
     heading.setProperty("role", "title")
+    heading.setWordWrap(True)
     layout.addWidget(heading)
     for paragraph in paragraphs:
         layout.addWidget(_paragraph(paragraph, made))

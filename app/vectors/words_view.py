@@ -185,8 +185,9 @@ class WordsView(QWidget):
     def _make(self, kind: str) -> QWidget:
         view = KINDS[kind].view(self._session, self._job_bar, self)
         cast(QuestionView, view).asked.connect(partial(self._note, kind))
-        if self._doubt is not None:
-            for answers in view.findChildren(AnswerList):
+        for answers in view.findChildren(AnswerList):
+            answers.chosen.connect(self._show_selected)
+            if self._doubt is not None:
                 answers.set_doubt(self._doubt)
         self._pages.addWidget(view)
         return view
@@ -204,6 +205,11 @@ class WordsView(QWidget):
         elif self._kind == "neighbours" and cast(NeighboursView, self.view).is_empty:
             self.history.leave()
             self._refresh()
+
+    def _show_selected(self, word: str) -> None:
+        """A word that was selected before, and is chosen in another view, is a question as well."""
+        if word == self._session.selection and self._kind != "neighbours":
+            self.ask(Question("neighbours", (("text", word),)))
 
     def _start_over(self) -> None:
         """Other vectors are there, or none; the history stays, for its questions can be put to any."""

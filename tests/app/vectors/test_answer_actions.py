@@ -60,7 +60,7 @@ def test_the_keys_ask_about_the_row(qtbot: QtBot, listed: AnswerList, session: S
     session.reason_requested.connect(lambda first, second: told.append((first, second)))
     session.fly_to_requested.connect(told.append)
     listed.setCurrentIndex(listed.model().index(1, 0))
-    for key in (Qt.Key.Key_L, Qt.Key.Key_W, Qt.Key.Key_F):
+    for key in (Qt.Key.Key_T, Qt.Key.Key_W, Qt.Key.Key_F):
         press(qtbot, listed, key)
     assert told == ["prince", ("king", "prince"), "prince"]
     press(qtbot, listed, Qt.Key.Key_C)
@@ -76,6 +76,14 @@ def test_several_rows_are_chosen_and_watched_together(listed: AnswerList, sessio
     actions["Choose on the map"].trigger()
     assert session.chosen == ("queen", "prince", "man")
     assert not enabled(listed)["Fly to it"]
+
+
+def test_no_more_words_are_watched_than_can_be(listed: AnswerList, session: Session) -> None:
+    session.watch(("a", "b", "c", "d"))
+    listed.setCurrentIndex(listed.model().index(0, 0))
+    assert enabled(listed)["Watch while training"]
+    listed.selectAll()
+    assert not enabled(listed)["Watch while training"]
 
 
 def test_what_cannot_be_done_is_off(listed: AnswerList, session: Session) -> None:

@@ -98,8 +98,9 @@ def test_the_number_of_neighbours_can_be_chosen(qtbot: QtBot, view: NeighboursVi
     session.select("w7")
     qtbot.waitUntil(lambda: len(words_of(view)) == 10)
     assert view.place.text() == "rank 8 of 200"
-    view.count.set_value("50")
-    qtbot.waitUntil(lambda: len(words_of(view)) == 50)
+    view.count.set_value("1000")
+    qtbot.waitUntil(lambda: len(words_of(view)) == 199)
+    assert session.highlighted == tuple(words_of(view)[:100])
 
 
 def test_a_neighbour_that_is_chosen_becomes_the_selection(qtbot: QtBot, view: NeighboursView, session: Session) -> None:
@@ -255,3 +256,15 @@ def test_a_newer_question_replaces_the_older_one(qtbot: QtBot, view: NeighboursV
     assert [question.value("text") for question in asked] == ["man"]
     assert view.heading.text() == "man"
     assert "man" not in words_of(view)
+
+
+def test_a_word_in_doubt_says_so_below_its_name(qtbot: QtBot, view: NeighboursView, session: Session) -> None:
+    view.neighbours.set_doubt(lambda word: "Seen 3 times: too rare to trust" if word == "kin" else "")
+    session.select("kin")
+    assert view.caution.isVisible()
+    assert view.caution.text() == "Seen 3 times: too rare to trust"
+    session.select("king")
+    assert not view.caution.isVisible()
+    view.neighbours.set_doubt(lambda word: "Unstable")
+    assert view.caution.isVisible()
+    qtbot.waitUntil(lambda: bool(words_of(view)))

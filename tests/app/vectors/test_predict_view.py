@@ -53,6 +53,7 @@ def test_a_centre_word_gives_the_words_of_the_core(
     session.set_embeddings(embeddings, exported=True)
     asked: list[Question] = []
     view.asked.connect(asked.append)
+    session.select("man")
     submit(view, "King")
     qtbot.waitUntil(lambda: bool(asked))
     expected = predict(embeddings, ["king"], 10)
@@ -68,18 +69,22 @@ def test_a_centre_word_gives_the_words_of_the_core(
     assert view._by.isVisible() == (objective == NEGATIVE_SAMPLING)
     assert view.answers.about == "king"
     assert session.highlighted[0] == "king"
+    assert session.selection is None, "the map shows the prediction, not what was looked at before"
 
 
 def test_what_a_prediction_assumes_can_be_read_in_full(
     qtbot: QtBot, view: PredictView, session: Session, royal: Embeddings
 ) -> None:
-    session.set_embeddings(made(royal, SKIP_GRAM, NEGATIVE_SAMPLING), exported=True)
+    embeddings = made(royal, SKIP_GRAM, NEGATIVE_SAMPLING)
+    session.set_embeddings(embeddings, exported=True)
     submit(view, "king")
     qtbot.waitUntil(lambda: bool(view.answers.answers))
     assert not view.assumption.isVisible()
     view.more.click()
     assert view.assumption.isVisible()
     assert "optimum" in view.assumption.text()
+    mass = predict(embeddings, ["king"], 10).mass
+    assert f"Here they sum to {mass:.3g}" in view.assumption.text()
 
 
 def test_a_context_has_a_gap_that_is_no_word(
@@ -111,6 +116,20 @@ def test_the_score_can_rank(qtbot: QtBot, view: PredictView, session: Session, r
     qtbot.waitUntil(lambda: view.answers.about == "queen")
     assert view.count.value() == "25"
     assert view.by.value() == "probability"
+
+
+def test_an_answer_does_not_take_the_map_from_what_was_turned_to(
+    qtbot: QtBot, view: PredictView, session: Session, royal: Embeddings
+) -> None:
+    session.set_embeddings(made(royal, SKIP_GRAM, SOFTMAX), exported=True)
+    submit(view, "king")
+    assert view._asker.busy
+    view.hide()
+    session.select("man")
+    assert not view._asker.busy
+    view.show()
+    submit(view, "queen")
+    qtbot.waitUntil(lambda: view.answers.about == "queen")
 
 
 def test_vectors_that_cannot_predict_say_why_and_what_to_do(view: PredictView, session: Session) -> None:

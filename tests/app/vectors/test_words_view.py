@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -7,6 +7,7 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.neighbours_view import NeighboursView
+from app.vectors.odd_view import OddView
 from app.vectors.questions import Question
 from app.vectors.words_view import KINDS, WordsView, sentence
 from core.vectors.embeddings import Embeddings
@@ -97,6 +98,17 @@ def test_back_leads_to_another_kind_and_its_fields(qtbot: QtBot, view: WordsView
     assert analogy.fields["a"].text() == "man"
 
 
+def test_a_word_of_a_list_is_shown_also_where_it_is_still_the_selected_one(
+    qtbot: QtBot, view: WordsView, session: Session
+) -> None:
+    select(qtbot, view, session, "queen")
+    view.focus_kind("odd")
+    odd = view.views["odd"]
+    assert isinstance(odd, OddView)
+    odd.answers.chosen.emit("queen")
+    assert view.kind == "neighbours"
+
+
 def test_the_menu_of_the_history_names_each_question_once_newest_first(
     qtbot: QtBot, view: WordsView, session: Session
 ) -> None:
@@ -147,18 +159,6 @@ def test_alt_and_an_arrow_go_back(qtbot: QtBot, view: WordsView, session: Sessio
     view.view.focus_first()
     qtbot.keyClick(neighbours_of(view).search, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: session.selection == "king")
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_list_of_kinds_is_used_with_the_keyboard(qtbot: QtBot, view: WordsView) -> None:
-    view.kind_button.click()
-    listed = view.kind_button.list
-    assert listed.isVisible()
-    assert listed.mapTo(listed.window(), QPoint()).x() >= 0
-    qtbot.keyClick(listed, Qt.Key.Key_Down)
-    qtbot.keyClick(listed, Qt.Key.Key_Return)
-    assert view.kind == "predict"
-    assert not listed.isVisible()
 
 
 def test_a_long_question_is_cut_and_every_kind_has_a_sentence() -> None:
