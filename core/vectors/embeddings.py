@@ -195,8 +195,9 @@ class Embeddings:
 
     def answers(self, indices: NDArray[np.integer], scores: NDArray[np.floating]) -> list[Neighbour]:
         """Words with a score each, and their counts."""
-        rows = zip(indices.tolist(), scores.tolist(), strict=True)
-        return [Neighbour(self.words[index], score, self.count_of(index)) for index, score in rows]
+        counts = [None] * len(indices) if self.counts is None else self.counts[indices].tolist()
+        rows = zip(self.words.take(indices), scores.tolist(), counts, strict=True)
+        return [Neighbour(*row) for row in rows]
 
     def index_of(self, word: str, fold: Fold | None = None) -> int:
         """The index of a word as it is typed, or else as the text was folded.

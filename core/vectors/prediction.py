@@ -16,7 +16,6 @@ from core.vectors.embeddings import Embeddings, Fold
 from core.vectors.ranking import greatest
 
 PROBABILITY, SCORE = "probability", "score"
-_ROWS = 8_192  # that are brought to float64 at once
 _INPUT = {
     SKIP_GRAM: (
         "The given word is the input: its input vector meets the output side of every word. Training lets each word "
@@ -186,15 +185,15 @@ def _logs(
 
 
 def _products(vectors: NDArray[np.float32], hidden: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[n]: the product of each vector with the hidden one."""
-    parts = (vectors[begin : begin + _ROWS].astype(np.float64) @ hidden for begin in range(0, len(vectors), _ROWS))
-    return np.concatenate([np.zeros(0), *parts])
+    """float64[n]: the product of each vector with the hidden one, summed in float64, without a copy of the vectors."""
+    products: NDArray[np.float64] = np.einsum("ij,j->i", vectors, hidden)
+    return products
 
 
 def _path_logs(counts: NDArray[np.int64], products: NDArray[np.float64]) -> NDArray[np.float64]:
     """float64[V]: the logarithm of each leaf's probability, the sum of those of the turns on its path.
 
-    Left is sigma(product), right 1 - sigma(product) = sigma(-product).
+    Left is sigma(product), right 1 - sigma(product) = sigma(product) / exp(product).
     """
     from core.training.huffman import huffman_tree  # brings the compiler
 
@@ -202,9 +201,10 @@ def _path_logs(counts: NDArray[np.int64], products: NDArray[np.float64]) -> NDAr
         return np.zeros(len(counts))
     tree = huffman_tree(counts)
     turns = int(tree.offsets[-1])
-    logs = np.stack((-np.logaddexp(0, -products), -np.logaddexp(0, products)), axis=1)
-    taken = logs[tree.points[:turns], tree.codes[:turns]]
-    summed: NDArray[np.float64] = np.add.reduceat(taken, tree.offsets[:-1])
+    left = -np.logaddexp(0, -products)
+    logs = np.concatenate((left, left - products))
+    turn = tree.points[:turns] + len(products) * tree.codes[:turns].astype(np.int32)
+    summed: NDArray[np.float64] = np.add.reduceat(logs[turn], tree.offsets[:-1])
     return summed
 
 

@@ -85,11 +85,11 @@ def asked(embeddings: Embeddings, theirs: KeyedVectors) -> dict[str, Callable[[l
             lambda: theirs.most_similar(w[0], topn=10, restrict_vocab=half),
         ),
         "3CosAdd": lambda w: (
-            lambda: analogy(embeddings, *w, 10),
+            lambda: analogy(embeddings, w[0], w[1], w[2], 10),
             lambda: theirs.most_similar([w[1], w[2]], [w[0]], topn=10),
         ),
         "3CosMul": lambda w: (
-            lambda: analogy(embeddings, *w, 10, method="mul"),
+            lambda: analogy(embeddings, w[0], w[1], w[2], 10, method="mul"),
             lambda: theirs.most_similar_cosmul([w[1], w[2]], [w[0]], topn=10),
         ),
     }
@@ -163,7 +163,7 @@ def compared(embeddings: Embeddings, theirs: KeyedVectors) -> dict[str, Callable
 
 
 def usable(words: Words) -> NDArray[np.int64]:
-    """The words that can be asked for in quotes"""
+    """The words that can be asked for in quotes."""
     return np.array([index for index, word in enumerate(words) if '"' not in word and word.strip()], np.int64)
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.job import Job
 from core.text.vocabulary import Words
 from core.training.huffman import huffman_tree
 from core.training.hyperparameters import (
@@ -16,6 +17,8 @@ from core.training.hyperparameters import (
     SOFTMAX,
     Hyperparameters,
 )
+from core.training.mode import Mode, read_only
+from core.training.workspace import Text
 from core.vectors.embeddings import Embeddings, UnknownWordError
 from core.vectors.prediction import SCORE, distribution, predict
 
@@ -82,6 +85,39 @@ def test_probabilities_of_all_words_sum_to_1(objective: str, size: int, seed: in
     found = distribution(embeddings, embeddings.input_vectors[seed % size])
     assert found.sum() == pytest.approx(1, abs=1e-9)
     assert found.min() >= 0
+
+
+@pytest.mark.parametrize("objective", [HIERARCHICAL_SOFTMAX, SOFTMAX])
+@pytest.mark.parametrize("architecture", [SKIP_GRAM, CBOW])
+def test_the_probabilities_are_those_by_which_the_kernels_measure_their_loss(architecture: str, objective: str) -> None:
+    """The input is the context and the output the centre word, of skip-gram a context word at a time."""
+    chosen = Hyperparameters(
+        architecture=architecture, objective=objective, dimensions=7, window=2, window_mode="fixed", subsample=0.0
+    )
+    generator, counts = np.random.default_rng(3), np.array([9, 7, 4, 2, 1, 1])
+    mode = Mode(chosen, counts)
+    model = mode.untrained_model(1, Job())
+    vectors, outputs = mode.vectors(model)
+    vectors[:], outputs[:] = generator.standard_normal(vectors.shape), generator.standard_normal(outputs.shape)
+    words = generator.integers(0, 6, 12).astype(np.int32)
+    text = Text(read_only(words.copy()), np.array([0, 7]), mode.keep)
+    measured = mode.train(model, text, 0.0, np.uint64(1), 1, mode.scratch(model, 12))
+    by_tree = objective == HIERARCHICAL_SOFTMAX
+    embeddings = Embeddings(
+        Words.of("abcdef"),
+        vectors,
+        counts,
+        output_vectors=None if by_tree else outputs,
+        node_vectors=outputs if by_tree else None,
+        details={"hyperparameters": dataclasses.asdict(chosen)},
+    )
+    losses = []
+    for sentence in (words[:7], words[7:]):
+        for place, centre in enumerate(sentence):
+            around = [*sentence[max(place - 2, 0) : place], *sentence[place + 1 : place + 3]]
+            inputs = [vectors[around].mean(axis=0)] if architecture == CBOW else vectors[around]
+            losses += [-np.log(distribution(embeddings, hidden)[centre]) for hidden in inputs]
+    assert (measured.loss, measured.examples) == (pytest.approx(sum(losses), rel=1e-4), len(losses))
 
 
 def test_the_score_of_negative_sampling_stands_beside_the_probability() -> None:
