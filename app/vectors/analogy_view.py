@@ -113,7 +113,6 @@ class AnalogyView(QuestionPage):
         self.note.setText(self._noted(found))
         self.note.setVisible(bool(self.note.text()))
         if found:
-            self._session.select(None)
             self._point_to(found[0].word)
 
     def _noted(self, found: Sequence[AnalogyAnswer]) -> str:
@@ -130,7 +129,7 @@ class AnalogyView(QuestionPage):
     def _point_to(self, word: str) -> None:
         """Show on the map A → B and C → an answer; a selection would lead to its neighbours."""
         a, b, c = self._words
-        self._session.set_highlighted(tuple(dict.fromkeys((a, b, c, word))))
+        self.point_out((a, b, c, word))
         self._session.set_arrows(tuple((first, second) for first, second in ((a, b), (c, word)) if first != second))
 
     def _dress(self) -> None:

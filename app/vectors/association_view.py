@@ -146,7 +146,7 @@ class AssociationView(QuestionPage):
         rows = [Answer(one.word, None, (one.association,), (one.association / greatest + 1) / 2) for one in ordered]
         self.answers.show_rows(rows, (Column(self.tr("nearer to A")),))
         self._mark()
-        self._session.set_highlighted(tuple(one.word for one in found.words))
+        self.point_out(one.word for one in found.words)
 
     def _sentences(self, found: Association) -> list[str]:
         """What the numbers mean, and how little."""

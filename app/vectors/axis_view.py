@@ -102,7 +102,7 @@ class AxisView(QuestionPage):
         self.answers.show_rows(rows, (Column(self.tr("place")),))
         self.note.setText(self._noted(order))
         ends = places if len(places) <= _MANY else (*places[: _MANY // 2], *places[-_MANY // 2 :])
-        self._session.set_highlighted(tuple(place.word for place in ends))
+        self.point_out(place.word for place in ends)
 
     def _noted(self, order: AxisOrder) -> str:
         """How many words there are, and whether the axis tells anything."""

@@ -109,7 +109,7 @@ class CompareView(QuestionPage):
         said = self.tr("{0} of {1} neighbours are shared (Jaccard {2})")
         self.shared.setText(said.format(f"{len(found.shared):,}", f"{len(self._twins):,}", f"{found.jaccard:.2f}"))
         self.why.setEnabled(self._are_words(a, b))
-        self._session.set_highlighted((a, b, *(twin.word for twin in self._twins)))
+        self.point_out((a, b, *(twin.word for twin in self._twins)))
 
     def _list(self) -> None:
         """List all neighbours, or those that are near both or one."""

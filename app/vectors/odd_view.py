@@ -84,7 +84,7 @@ class OddView(QuestionPage):
         self.reason.setText(f"{said} {self.tr('That is hardly a difference.')}" if gap < _CLOSE else said)
         self.answers.show_answers(found, self.tr("cosine with the mean"))
         self._mark()
-        self._session.set_highlighted(tuple(near.word for near in found))
+        self.point_out(near.word for near in found)
 
     def _mark(self) -> None:
         """A dot before the oddest, beside those of the sets."""

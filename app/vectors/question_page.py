@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -22,6 +23,7 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
+from app.vectors.answers import MOST_HIGHLIGHTED
 from app.vectors.asking import Asker
 from app.vectors.questions import Question
 from app.vectors.teaching import first_words
@@ -118,6 +120,18 @@ class QuestionPage(QWidget):
             told = html.escape(self.told(self._example))
             self._link.setText(self.tr("For a start: {0}").format(f'<a href="example">{told}</a>'))
         self._stack.setCurrentIndex(0)
+
+    def point_out(self, words: Iterable[str]) -> None:
+        """Let the map show the words of an answer and nothing else, if the person still looks at it."""
+        if self.isVisible():
+            self._session.select(None)
+            self._session.set_highlighted(tuple(dict.fromkeys(words))[:MOST_HIGHLIGHTED])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """An answer that comes after the person has turned to something else would take the map from it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._asker.drop()
 
     # ---- asking ----
 
@@ -237,6 +251,8 @@ class QuestionPage(QWidget):
             field.submitted.connect(lambda _: self.submit())
             field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for setting in self.settings.values():
+            if isinstance(setting, Segments):  # while a theme is put on, they want more room than after it
+                setting.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             (setting.changed if isinstance(setting, Segments) else setting.toggled).connect(self.ask_again)
 
     def _labelled(self, text: str, part: QWidget) -> QLabel:

@@ -101,7 +101,7 @@ class SimilarityView(QuestionPage):
         self._rest.setVisible(not are_sets)
         self.pairs.show_pairs(found.left, found.right, found.pairs)
         self._caption.setText(self._described(found))
-        self._session.set_highlighted((*found.left, *found.right))
+        self.point_out((*found.left, *found.right))
 
     def _standing(self, found: Similarity, others: NDArray[np.float32]) -> str:
         """What share of random pairs are less near."""
