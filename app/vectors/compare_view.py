@@ -73,6 +73,7 @@ class CompareView(QuestionPage):
         self._names = ("", "")
         self._lay_out_answer()
         self.neighbours.chosen.connect(session.select)
+        session.corpus_changed.connect(self._offer_reason)
         self.which.changed.connect(self._list)
         self.why.clicked.connect(self._ask_why)
         self.lay_out(
@@ -108,7 +109,7 @@ class CompareView(QuestionPage):
         self._list()
         said = self.tr("{0} of {1} neighbours are shared (Jaccard {2})")
         self.shared.setText(said.format(f"{len(found.shared):,}", f"{len(self._twins):,}", f"{found.jaccard:.2f}"))
-        self.why.setEnabled(self._are_words(a, b))
+        self._offer_reason()
         self.point_out((a, b, *(twin.word for twin in self._twins)))
 
     def _list(self) -> None:
@@ -117,16 +118,17 @@ class CompareView(QuestionPage):
         listed = [twin for twin in self._twins if wanted == ALL or twin.near == _NEAR[wanted]]
         self.neighbours.show_twins(listed, self._names)
 
-    def _are_words(self, *texts: str) -> bool:
-        """Whether both are words of the vectors and no expressions, of which nobody can say where they stand."""
-        embeddings = self._session.embeddings
-        return embeddings is not None and all(text in embeddings.words for text in texts)
+    def _offer_reason(self) -> None:
+        """Only words stand in a text, no expressions, and only where there is a text."""
+        session = self._session
+        words = session.embeddings.words if session.embeddings is not None else ()
+        self.why.setEnabled(session.corpus is not None and all(name in words for name in self._names))
 
     def _ask_why(self) -> None:
         self._session.ask_reason(*self._names)
 
     def _lay_out_answer(self) -> None:
-        self.why.setToolTip(self.tr("The contexts of the text that both words share"))
+        self.why.setToolTip(self.tr("The contexts that both words share, where their text is open"))
         self.shared.setProperty("role", "muted")
         self.shared.setWordWrap(True)
         foot = QHBoxLayout()

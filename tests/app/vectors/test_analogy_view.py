@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -10,8 +8,7 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.questions import Question
-from core.text.corpus import Corpus, Reading
-from core.text.vocabulary import Vocabulary, Words
+from core.text.corpus import Corpus
 
 
 @pytest.fixture
@@ -116,21 +113,10 @@ def test_other_vectors_put_the_answers_away(qtbot: QtBot, view: AnalogyView) -> 
     assert view.fields["a"].text() == "man"
 
 
-def test_a_word_that_was_too_rare_to_learn_is_said_to_be(qtbot: QtBot, view: AnalogyView, session: Session) -> None:
-    session.corpus = Corpus(
-        folder=Path(),
-        name="tale",
-        documents=(),
-        reading=Reading(),
-        vocabulary=Vocabulary(Words.of(["king", "unicorn"]), np.array([7000, 3])),
-        ids=np.zeros(7003, np.int32),
-        line_starts=np.array([0, 7003]),
-        line_sources=np.array([0]),
-        document_starts=np.array([0, 1]),
-        hard_wrapped=False,
-        repairs=(),
-        key="tale",
-    )
+def test_a_word_that_was_too_rare_to_learn_is_said_to_be(
+    qtbot: QtBot, view: AnalogyView, session: Session, tale: Corpus
+) -> None:
+    session.corpus = tale
     fill(view, "man", "king", "Unicorn")
     view.submit()
     qtbot.waitUntil(view.trouble.isVisible, timeout=20_000)

@@ -7,6 +7,7 @@ from app.session import Session
 from app.vectors import compare_view
 from app.vectors.compare_view import CompareView
 from app.vectors.questions import Question
+from core.text.corpus import Corpus
 from core.vectors.comparison import Compared, NeighbourComparison
 
 
@@ -64,8 +65,11 @@ def test_those_of_one_word_only_can_be_listed_alone(
     }
 
 
-def test_why_near_asks_for_two_words_only(qtbot: QtBot, view: CompareView, session: Session) -> None:
+def test_why_near_asks_for_two_words_of_a_text(qtbot: QtBot, view: CompareView, session: Session, tale: Corpus) -> None:
     ask(qtbot, view, "king", "man")
+    assert not view.why.isEnabled()
+    session.set_corpus(tale)
+    assert view.why.isEnabled()
     with qtbot.waitSignal(session.reason_requested) as asked:
         view.why.click()
     assert asked.args == ["king", "man"]
