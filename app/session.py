@@ -42,6 +42,7 @@ class Session(QObject):
     bookmarks_changed = Signal()
     arrows_changed = Signal()
     fly_to_requested = Signal(str)
+    axis_requested = Signal(str)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
     term_requested = Signal(str)
@@ -131,8 +132,9 @@ class Session(QObject):
         self.selection_changed.emit()
 
     def set_highlighted(self, words: tuple[str, ...]) -> None:
-        """Name the words that the map keeps bright beside the selection."""
+        """Name the words that the map keeps bright beside the selection; arrows belonged to those before and go."""
         self.highlighted = words
+        self.set_arrows(())
         self.highlighted_changed.emit()
 
     def set_arrows(self, arrows: tuple[tuple[str, str], ...]) -> None:
@@ -181,6 +183,10 @@ class Session(QObject):
     def fly_to(self, word: str) -> None:
         """Ask the map to bring a word into view."""
         self.fly_to_requested.emit(word)
+
+    def draw_along(self, expression: str) -> None:
+        """Ask for a map whose horizontal axis is the cosine with an expression."""
+        self.axis_requested.emit(expression)
 
     def show_lines(self, word: str) -> None:
         """Ask for the places of the text where a word stands."""

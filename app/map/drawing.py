@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.map import shapes
 from app.map.areas import AreaName, Areas
+from app.map.arrows import Arrow, arrow_between, covered_by, ends_of, paint_arrows
 from app.map.axes_lines import AxesLines
 from app.map.density import Density
 from app.map.framing import Frame, framed, starting
@@ -187,11 +188,13 @@ class Drawing:
         positions = self._shown_positions()
         self._draw_points(painter, positions, total, points_ratio)
         ends = self._draw_lines(painter, positions)
+        arrows = self._arrows(positions)
+        paint_arrows(painter, arrows, self.theme)
         selected = self.looks.selected
         if selected is not None and self.looks.shown[selected]:
             self._draw_ring(painter, selected, self.theme.accent)
         patience *= 1 if moving else _STILL
-        whole = self._write(painter, positions, ratio, patience, ends) and total == len(self)
+        whole = self._write(painter, positions, ratio, patience, ends, arrows) and total == len(self)
         if self.axes is not None:
             self.axes.paint(painter, viewport, self.theme)
         return whole
@@ -277,6 +280,20 @@ class Drawing:
         names = [shortened(self.words[line.point]) for line in looks.lines]
         return paint_lines(painter, self._viewport, start, places[1:], looks.lines, names, self.theme)
 
+    def _arrows(self, positions: NDArray[np.float32]) -> list[Arrow]:
+        """The arrows that there is something to be seen of."""
+        looks, radii = self.looks, self._radii(self._viewport, self._zoom)
+
+        def place(point: int) -> tuple[float, float, float]:
+            x, y = self._viewport.to_screen(*positions[point].tolist())
+            return x, y, float(radii[looks.sizes[point]]) + (_RING if point == looks.selected else 0.0)
+
+        found = (
+            arrow_between(place(a), place(b), (shortened(self.words[a]), shortened(self.words[b])), self._viewport)
+            for a, b in looks.arrows
+        )
+        return [arrow for arrow in found if arrow is not None]
+
     def _radii(self, viewport: Viewport, zoom: float) -> NDArray[np.float64]:
         return radii(self._room(viewport), zoom)
 
@@ -295,15 +312,23 @@ class Drawing:
         return x, y, radius
 
     def _write(
-        self, painter: QPainter, positions: NDArray[np.float32], ratio: float, patience: float, ends: Sequence[End]
+        self,
+        painter: QPainter,
+        positions: NDArray[np.float32],
+        ratio: float,
+        patience: float,
+        ends: Sequence[End],
+        arrows: Sequence[Arrow],
     ) -> bool:
-        """Write areas, words, and what lines that leave the screen go to; returns whether all are there."""
+        """Write areas, words, and what lines and arrows that leave the screen go to; returns whether all are there."""
         if not self.lettered:
             self._writing.clear()
             return True
-        taken = self._areas.place(self._viewport, self._zoom, self._covered())
+        under = covered_by(arrows)
+        taken = [*under, *self._areas.place(self._viewport, self._zoom, [*self._covered(), *under])]
         whole = self._writing.write(painter, self._scene(positions, taken, ratio), patience)
         whole &= self._areas.paint(painter, ratio, quiet=len(self.looks.first) > 0, patience=patience / 2)
+        ends = [*ends_of(arrows), *ends]
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._viewport.width, self._viewport.height)

@@ -1,4 +1,4 @@
-"""How the words of a map look: colours, sizes, rings, marks and lines, which are shown. Both maps hold such a value."""
+"""How the words of a map look: colours, sizes, rings, marks, lines, arrows; which are shown. Both maps hold it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Looks:
         sizes: uint8[n], the size of each word's point, of `app.map.sizes`.
         rings: uint32[n], 0xffrrggbb, the ring of each word, 0 for none; empty where no word has one.
         lines: from the selected word to others.
+        arrows: from one word to another, by their index.
     """
 
     def __init__(self, counts: NDArray[np.int64] | None, total: int, theme: Theme, *, rings: bool) -> None:
@@ -49,6 +50,7 @@ class Looks:
         self.shown, self.shown_count = np.ones(total, np.bool_), total
         self.rings = np.zeros(0, np.uint32)
         self.lines: Sequence[Line] = ()
+        self.arrows: Sequence[tuple[int, int]] = ()
         self._total, self._ringed = total, rings
         self._tints: NDArray[np.uint32] | None = None
         self._frequency = frequency_scale(counts, total)
@@ -149,6 +151,10 @@ class Looks:
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Draw lines from the selected word to others; they go when another word is selected."""
         self.lines = tuple(Line(*line) for line in lines if 0 <= line[0] < len(self))
+
+    def set_arrows(self, arrows: Sequence[tuple[int, int]]) -> None:
+        """Draw arrows from one word to another, as far as both are among the first n; whichever word is selected."""
+        self.arrows = tuple(arrow for arrow in arrows if all(0 <= point < len(self) for point in arrow))
 
     def count_of(self, point: int) -> str:
         """How often a word occurs, as it is written beside it; "" where nobody knows."""

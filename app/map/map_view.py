@@ -14,7 +14,7 @@ from app import theme
 from app.map.aspects import Aspects
 from app.map.bookmarks_menu import BookmarksMenu
 from app.map.canvas import MapCanvas
-from app.map.choice import MapChoice
+from app.map.choice import FREQUENCY, MapChoice, OwnAxes
 from app.map.choosing import Choosing
 from app.map.corner import MapCorner
 from app.map.description import counted, describe
@@ -102,6 +102,7 @@ class MapView(QWidget):
         self._session.corpus_changed.connect(self._prepare)
         self._session.embeddings_changed.connect(self._take_vectors)
         self._session.fly_to_requested.connect(self.fly_to)
+        self._session.axis_requested.connect(self._draw_along)
 
     # ---- for the window ----
 
@@ -176,6 +177,10 @@ class MapView(QWidget):
     def _draw(self) -> None:
         """Draw the map as the form says."""
         self._choose_map(self._corner.form.choice())
+
+    def _draw_along(self, expression: str) -> None:
+        """Draw the map along an expression, frequency upwards."""
+        self._choose_map(dataclasses.replace(self._making.choice, own_axes=OwnAxes(expression, FREQUENCY)))
 
     def _choose_map(self, choice: MapChoice) -> None:
         self._making.choose(choice)

@@ -1,4 +1,4 @@
-"""What the session points out on the map: selected and chosen words, sets, the filter; and what is said of them."""
+"""What the session points out on the map: selected and chosen words, arrows, sets, the filter; and what is said."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ class Marks(QObject):
         session.selection_changed.connect(self.mark)
         session.highlighted_changed.connect(self.mark)
         session.chosen_changed.connect(self.mark)
+        session.arrows_changed.connect(self.point)
         session.sets_changed.connect(self.tint)
         theme.notifier.changed.connect(self.tint)
         mask.changed.connect(self.show_only)
@@ -45,6 +46,7 @@ class Marks(QObject):
     def put_on(self) -> None:
         """Mark drawings that have just come."""
         self.mark()
+        self.point()
         self.tint()
         self.show_only()
 
@@ -62,6 +64,14 @@ class Marks(QObject):
             looks.mark(selected, highlighted, self._choosing.chosen())
         self.say()
 
+    def point(self) -> None:
+        """Show the arrows from word to word."""
+        pairs = [(self.index(first), self.index(second)) for first, second in self._session.arrows]
+        arrows = [(first, second) for first, second in pairs if first is not None and second is not None]
+        for looks in self._looks():
+            looks.set_arrows(arrows)
+        self.say()
+
     def tint(self) -> None:
         """Show the words of the named sets in their colours."""
         for looks in self._looks():
@@ -76,7 +86,7 @@ class Marks(QObject):
         self.say()
 
     def say(self) -> None:
-        """Say what cannot be seen: that the selected word is not on the map, and to a screen reader what can."""
+        """Say what cannot be seen, of the selected word and of arrows; and to a screen reader what can."""
         drawing, notice = self._canvas.drawing, ""
         said = self.tr("No word is selected.")
         word, index = self._session.selection, self.index(self._session.selection)
@@ -84,6 +94,10 @@ class Marks(QObject):
             notice = self._missing(word, index, drawing)
             near = ", ".join(self._session.highlighted[:10])
             said = notice or (self.tr("{0}. Near it: {1}").format(word, near) if near else word)
+        if drawing is not None and self._session.arrows:
+            arrows = ", ".join(f"{first} → {second}" for first, second in self._session.arrows)
+            said = f"{said} {self.tr('Arrows: {0}.').format(arrows)}"
+            notice = notice or self._without_arrow(drawing)
         if drawing is not None and self._session.chosen:
             there, chosen = self._choosing.count_on(drawing), len(self._session.chosen)
             counted = self.tr("{0} of the {1} chosen words are on the map.").format(f"{there:,}", f"{chosen:,}")
@@ -102,6 +116,15 @@ class Marks(QObject):
         if not drawing.looks.shown[index]:
             return self.tr("“{0}” does not pass the filter.").format(word)
         return ""
+
+    def _without_arrow(self, drawing: Drawing) -> str:
+        """Which words of arrows are not to be seen, and why; "" where all are."""
+        words = dict.fromkeys(word for arrow in self._session.arrows for word in arrow)
+        missing = [word for word in words if self._missing(word, self.index(word), drawing)]
+        if len(missing) > 1:
+            names = ", ".join(f"“{word}”" for word in missing)
+            return self.tr("Not to be seen on this map, so without arrows: {0}.").format(names)
+        return self._missing(missing[0], self.index(missing[0]), drawing) if missing else ""
 
     def _looks(self) -> list[Looks]:
         drawings = (self._canvas.drawing, self._space.drawing)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
+from app.map.arrows import Arrow, arrow_between, covered_by, ends_of, paint_arrows
 from app.map.camera import FRONT, NEAREST, Camera, Quaternion
 from app.map.drawing import HIT_REACH
 from app.map.framing import framed, starting
@@ -158,9 +159,11 @@ class SpaceDrawing:
         raster.draw(first, looks.colours, radii, looks.sizes, self._haze(camera), ground, points_ratio)
         painter.drawImage(QRectF(0, 0, camera.width, camera.height), image)
         ends = self._draw_lines(painter)
+        arrows = self._arrows()
+        paint_arrows(painter, arrows, self.theme)
         if looks.selected is not None and looks.shown[looks.selected]:
             self._draw_ring(painter, looks.selected, self.theme.accent)
-        return self._write(painter, ratio, patience, ends) and total == len(self)
+        return self._write(painter, ratio, patience, ends, arrows) and total == len(self)
 
     def paint_hover(self, painter: QPainter) -> None:
         """Draw over the last frame a ring around the word under the cursor, and what it is."""
@@ -249,16 +252,36 @@ class SpaceDrawing:
         names = [shortened(self.words[line.point]) for line in looks.lines]
         return paint_lines(painter, self._flat, start, places[1:], looks.lines, names, self.theme)
 
-    def _write(self, painter: QPainter, ratio: float, patience: float, ends: Sequence[End]) -> bool:
-        """Write words and cosines; returns whether all are there."""
-        whole = self._writing.write(painter, self._scene(ratio), patience)
+    def _arrows(self) -> list[Arrow]:
+        """The arrows that there is something to be seen of."""
+        looks = self.looks
+
+        def place(point: int) -> tuple[float, float, float]:
+            x, y, depth = self.on_screen(point)
+            radius = float(self._disc_radii(np.array([point], np.int32))[0])
+            seen = depth > NEAREST and bool(looks.shown[point])
+            return x if seen else math.nan, y, radius + (_RING + 1 if point == looks.selected else 0.0)
+
+        found = (
+            arrow_between(place(a), place(b), (shortened(self.words[a]), shortened(self.words[b])), self._flat)
+            for a, b in looks.arrows
+        )
+        return [arrow for arrow in found if arrow is not None]
+
+    def _write(
+        self, painter: QPainter, ratio: float, patience: float, ends: Sequence[End], arrows: Sequence[Arrow]
+    ) -> bool:
+        """Write words, cosines, and where arrows go; returns whether all are there."""
+        taken = covered_by(arrows)
+        whole = self._writing.write(painter, self._scene(ratio, taken), patience)
+        ends = [*ends_of(arrows), *ends]
         if ends:
             words = [QRectF(label.left, label.top, label.width, label.height) for label in self.labels]
             bounds = QRectF(0, 0, self._camera.width, self._camera.height)
-            write_ends(painter, ends, [*self.reserved, *words], bounds, ratio, self.theme)
+            write_ends(painter, ends, [*self.reserved, *taken, *words], bounds, ratio, self.theme)
         return whole
 
-    def _scene(self, ratio: float) -> Scene:
+    def _scene(self, ratio: float, taken: Sequence[QRectF]) -> Scene:
         raster, camera, looks = self._raster, self._camera, self.looks
         depths = raster.depths
         begin, rate, most = self._haze(camera).tolist()
@@ -282,7 +305,7 @@ class SpaceDrawing:
             preferred=looks.preferred,
             notes=looks.notes(),
             gaps=gaps,
-            reserved=self.reserved,
+            reserved=[*self.reserved, *taken],
             rank=lambda points: importance(points, depths[points], camera.distance),
             clearness=clearness,
         )

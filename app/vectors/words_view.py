@@ -16,10 +16,15 @@ from app.session import Session
 from app.theme import GRID
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.answers import AnswerList
+from app.vectors.association_view import AssociationView
+from app.vectors.axis_view import AxisView
+from app.vectors.compare_view import CompareView
 from app.vectors.kind_menu import KindButton, kind_text
 from app.vectors.neighbours_view import NeighboursView
+from app.vectors.odd_view import OddView
 from app.vectors.predict_view import PredictView
 from app.vectors.questions import Kind, Question, QuestionHistory, QuestionView
+from app.vectors.similarity_view import SimilarityView
 from app.vectors.teaching import lesson
 
 KINDS: dict[str, Kind] = {
@@ -46,6 +51,41 @@ KINDS: dict[str, Kind] = {
         "{a} is to {b} as {c} is to ?",
         AnalogyView,
         "Ctrl+G",
+    ),
+    "similarity": Kind(
+        "Similarity",
+        "How near two words are, or two sets of words",
+        "similarity",
+        "{left} and {right}: how near?",
+        SimilarityView,
+    ),
+    "odd": Kind(
+        "Odd one out",
+        "Which of some words does not belong to the others",
+        "odd",
+        "Odd one of: {words}",
+        OddView,
+    ),
+    "compare": Kind(
+        "Compare",
+        "The neighbours of two words side by side",
+        "compare",
+        "Compare {a} with {b}",
+        CompareView,
+    ),
+    "axis": Kind(
+        "Axis",
+        "Words in their order from one pole to another",
+        "axis",
+        "From {low} to {high}: {words}",
+        AxisView,
+    ),
+    "association": Kind(
+        "Association",
+        "Whether two sets of words keep to two others (WEAT)",
+        "association",
+        "WEAT: {x} | {y}",
+        AssociationView,
     ),
 }
 _SHOWN = 30  # questions in the history's menu

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from app import theme
@@ -304,6 +304,27 @@ def test_lines_go_from_the_selected_word_and_end_with_the_selection(drawing: Dra
     drawing.looks.mark(1, [50, 101])
     drawing.looks.mark(0, [50, 101])
     assert _paint(drawing, view) == marked
+
+
+def test_arrows_are_drawn_whichever_word_is_selected_and_no_word_covers_one(drawing: Drawing) -> None:
+    view = drawing.fit(600, 400)
+    plain = _paint(drawing, view)
+    drawing.looks.set_arrows([(0, 50), (25, 75), (3, 10**6)])
+    pointed = _paint(drawing, view)
+    assert pointed != plain
+    drawing.looks.mark(7, [])
+    assert drawing.looks.arrows == ((0, 50), (25, 75))
+    ends = [QPointF(*view.to_screen(*drawing.goal[point].tolist())) for point in (0, 50)]
+    inner = [QLineF(*ends).pointAt(share) for share in (0.1, 0.3, 0.5, 0.7, 0.9)]
+    boxes = [QRectF(label.left, label.top, label.width, label.height) for label in drawing.labels]
+    assert not any(box.contains(point) for box in boxes for point in inner)
+    drawing.looks.mark(None, [])
+    shown = np.ones(len(drawing), np.bool_)
+    shown[[0, 75]] = False
+    drawing.looks.show_only(shown)
+    hidden = _paint(drawing, view)
+    drawing.looks.set_arrows([])
+    assert _paint(drawing, view) == hidden
 
 
 def test_nothing_is_written_where_no_words_are_wanted(drawing: Drawing) -> None:

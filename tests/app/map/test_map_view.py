@@ -240,6 +240,16 @@ def test_a_search_flies_to_its_word(qtbot: QtBot, view: MapView, session: Sessio
     qtbot.waitUntil(lambda: (canvas.viewport.x, canvas.viewport.y) == (x, y))
 
 
+def test_an_expression_can_become_the_map_s_horizontal_axis(qtbot: QtBot, view: MapView, session: Session) -> None:
+    session.set_embeddings(_embeddings(60), True)
+    _wait_for_map(qtbot, session)
+    session.draw_along("w1 - avg(w2, w3)")
+    qtbot.waitUntil(lambda: view.canvas.drawing is not None and view.canvas.drawing.axes is not None)
+    assert view.canvas.drawing is not None
+    assert view.canvas.drawing.axes is not None
+    assert view.canvas.drawing.axes.captions[0].startswith("w1 - avg(w2, w3)")
+
+
 def test_a_word_that_is_not_on_the_map_is_said_to_be_off_it(
     qtbot: QtBot, view: MapView, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -252,6 +262,18 @@ def test_a_word_that_is_not_on_the_map_is_said_to_be_off_it(
     session.fly_to("w5500")
     session.select("w1")
     assert view.canvas.notice == ""
+    session.set_arrows((("w1", "w2"), ("w3", "w5500")))
+    assert view.canvas.notice == "“w5500” is not on the map of the first 5,000 words. It is word 5,501."
+    session.set_arrows((("w1", "w5900"), ("w3", "w5500")))
+    assert view.canvas.notice == "Not to be seen on this map, so without arrows: “w5900”, “w5500”."
+    assert view.canvas.drawing is not None
+    assert view.canvas.drawing.looks.arrows == ()
+    session.set_arrows((("w1", "w2"), ("w3", "w4")))
+    assert view.canvas.drawing.looks.arrows == ((1, 2), (3, 4))
+    assert view.canvas.notice == ""
+    assert "Arrows: w1 → w2, w3 → w4." in view.canvas.accessibleDescription()
+    session.select("w3")
+    assert view.canvas.drawing.looks.arrows == ()
 
 
 def test_pca_can_be_chosen(qtbot: QtBot, view: MapView, session: Session, job_bar: JobBar) -> None:

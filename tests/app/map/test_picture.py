@@ -83,6 +83,17 @@ def test_own_axes_are_drawn_in_the_picture(tmp_path: Path) -> None:
     assert {"man → woman →", "↑ poor → rich", "0"} <= texts
 
 
+def test_arrows_are_in_the_picture_as_shapes(tmp_path: Path) -> None:
+    drawing = Drawing(EMBEDDINGS.words, EMBEDDINGS.counts, framed(PROJECTION.positions), theme.LIGHT)
+    counted = []
+    for name, arrows in (("without", []), ("with", [(0, 1), (2, 3)])):
+        drawing.looks.set_arrows(arrows)
+        draw_picture(drawing.copied(), "arrows", tmp_path / f"{name}.svg", Sheet(900, 600), None, Job())
+        tree = ElementTree.parse(tmp_path / f"{name}.svg")
+        counted.append(len([*tree.iter(f"{SVG}path"), *tree.iter(f"{SVG}polygon"), *tree.iter(f"{SVG}polyline")]))
+    assert counted[1] >= counted[0] + 4
+
+
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nowhere"):
         draw_map(EMBEDDINGS, PROJECTION, tmp_path / "nowhere" / "map.png", Sheet(64, 40))

@@ -126,6 +126,18 @@ def test_lines_go_to_true_neighbours_until_another_word_is_selected(cloud: Space
     assert _painted(cloud) == other
 
 
+def test_arrows_go_between_words_before_the_eye(cloud: SpaceDrawing) -> None:
+    plain = _painted(cloud)
+    cloud.looks.set_arrows([(250, 251)])
+    assert _painted(cloud) != plain
+    shown = np.ones(len(cloud), np.bool_)
+    shown[250] = False
+    cloud.looks.show_only(shown)
+    hidden = _painted(cloud)
+    cloud.looks.set_arrows([])
+    assert _painted(cloud) == hidden
+
+
 def test_the_theme_is_drawn(cloud: SpaceDrawing) -> None:
     cloud.dress(theme.DARK)
     assert _painted(cloud).pixelColor(1, 1).name() == theme.DARK.map_background.name()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from core.text.vocabulary import Words
+from core.text.corpus import Corpus, Reading
+from core.text.vocabulary import Vocabulary, Words
 from core.vectors.embeddings import Embeddings
 
 WORDS = ["the", "king", "man", "woman", "queen", "kingdom", "kin", "prince"]
@@ -43,3 +46,22 @@ def job_bar(qtbot: QtBot) -> JobBar:
     bar = JobBar()
     qtbot.addWidget(bar)
     return bar
+
+
+@pytest.fixture
+def tale() -> Corpus:
+    """A text in which a unicorn occurs too rarely to be learnt."""
+    return Corpus(
+        folder=Path(),
+        name="tale",
+        documents=(),
+        reading=Reading(),
+        vocabulary=Vocabulary(Words.of(["king", "unicorn"]), np.array([7000, 3])),
+        ids=np.zeros(7003, np.int32),
+        line_starts=np.array([0, 7003]),
+        line_sources=np.array([0]),
+        document_starts=np.array([0, 1]),
+        hard_wrapped=False,
+        repairs=(),
+        key="tale",
+    )

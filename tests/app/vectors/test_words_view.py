@@ -7,6 +7,7 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.analogy_view import AnalogyView
 from app.vectors.neighbours_view import NeighboursView
+from app.vectors.odd_view import OddView
 from app.vectors.questions import Question
 from app.vectors.words_view import KINDS, WordsView, sentence
 from core.vectors.embeddings import Embeddings
@@ -41,9 +42,9 @@ def ask_analogy(qtbot: QtBot, view: WordsView) -> AnalogyView:
     view.focus_kind("analogy")
     analogy = view.views["analogy"]
     assert isinstance(analogy, AnalogyView)
-    for field, word in zip(analogy.fields, ("man", "king", "woman"), strict=True):
+    for field, word in zip(analogy.fields.values(), ("man", "king", "woman"), strict=True):
         field.setText(word)
-    qtbot.keyClick(analogy.fields[2], Qt.Key.Key_Return)
+    qtbot.keyClick(analogy.fields["c"], Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(analogy.answers.answers))
     return analogy
 
@@ -88,15 +89,24 @@ def test_selected_words_are_questions_in_the_history(qtbot: QtBot, view: WordsVi
 def test_back_leads_to_another_kind_and_its_fields(qtbot: QtBot, view: WordsView, session: Session) -> None:
     analogy = ask_analogy(qtbot, view)
     assert asked(view) == ["man is to king as woman is to ?"]
-    analogy.answers.chosen.emit("queen")
+    analogy.answers.doubleClicked.emit(analogy.answers.model().index(0, 0))
     assert view.kind == "neighbours"
     qtbot.waitUntil(lambda: asked(view)[-1] == "queen")
-    analogy.fields[0].setText("the")
+    analogy.fields["a"].setText("the")
     view.back.trigger()
     assert view.kind == "analogy"
-    assert analogy.fields[0].text() == "man"
-    analogy.answers.chosen.emit("queen")
-    assert view.kind == "neighbours", "a word is shown also where it is still the selected one"
+    assert analogy.fields["a"].text() == "man"
+
+
+def test_a_word_of_a_list_is_shown_also_where_it_is_still_the_selected_one(
+    qtbot: QtBot, view: WordsView, session: Session
+) -> None:
+    select(qtbot, view, session, "queen")
+    view.focus_kind("odd")
+    odd = view.views["odd"]
+    assert isinstance(odd, OddView)
+    odd.answers.chosen.emit("queen")
+    assert view.kind == "neighbours"
 
 
 def test_the_menu_of_the_history_names_each_question_once_newest_first(
