@@ -43,6 +43,7 @@ class Detail(QStackedWidget):
         self._name = "skipped"
         self.gaps = _GapsTable(self)
         self.take = TakeButton(self.table, job_bar, self)
+        self.advice = QLabel(self)
         self.guide = _guide(self)
         self.addWidget(self.guide)
         self.addWidget(self._lay_out())
@@ -50,6 +51,10 @@ class Detail(QStackedWidget):
     def show_guide(self) -> None:
         """Say how such numbers are read."""
         self.setCurrentIndex(0)
+
+    def set_advice(self, text: str) -> None:
+        """Say above the guide what to do next."""
+        self.advice.setText(text)
 
     def show_score(self, suite: ChosenSuite, section: str | None, run: EvaluatedRun) -> None:
         """Say what a run answered, and what it was not asked; that is known of the suite as a whole."""
@@ -184,31 +189,32 @@ def _guide(parent: Detail) -> QScrollArea:
             tr("Analogies"),
             tr(
                 "Paris is to France as Rome is to what? The share of questions whose best answer is right; the three "
-                "words of the question cannot be answers. Chance is nearly 0. Published: 53 % of Google's questions "
-                "for skip-gram on 783M words (Mikolov et al. 2013). Measured here on encyclopedia text: our common "
-                "facts 41 % after 5M words."
+                "words of the question cannot be answers. Chance is nearly 0. Google's 19,544 questions: 53 % "
+                "published for skip-gram on 783M words (Mikolov et al. 2013), 11 % with this program on 5M words of an "
+                "encyclopedia; our common facts, which ask for frequent words alone, 40 % there."
             ),
         ),
         (
             tr("Similarities"),
             tr(
                 "How well cosines put pairs of words in the order in which people put them: a correlation, 0 for "
-                "none, 1 for the same order. Small texts reach 0.2 to 0.5. Two sets measure different things: "
-                "SimLex-999 likeness alone (cup and mug), WordSim-353 also what belongs together (cup and coffee)."
+                "none, 1 for the same order. SimLex-999 asks for likeness alone (cup and mug), WordSim-353 and MEN "
+                "also for what belongs together (cup and coffee). With this program on 5M words: 0.25, 0.49 and 0.41."
             ),
         ),
         (
             tr("Classes of words"),
             tr(
                 "Words are clustered by cosine (agglomerative, Ward) into as many clusters as there are classes; "
-                "purity is the share of words of their cluster's most frequent class. The thin mark is chance."
+                "purity is the share of words of their cluster's most frequent class. The thin mark is chance. With "
+                "this program on 5M words: 96 % for our common classes, 45 % for those of Almuhareb and Poesio."
             ),
         ),
         (
             tr("Odd one out"),
             tr(
-                "Seven cats and a shark: the share of questions in which the odd word is the one without which the "
-                "others lie closest together, and how near to the end of that order it stands on average."
+                "Eight big cats and a shark: how often the odd word is the one without which the others lie closest "
+                "together, and how near to the end of that order it stands on average (chance: 50 %)."
             ),
         ),
         (
@@ -226,6 +232,9 @@ def _guide(parent: Detail) -> QScrollArea:
     layout = QVBoxLayout(page)
     layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
     layout.setSpacing(GRID // 2)
+    parent.advice.setWordWrap(True)
+    layout.addWidget(parent.advice)
+    layout.addSpacing(GRID // 2)
     for heading, text in parts:
         for words, role in ((heading, "heading"), (text, "muted")):
             label = QLabel(words, page)

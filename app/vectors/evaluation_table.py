@@ -35,7 +35,8 @@ from core.vectors.suites import KINDS
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
-LEAST_NAME, LEAST_RUN = 21 * GRID, 24 * GRID  # widths of the columns
+LEAST_NAME, USUAL_NAME = 21 * GRID, 32 * GRID  # widths of the columns
+LEAST_RUN, MOST_RUN = 24 * GRID, 64 * GRID
 ROW = 5 * GRID
 _TRACK, _TICK = 3, 9  # heights of the line under a score and of the mark on it
 
@@ -194,8 +195,7 @@ class ScoresModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if suite.wanted else Qt.CheckState.Unchecked
         kind = declared(KINDS.get(suite.kind, ""))
-        size = self.tr("{0} questions").format(f"{suite.size:,}") if suite.size else ""
-        described = " · ".join(part for part in (kind, size) if part)
+        described = f"{kind} · {suite.size:,}" if kind else ""
         texts = {
             Qt.ItemDataRole.DisplayRole: suite.label,
             Qt.ItemDataRole.ToolTipRole: "\n".join(part for part in (suite.place, described) if part),
@@ -243,7 +243,7 @@ class ScoresTable(QTreeView):
         """Share the width: every run as wide as it must be, or more where there is room."""
         runs, header = len(self.scores.runs), self.header()
         room = self.viewport().width()
-        each = max(LEAST_RUN, min(30 * GRID, (room - 30 * GRID) // runs)) if runs else 0
+        each = max(LEAST_RUN, min(MOST_RUN, (room - USUAL_NAME) // runs)) if runs else 0
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, max(LEAST_NAME, room - runs * each))
         for column in range(1, runs + 1):
@@ -298,6 +298,7 @@ class _Delegate(QStyledItemDelegate):
         drawn = QStyleOptionViewItem(option)
         self.initStyleOption(drawn, index)
         room: QRect = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, drawn, self._table)
+        room.setLeft(room.left() + GRID // 2)
         room.setRight(drawn.rect.right() - GRID)
         name, described = index.data(), index.data(CELL)
         drawn.text = ""
@@ -319,8 +320,7 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        mode = Qt.TextElideMode.ElideMiddle
-        painter.drawText(room, side, painter.fontMetrics().elidedText(text, mode, room.width()))
+        painter.drawText(room, side, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width()))
 
     def _write(self, painter: QPainter, room: QRect, cell: ScoreCell, *, strong: bool) -> None:
         colours = theme.current()

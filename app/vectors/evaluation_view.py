@@ -13,7 +13,6 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -159,6 +158,8 @@ class EvaluationView(QWidget):
             occurrences,
             found.least_count,
         )
+        if not self.runs:
+            self._split.setSizes([3000, 2000])
         self.runs = (run, *others)
         self.suites = tuple(_as_found(suite, found.results.get(suite.place)) for suite in self.suites)
         self._show()
@@ -204,6 +205,8 @@ class EvaluationView(QWidget):
         self.restrict = QSpinBox(self)
         self.restrict.setRange(0, 2**31 - 1)
         self.restrict.setSingleStep(STEP)
+        self.restrict.setFixedWidth(17 * GRID)
+        self.restrict.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.restrict.setGroupSeparatorShown(True)
         self.restrict.setSpecialValueText(self.tr("all words"))
         self.restrict.setAccessibleName(self.tr("How many of the most frequent words take part"))
@@ -241,24 +244,17 @@ class EvaluationView(QWidget):
         head.setVerticalSpacing(GRID)
         head.addLayout(buttons, 0, 0)
         head.addLayout(options, 1, 0)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(self.table)
-        below = QFrame(split)
-        rule, under = QFrame(below), QVBoxLayout(below)
-        rule.setProperty("role", "rule")
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(0)
-        under.addWidget(rule)
-        under.addWidget(self.detail, 1)
-        split.addWidget(below)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.detail)
+        self._split.setHandleWidth(GRID - 1)
+        self._split.setChildrenCollapsible(False)
+        self._split.setSizes([2000, 3000])  # shares: what it will be high is not known yet
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(split, 1)
+        layout.addWidget(self._split, 1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard belongs to the table."""
@@ -297,12 +293,13 @@ class EvaluationView(QWidget):
     def _enable(self) -> None:
         trained, wanted = self._session.embeddings is not None, any(suite.wanted for suite in self.suites)
         self.evaluate_button.setEnabled(trained and wanted and not self._job_bar.running(JOB))
-        tips = {
-            (True, True): self.tr("Ask the present vectors every suite that is checked"),
-            (True, False): self.tr("Check a suite first"),
+        advice = {
+            (True, True): self.tr("Press Evaluate: the vectors are asked every suite that is checked."),
+            (True, False): self.tr("Check a suite; Evaluate asks the vectors its questions."),
         }
-        without = self.tr("There are no vectors yet: open a text and train, or open vectors")
-        self.evaluate_button.setToolTip(tips.get((trained, wanted), without))
+        without = self.tr("There are no vectors yet. Open a text and train, or open vectors; then press Evaluate.")
+        self.evaluate_button.setToolTip(advice.get((trained, wanted), without))
+        self.detail.set_advice(advice.get((trained, wanted), without))
         self.take.setEnabled(bool(self.runs))
 
     def _remembered(self) -> tuple[ChosenSuite, ...]:
