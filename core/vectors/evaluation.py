@@ -227,6 +227,7 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
 
 def _analogies(asking: _Asking) -> Scores:
     questions, suite = asking.questions, asking.questions.suite
+    scores = measures.AnalogyScores(asking.embeddings.unit_vectors, questions.size, asking.method)
     block = max(1, min(_BLOCK, _SCORES // max(questions.size, 1)))
     done, all_asked, all_correct = 0, 0, 0
     for name, in_section in suite.analogies.items():
@@ -234,22 +235,21 @@ def _analogies(asking: _Asking) -> Scores:
         correct = 0
         for begin in range(0, len(asked), block):
             asking.job.report("Asking analogies", done + begin, len(suite), name)
-            correct += _answered(asking, asked[begin : begin + block])
+            correct += _answered(questions, asked[begin : begin + block], scores)
         done += len(in_section)
         all_asked, all_correct = all_asked + len(asked), all_correct + correct
         asking.sections[name] = _accuracy(len(asked), correct, len(in_section) - len(asked))
     return _accuracy(all_asked, all_correct, done - all_asked)
 
 
-def _answered(asking: _Asking, questions: Sequence[tuple[str, ...]]) -> int:
+def _answered(questions: Questions, asked: Sequence[tuple[str, ...]], scores: measures.AnalogyScores) -> int:
     """How many analogies have the right word as their best answer; the inputs in any case are no answers."""
-    variants, size = asking.questions.variants, asking.questions.size
-    asked = np.array([asking.questions.first(question[:3]) for question in questions], np.intp)
-    scores = measures.analogy_scores(asking.embeddings.unit_vectors, asked, size, asking.method)
-    for row, question in enumerate(questions):
-        scores[row, [index for word in question[:3] for index in variants[word]]] = -np.inf
-    best = scores.argmax(axis=1).tolist()
-    return sum(answer in variants[question[3]] for answer, question in zip(best, questions, strict=True))
+    variants = questions.variants
+    found = scores.of([(variants[a][0], variants[b][0], variants[c][0]) for a, b, c, _ in asked])
+    for row, question in zip(found, asked, strict=True):
+        row[[index for word in question[:3] for index in variants[word]]] = -np.inf
+    best = found.argmax(axis=1).tolist()
+    return sum(answer in variants[question[3]] for answer, question in zip(best, asked, strict=True))
 
 
 def _similarity(asking: _Asking) -> Scores:
