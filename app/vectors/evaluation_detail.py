@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -25,6 +25,9 @@ from app.taking import TakeButton
 from app.theme import GRID
 from app.vectors.evaluation_runs import ChosenSuite, EvaluatedRun, told
 from core.tables import Table
+
+if TYPE_CHECKING:
+    from core.vectors.evaluation import Evaluation
 
 Index = QModelIndex | QPersistentModelIndex
 Gap = tuple[str, int | None, str]
@@ -66,33 +69,35 @@ class Detail(QStackedWidget):
         self.heading.setText(f"{name} · {run.name}")
         if isinstance(result, str):
             self.summary.setText(result)
-            self._show_gaps(suite, [])
+            theme.set_role(self.summary, "warning")
+            self._show_gaps(suite, [], "")
         else:
             scores = run.scores(suite.place, section)
             self.summary.setText(told(scores) if scores is not None else "")
-            missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in result.missing]
-            unreadable: list[Gap] = [
-                (self.tr("line {0}").format(number), None, self.tr("could not be read: {0}").format(line))
-                for number, line in result.unreadable
-            ]
-            self._show_gaps(suite, [*missing, *unreadable])
-        self.summary.setProperty("role", "warning" if isinstance(result, str) else "")
-        theme.set_role(self.summary, str(self.summary.property("role")))
+            theme.set_role(self.summary, "")
+            self._show_gaps(suite, self._gaps_of(result, run), self.tr("No question of the suite was skipped."))
         self.setCurrentIndex(1)
+
+    def _gaps_of(self, result: Evaluation, run: EvaluatedRun) -> list[Gap]:
+        missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in result.missing]
+        unreadable: list[Gap] = [
+            (self.tr("line {0}").format(number), None, self.tr("could not be read: {0}").format(line))
+            for number, line in result.unreadable
+        ]
+        return missing + unreadable
 
     def table(self) -> Table:
         """What was not asked and why."""
         return Table(("word or line", "questions", "why"), self.gaps.rows, self._name)
 
-    def _show_gaps(self, suite: ChosenSuite, gaps: list[Gap]) -> None:
+    def _show_gaps(self, suite: ChosenSuite, gaps: list[Gap], nothing: str) -> None:
         self._name = f"{suite.label}-skipped"
         self.gaps.show_rows(gaps)
         text = self.tr("{0} words or lines of the whole suite kept questions from being asked, those of most first:")
-        nothing = self.tr("No question of the suite was skipped.")
         self.gaps_heading.setText(text.format(f"{len(gaps):,}") if gaps else nothing)
+        self.gaps_heading.setVisible(bool(gaps or nothing))
         self.gaps.setVisible(bool(gaps))
         self.take.setVisible(bool(gaps))
-        self.gaps_heading.setVisible(self.summary.property("role") != "warning" or bool(gaps))
 
     def _lay_out(self) -> QWidget:
         page = QWidget(self)

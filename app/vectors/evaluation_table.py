@@ -36,9 +36,9 @@ from core.vectors.suites import KINDS
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
 LEAST_NAME, USUAL_NAME = 21 * GRID, 32 * GRID  # widths of the columns
-LEAST_RUN, MOST_RUN = 24 * GRID, 64 * GRID
-ROW = 5 * GRID
-_TRACK, _TICK = 3, 9  # heights of the line under a score and of the mark on it
+LEAST_RUN, MOST_RUN = 20 * GRID, 64 * GRID
+ROW = 6 * GRID
+_LINE_AT, _TRACK, _TICK = 28, 3, 9  # where the line under a score is, how high, and the mark on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ class ScoresModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Suites can be checked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 and not index.internalId() else flags
 
@@ -172,7 +174,7 @@ class ScoresModel(QAbstractItemModel):
         return ScoreCell(
             written(name, figure.value),
             written_interval(name, figure),
-            f"{scores.asked:,} / {scores.asked + scores.skipped:,}",
+            self.tr("{0} of {1} asked").format(f"{scores.asked:,}", f"{scores.asked + scores.skipped:,}"),
             figure.value,
             figure.interval,
             figure.chance,
@@ -323,23 +325,24 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(room, side, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width()))
 
     def _write(self, painter: QPainter, room: QRect, cell: ScoreCell, *, strong: bool) -> None:
+        """The figure and its interval above the line, how many were asked below it."""
         colours = theme.current()
-        line = room.adjusted(0, 3, 0, -(_TICK + 5) if cell.at is not None else 0)
-        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
+        left, right, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
+        above = room.adjusted(0, 4, 0, 0)
+        if cell.at is not None:
+            above.setHeight(_LINE_AT - _TICK // 2 - 4)
         painter.setFont(theme.font(strong=strong))
         painter.setPen(colours.muted if cell.at is None else colours.text)
-        value = f"{cell.value} {cell.difference}".rstrip()
-        painter.drawText(line, left | middle, value)
-        gone = painter.fontMetrics().horizontalAdvance(value) + GRID
+        painter.drawText(above, left | middle, f"{cell.value} {cell.difference}".rstrip())
         painter.setFont(theme.font(-1))
         painter.setPen(colours.muted)
-        painter.drawText(line.adjusted(gone, 0, 0, 0), left | middle, cell.between)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, cell.asked)
+        painter.drawText(above, right | middle, cell.between)
+        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -2), left | middle, cell.asked)
 
     def _draw_line(self, painter: QPainter, room: QRect, cell: ScoreCell) -> None:
         if cell.at is None:
             return
-        colours, y = theme.current(), room.bottom() - _TICK / 2 - 2
+        colours, y = theme.current(), room.top() + _LINE_AT
 
         def x(share: float) -> float:
             return room.left() + min(max(share, 0.0), 1.0) * room.width()

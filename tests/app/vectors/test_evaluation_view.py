@@ -15,7 +15,6 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.evaluation_table import CELL, ScoreCell
 from app.vectors.evaluation_view import EvaluationView
-from app.vectors.trust_view import TABS, TrustView
 from core.job import Job
 from core.text.reading import Reading
 from core.text.vocabulary import Words
@@ -103,10 +102,10 @@ def test_suites_of_a_folder_are_added_asked_and_told(
     only(view, "family.txt", "pairs.tsv")
     asked(qtbot, view, job_bar, view.evaluate_button.click)
     total = cell(view, "family.txt")
-    assert (total.value, total.asked) == ("100.0 %", "3 / 5")
+    assert (total.value, total.asked) == ("100.0 %", "3 of 5 asked")
     assert "95 % interval" in total.told
     assert cell(view, "family.txt", section="none").value == "–"
-    assert cell(view, "pairs.tsv").asked == "4 / 5"
+    assert cell(view, "pairs.tsv").asked == "4 of 5 asked"
     assert cell(view, "Common facts").value == "–"
 
 
@@ -182,7 +181,7 @@ def test_the_same_vectors_asked_again_keep_their_column(
         only(view, *names)
         asked(qtbot, view, job_bar, view.evaluate)
     assert len(view.runs) == 1
-    assert cell(view, "family.txt").asked == "3 / 5"
+    assert cell(view, "family.txt").asked == "3 of 5 asked"
     view.method.set_value("mul")
     asked(qtbot, view, job_bar, view.evaluate)
     assert [run.name for run in view.runs] == ["royal · 3CosMul", "royal"]
@@ -198,7 +197,7 @@ def test_a_suite_that_is_gone_says_so_and_the_others_are_asked(
     asked(qtbot, view, job_bar, view.evaluate)
     assert cell(view, "family.txt").value == "not asked"
     assert "does not exist" in view.detail.summary.text()
-    assert cell(view, "pairs.tsv").asked == "4 / 5"
+    assert cell(view, "pairs.tsv").asked == "4 of 5 asked"
 
 
 def test_suites_and_whether_they_are_wanted_are_remembered(
@@ -279,18 +278,6 @@ def test_it_is_drawn_in_both_themes_and_nothing_is_cut_off(
     header = view.table.header()
     assert header.length() <= view.table.viewport().width()
     theme.apply(application, "light")
-
-
-def test_the_page_holds_the_tabs_and_gives_the_keyboard_on(qtbot: QtBot, session: Session, job_bar: JobBar) -> None:
-    page = TrustView(session, job_bar)
-    qtbot.addWidget(page)
-    page.show()
-    page.activateWindow()
-    page.setFocus()
-    assert page.pages.choice.isVisible() == (len(TABS) > 1)
-    view = page.pages.currentWidget()
-    assert isinstance(view, EvaluationView)
-    qtbot.waitUntil(view.table.hasFocus)
 
 
 def test_vectors_of_a_run_are_not_kept_alive(
