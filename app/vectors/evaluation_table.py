@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -31,7 +32,7 @@ from app.vectors.evaluation_runs import (
     written,
     written_interval,
 )
-from core.vectors.suites import KINDS
+from core.vectors.suites import KINDS, OWN_SUITES
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
@@ -197,10 +198,12 @@ class ScoresModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if suite.wanted else Qt.CheckState.Unchecked
         kind = declared(KINDS.get(suite.kind, ""))
-        described = f"{kind} · {suite.size:,}" if kind else ""
+        unread = self.tr("Ships with Semascope") if suite.is_own else Path(suite.place).parent.name
+        described = f"{kind} · {suite.size:,}" if kind else unread
+        about = declared(OWN_SUITES.get(suite.place, ""))
         texts = {
             Qt.ItemDataRole.DisplayRole: suite.label,
-            Qt.ItemDataRole.ToolTipRole: "\n".join(part for part in (suite.place, described) if part),
+            Qt.ItemDataRole.ToolTipRole: "\n".join(part for part in (suite.place, described, about) if part),
             Qt.ItemDataRole.AccessibleTextRole: ", ".join(part for part in (suite.label, described) if part),
             CELL: described,
         }

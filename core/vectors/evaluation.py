@@ -228,7 +228,7 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
 
 def _analogies(asking: _Asking) -> Scores:
     questions, suite = asking.questions, asking.questions.suite
-    scores = measures.AnalogyScores(asking.embeddings.unit_vectors, questions.size, asking.method)
+    scores = measures.AnalogyScores(asking.embeddings.input_vectors, questions.size, asking.method)
     block = max(1, min(_BLOCK, _SCORES // max(questions.size, 1)))
     done, all_asked, all_correct = 0, 0, 0
     for name, in_section in suite.analogies.items():

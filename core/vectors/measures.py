@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.vectors.embeddings import at_unit_length, lengths_of
+
 ADD, MUL = "add", "mul"
 METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
-_NO_ZERO = np.float32(1e-3)  # Levy and Goldberg 2014: keeps the divisor of 3CosMul from 0
+_NO_ZERO = np.float32(1e-6)  # keeps the divisor of 3CosMul from 0
 _KEPT = 1 << 24  # cosines that are kept from one block of questions to the next
 _SHUFFLES, _SEED = 200, 1
 
@@ -21,14 +23,15 @@ class AnalogyScores:
     64 MB of them.
 
     Args:
-        unit: float32[V, d], vectors at length 1.
+        vectors: float32[V, d], of any length; nothing as large as they are is made.
         size: only the first `size` words answer.
         method: ADD for 3CosAdd (Mikolov et al. 2013), the cosines b - a + c; MUL for 3CosMul (Levy and Goldberg 2014,
             equation 4), cos(b) cos(c) / cos(a) with each cosine brought to 0..1.
     """
 
-    def __init__(self, unit: NDArray[np.float32], size: int, method: str = ADD) -> None:
-        self._unit, self._size, self._method = unit, size, method
+    def __init__(self, vectors: NDArray[np.float32], size: int, method: str = ADD) -> None:
+        self._vectors, self._size, self._method = vectors, size, method
+        self._lengths = lengths_of(vectors[:size])
         self._near: dict[int, NDArray[np.float32]] = {}
 
     def of(self, asked: Sequence[tuple[int, int, int]]) -> NDArray[np.float32]:
@@ -45,7 +48,8 @@ class AnalogyScores:
     def _recall(self, wanted: Mapping[int, None]) -> dict[int, NDArray[np.float32]]:
         """The cosines of some words to all, for MUL in 0..1; what was not wanted for longest is forgotten."""
         new = [index for index in wanted if index not in self._near]
-        rows = self._unit[new] @ self._unit[: self._size].T
+        rows = at_unit_length(self._vectors[new]) @ self._vectors[: self._size].T
+        rows /= self._lengths
         if self._method == MUL:
             rows += np.float32(1)
             rows /= np.float32(2)
