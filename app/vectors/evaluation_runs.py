@@ -91,6 +91,8 @@ class EvaluatedRun:
         count = self.occurrences.get(missing.word, 0)
         if not count:
             return _tr("not in the text")
+        if count >= self.least_count:  # another text than theirs is open
+            return _tr("not among the words of these vectors")
         text = _tr("too rare: occurs {0} times; words that occur {1} times were learnt")
         return text.format(f"{count:,}", f"{self.least_count:,}")
 

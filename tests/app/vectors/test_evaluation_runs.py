@@ -1,3 +1,4 @@
+import dataclasses
 import weakref
 
 import pytest
@@ -54,6 +55,12 @@ def test_the_table_has_a_row_for_each_figure_and_reasons_are_plain(royal: Embedd
         "suite.txt\ta_b\troyal\taccuracy\t0.5\t0.4\t0.6\t0.25\t90\t10",
     ]
     assert run.reason(Missing("x", 1, True)) == "not among the 30,000 most frequent words"
+    known = dataclasses.replace(run, occurrences={"rare": 2, "frequent": 9}, least_count=5)
+    assert [known.reason(Missing(word, 1, False)) for word in ("rare", "frequent", "unheard")] == [
+        "too rare: occurs 2 times; words that occur 5 times were learnt",
+        "not among the words of these vectors",
+        "not in the text",
+    ]
     assert run.is_of(royal, 30_000, "add")
     assert not run.is_of(royal, 0, "add")
     assert not run.is_of(None, 30_000, "add")

@@ -16,7 +16,6 @@ from app.session import Session
 from app.vectors.evaluation_table import CELL, ScoreCell
 from app.vectors.evaluation_view import EvaluationView
 from core.job import Job
-from core.text.reading import Reading
 from core.text.vocabulary import Words
 from core.vectors import evaluation
 from core.vectors.embeddings import Embeddings
@@ -129,23 +128,6 @@ def test_what_was_not_asked_is_listed_with_the_reason(
     assert "princess,1,not among" in QApplication.clipboard().text()
     view.guide_button.click()
     assert view.detail.currentWidget() is view.detail.guide
-
-
-def test_a_word_of_the_text_that_was_too_rare_says_how_often_it_occurs(
-    qtbot: QtBot, session: Session, make: Callable[[], EvaluationView], job_bar: JobBar, folder: Path
-) -> None:
-    from core.text.corpus import read_corpus
-
-    text = folder / "text.txt"
-    text.write_text("the princess met the king and the queen\n" * 3)
-    session.set_corpus(read_corpus([str(text)], Reading(), Job()))
-    view = make()
-    asked(qtbot, view, job_bar, lambda: view.add([folder / "family.txt"]))
-    only(view, "family.txt")
-    asked(qtbot, view, job_bar, view.evaluate)
-    why = {row[0]: row[2] for row in view.detail.table().rows}
-    assert why["princess"] == "too rare: occurs 3 times; words that occur 1,000 times were learnt"
-    assert why["x"] == "not in the text"
 
 
 def test_runs_stand_side_by_side_and_differences_are_marked(
