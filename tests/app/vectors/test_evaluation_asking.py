@@ -28,7 +28,7 @@ def test_missing_words_are_counted_in_the_text(tmp_path: Path, royal: Embeddings
 
 def test_of_a_folder_the_suites_are_taken_and_the_others_told(tmp_path: Path) -> None:
     (tmp_path / "suite.txt").write_text(ANALOGIES)
-    (tmp_path / "tale.txt").write_text("Once upon a time\n")
+    (tmp_path / "tale.txt").write_text("It was the best of times\n")
     (tmp_path / "notes.md").write_text("none")
     (tmp_path / "folder.txt").mkdir()
     found, refused = found_suites([tmp_path, tmp_path / "none.csv"], Job())
