@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
@@ -26,6 +26,9 @@ from app.theme import GRID
 from app.vectors.evaluation_runs import ChosenSuite, EvaluatedRun, told
 from core.tables import Table
 
+if TYPE_CHECKING:
+    from core.vectors.evaluation import Evaluation
+
 Index = QModelIndex | QPersistentModelIndex
 Gap = tuple[str, int | None, str]
 
@@ -43,6 +46,7 @@ class Detail(QStackedWidget):
         self._name = "skipped"
         self.gaps = _GapsTable(self)
         self.take = TakeButton(self.table, job_bar, self)
+        self.advice = QLabel(self)
         self.guide = _guide(self)
         self.addWidget(self.guide)
         self.addWidget(self._lay_out())
@@ -50,6 +54,10 @@ class Detail(QStackedWidget):
     def show_guide(self) -> None:
         """Say how such numbers are read."""
         self.setCurrentIndex(0)
+
+    def set_advice(self, text: str) -> None:
+        """Say above the guide what to do next."""
+        self.advice.setText(text)
 
     def show_score(self, suite: ChosenSuite, section: str | None, run: EvaluatedRun) -> None:
         """Say what a run answered, and what it was not asked; that is known of the suite as a whole."""
@@ -61,33 +69,35 @@ class Detail(QStackedWidget):
         self.heading.setText(f"{name} · {run.name}")
         if isinstance(result, str):
             self.summary.setText(result)
-            self._show_gaps(suite, [])
+            theme.set_role(self.summary, "warning")
+            self._show_gaps(suite, [], "")
         else:
             scores = run.scores(suite.place, section)
             self.summary.setText(told(scores) if scores is not None else "")
-            missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in result.missing]
-            unreadable: list[Gap] = [
-                (self.tr("line {0}").format(number), None, self.tr("could not be read: {0}").format(line))
-                for number, line in result.unreadable
-            ]
-            self._show_gaps(suite, [*missing, *unreadable])
-        self.summary.setProperty("role", "warning" if isinstance(result, str) else "")
-        theme.set_role(self.summary, str(self.summary.property("role")))
+            theme.set_role(self.summary, "")
+            self._show_gaps(suite, self._gaps_of(result, run), self.tr("No question of the suite was skipped."))
         self.setCurrentIndex(1)
+
+    def _gaps_of(self, result: Evaluation, run: EvaluatedRun) -> list[Gap]:
+        missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in result.missing]
+        unreadable: list[Gap] = [
+            (self.tr("line {0}").format(number), None, self.tr("could not be read: {0}").format(line))
+            for number, line in result.unreadable
+        ]
+        return missing + unreadable
 
     def table(self) -> Table:
         """What was not asked and why."""
         return Table(("word or line", "questions", "why"), self.gaps.rows, self._name)
 
-    def _show_gaps(self, suite: ChosenSuite, gaps: list[Gap]) -> None:
+    def _show_gaps(self, suite: ChosenSuite, gaps: list[Gap], nothing: str) -> None:
         self._name = f"{suite.label}-skipped"
         self.gaps.show_rows(gaps)
         text = self.tr("{0} words or lines of the whole suite kept questions from being asked, those of most first:")
-        nothing = self.tr("No question of the suite was skipped.")
         self.gaps_heading.setText(text.format(f"{len(gaps):,}") if gaps else nothing)
+        self.gaps_heading.setVisible(bool(gaps or nothing))
         self.gaps.setVisible(bool(gaps))
         self.take.setVisible(bool(gaps))
-        self.gaps_heading.setVisible(self.summary.property("role") != "warning" or bool(gaps))
 
     def _lay_out(self) -> QWidget:
         page = QWidget(self)
@@ -184,31 +194,32 @@ def _guide(parent: Detail) -> QScrollArea:
             tr("Analogies"),
             tr(
                 "Paris is to France as Rome is to what? The share of questions whose best answer is right; the three "
-                "words of the question cannot be answers. Chance is nearly 0. Published: 53 % of Google's questions "
-                "for skip-gram on 783M words (Mikolov et al. 2013). Measured here on encyclopedia text: our common "
-                "facts 41 % after 5M words."
+                "words of the question cannot be answers. Chance is nearly 0. Google's 19,544 questions: 53 % "
+                "published for skip-gram on 783M words (Mikolov et al. 2013), 11 % with this program on 5M words of an "
+                "encyclopedia; our common facts, which ask for frequent words alone, 40 % there."
             ),
         ),
         (
             tr("Similarities"),
             tr(
                 "How well cosines put pairs of words in the order in which people put them: a correlation, 0 for "
-                "none, 1 for the same order. Small texts reach 0.2 to 0.5. Two sets measure different things: "
-                "SimLex-999 likeness alone (cup and mug), WordSim-353 also what belongs together (cup and coffee)."
+                "none, 1 for the same order. SimLex-999 asks for likeness alone (cup and mug), WordSim-353 and MEN "
+                "also for what belongs together (cup and coffee). With this program on 5M words: 0.25, 0.49 and 0.41."
             ),
         ),
         (
             tr("Classes of words"),
             tr(
                 "Words are clustered by cosine (agglomerative, Ward) into as many clusters as there are classes; "
-                "purity is the share of words of their cluster's most frequent class. The thin mark is chance."
+                "purity is the share of words of their cluster's most frequent class. The thin mark is chance. With "
+                "this program on 5M words: 96 % for our common classes, 45 % for those of Almuhareb and Poesio."
             ),
         ),
         (
             tr("Odd one out"),
             tr(
-                "Seven cats and a shark: the share of questions in which the odd word is the one without which the "
-                "others lie closest together, and how near to the end of that order it stands on average."
+                "Eight big cats and a shark: how often the odd word is the one without which the others lie closest "
+                "together, and how near to the end of that order it stands on average (chance: 50 %)."
             ),
         ),
         (
@@ -226,6 +237,9 @@ def _guide(parent: Detail) -> QScrollArea:
     layout = QVBoxLayout(page)
     layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
     layout.setSpacing(GRID // 2)
+    parent.advice.setWordWrap(True)
+    layout.addWidget(parent.advice)
+    layout.addSpacing(GRID // 2)
     for heading, text in parts:
         for words, role in ((heading, "heading"), (text, "muted")):
             label = QLabel(words, page)

@@ -91,6 +91,8 @@ class EvaluatedRun:
         count = self.occurrences.get(missing.word, 0)
         if not count:
             return _tr("not in the text")
+        if count >= self.least_count:  # another text than theirs is open
+            return _tr("not among the words of these vectors")
         text = _tr("too rare: occurs {0} times; words that occur {1} times were learnt")
         return text.format(f"{count:,}", f"{self.least_count:,}")
 
@@ -99,16 +101,21 @@ def written(name: str, value: float | None) -> str:
     """A figure as it is read: "48.3 %" or "0.431"."""
     if value is None:
         return "–"
-    return f"{100 * value:.1f} %" if name in SHARES else f"{value:.3f}".replace("-", "−")
+    return f"{100 * value:.1f} %" if name in SHARES else _signed(value, 3)
 
 
 def written_interval(name: str, figure: Figure) -> str:
     """The interval of a figure: "46.1–50.5" or "0.40–0.46"; empty where there is none."""
     if figure.interval is None:
         return ""
+    low, high = figure.interval
     if name in SHARES:
-        return "–".join(f"{100 * bound:.1f}" for bound in figure.interval)
-    return "…".join(f"{bound:.2f}".replace("-", "−") for bound in figure.interval)
+        return f"{100 * low:.1f}–{100 * high:.1f}"
+    return f"{low:.2f}–{high:.2f}" if low >= 0 else _tr("{0} to {1}").format(*(_signed(low), _signed(high)))
+
+
+def _signed(number: float, places: int = 2) -> str:
+    return f"{number:.{places}f}".replace("-", "−")
 
 
 def measured(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
@@ -31,13 +32,14 @@ from app.vectors.evaluation_runs import (
     written,
     written_interval,
 )
-from core.vectors.suites import KINDS
+from core.vectors.suites import KINDS, OWN_SUITES
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
-LEAST_NAME, LEAST_RUN = 21 * GRID, 24 * GRID  # widths of the columns
-ROW = 5 * GRID
-_TRACK, _TICK = 3, 9  # heights of the line under a score and of the mark on it
+LEAST_NAME, USUAL_NAME = 21 * GRID, 32 * GRID  # widths of the columns
+LEAST_RUN, MOST_RUN = 20 * GRID, 64 * GRID
+ROW = 6 * GRID
+_LINE_AT, _TRACK, _TICK = 28, 3, 9  # where the line under a score is, how high, and the mark on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class ScoresModel(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Suites can be checked."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 and not index.internalId() else flags
 
@@ -171,7 +175,7 @@ class ScoresModel(QAbstractItemModel):
         return ScoreCell(
             written(name, figure.value),
             written_interval(name, figure),
-            f"{scores.asked:,} / {scores.asked + scores.skipped:,}",
+            self.tr("{0} of {1} asked").format(f"{scores.asked:,}", f"{scores.asked + scores.skipped:,}"),
             figure.value,
             figure.interval,
             figure.chance,
@@ -194,11 +198,12 @@ class ScoresModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if suite.wanted else Qt.CheckState.Unchecked
         kind = declared(KINDS.get(suite.kind, ""))
-        size = self.tr("{0} questions").format(f"{suite.size:,}") if suite.size else ""
-        described = " · ".join(part for part in (kind, size) if part)
+        unread = self.tr("Ships with Semascope") if suite.is_own else Path(suite.place).parent.name
+        described = f"{kind} · {suite.size:,}" if kind else unread
+        about = declared(OWN_SUITES.get(suite.place, ""))
         texts = {
             Qt.ItemDataRole.DisplayRole: suite.label,
-            Qt.ItemDataRole.ToolTipRole: "\n".join(part for part in (suite.place, described) if part),
+            Qt.ItemDataRole.ToolTipRole: "\n".join(part for part in (suite.place, described, about) if part),
             Qt.ItemDataRole.AccessibleTextRole: ", ".join(part for part in (suite.label, described) if part),
             CELL: described,
         }
@@ -243,7 +248,7 @@ class ScoresTable(QTreeView):
         """Share the width: every run as wide as it must be, or more where there is room."""
         runs, header = len(self.scores.runs), self.header()
         room = self.viewport().width()
-        each = max(LEAST_RUN, min(30 * GRID, (room - 30 * GRID) // runs)) if runs else 0
+        each = max(LEAST_RUN, min(MOST_RUN, (room - USUAL_NAME) // runs)) if runs else 0
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, max(LEAST_NAME, room - runs * each))
         for column in range(1, runs + 1):
@@ -298,6 +303,7 @@ class _Delegate(QStyledItemDelegate):
         drawn = QStyleOptionViewItem(option)
         self.initStyleOption(drawn, index)
         room: QRect = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, drawn, self._table)
+        room.setLeft(room.left() + GRID // 2)
         room.setRight(drawn.rect.right() - GRID)
         name, described = index.data(), index.data(CELL)
         drawn.text = ""
@@ -319,27 +325,27 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         painter.setFont(font)
         painter.setPen(colour)
-        mode = Qt.TextElideMode.ElideMiddle
-        painter.drawText(room, side, painter.fontMetrics().elidedText(text, mode, room.width()))
+        painter.drawText(room, side, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width()))
 
     def _write(self, painter: QPainter, room: QRect, cell: ScoreCell, *, strong: bool) -> None:
+        """The figure and its interval above the line, how many were asked below it."""
         colours = theme.current()
-        line = room.adjusted(0, 3, 0, -(_TICK + 5) if cell.at is not None else 0)
-        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
+        left, right, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
+        above = room.adjusted(0, 4, 0, 0)
+        if cell.at is not None:
+            above.setHeight(_LINE_AT - _TICK // 2 - 4)
         painter.setFont(theme.font(strong=strong))
         painter.setPen(colours.muted if cell.at is None else colours.text)
-        value = f"{cell.value} {cell.difference}".rstrip()
-        painter.drawText(line, left | middle, value)
-        gone = painter.fontMetrics().horizontalAdvance(value) + GRID
+        painter.drawText(above, left | middle, f"{cell.value} {cell.difference}".rstrip())
         painter.setFont(theme.font(-1))
         painter.setPen(colours.muted)
-        painter.drawText(line.adjusted(gone, 0, 0, 0), left | middle, cell.between)
-        painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, cell.asked)
+        painter.drawText(above, right | middle, cell.between)
+        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -2), left | middle, cell.asked)
 
     def _draw_line(self, painter: QPainter, room: QRect, cell: ScoreCell) -> None:
         if cell.at is None:
             return
-        colours, y = theme.current(), room.bottom() - _TICK / 2 - 2
+        colours, y = theme.current(), room.top() + _LINE_AT
 
         def x(share: float) -> float:
             return room.left() + min(max(share, 0.0), 1.0) * room.width()

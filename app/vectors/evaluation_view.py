@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -27,11 +26,12 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
-from app.job_bar import JobBar, plain
+from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
+from app.vectors.evaluation_asking import Asking, Found, as_found, found_suites
 from app.vectors.evaluation_detail import Detail
 from app.vectors.evaluation_runs import ChosenSuite, EvaluatedRun, as_table
 from app.vectors.evaluation_table import ScoresTable
@@ -40,14 +40,8 @@ from core.tables import Table
 from core.vectors.measures import METHODS
 from core.vectors.suites import OWN_SUITES
 
-if TYPE_CHECKING:
-    from core.text.corpus import Corpus
-    from core.vectors.embeddings import Embeddings
-    from core.vectors.evaluation import Evaluation
-
 LAST_FOLDER = "folders/suite"
 SUITES, UNWANTED = "evaluation/suites", "evaluation/unwanted"
-ENDINGS = (".txt", ".csv", ".tsv")
 JOB, READING = "evaluation", "suites"
 STEP = 10_000
 
@@ -79,7 +73,7 @@ class EvaluationView(QWidget):
         """Add suites; of a folder those of its files that are suites. They are read off the window's thread."""
 
         def read(job: Job) -> tuple[list[ChosenSuite], list[str]]:
-            return _found_suites([Path(place) for place in places], job)
+            return found_suites([Path(place) for place in places], job)
 
         self._job_bar.run(READING, self.tr("Reading suites"), read, self._take_suites)
 
@@ -129,7 +123,7 @@ class EvaluationView(QWidget):
         places = [suite.place for suite in self.suites if suite.wanted]
         if embeddings is None or not places:
             return
-        asking = _Asking(embeddings, corpus, places, self.restrict.value(), self.method.value())
+        asking = Asking(embeddings, corpus, places, self.restrict.value(), self.method.value())
         title = self.tr("Evaluating {0}").format(embeddings.name or self.tr("the vectors"))
         self._job_bar.run(JOB, title, asking, partial(self._take_found, asking))
         self._enable()
@@ -143,7 +137,7 @@ class EvaluationView(QWidget):
         """Every figure of every suite, section and run."""
         return as_table(self.suites, self.runs)
 
-    def _take_found(self, asking: _Asking, found: _Found) -> None:
+    def _take_found(self, asking: Asking, found: Found) -> None:
         earlier = next((run for run in self.runs if run.is_of(asking.embeddings, asking.restrict, asking.method)), None)
         others = tuple(run for run in self.runs if run is not earlier)
         results = {**(earlier.results if earlier is not None else {}), **found.results}
@@ -159,15 +153,17 @@ class EvaluationView(QWidget):
             occurrences,
             found.least_count,
         )
+        if not self.runs:
+            self._split.setSizes([3000, 2000])
         self.runs = (run, *others)
-        self.suites = tuple(_as_found(suite, found.results.get(suite.place)) for suite in self.suites)
+        self.suites = tuple(as_found(suite, found.results.get(suite.place)) for suite in self.suites)
         self._show()
         if not self.table.currentIndex().isValid() or self.table.currentIndex().column() == 0:
             first = next(row for row, suite in enumerate(self.suites) if suite.place in found.results)
             self.table.setCurrentIndex(self.table.scores.index(first, 1))
         self._show_detail()
 
-    def _run_name(self, asking: _Asking) -> str:
+    def _run_name(self, asking: Asking) -> str:
         parts = [asking.embeddings.name or self.tr("vectors")]
         if asking.restrict:
             parts.append(self.tr("{0} words").format(f"{asking.restrict:,}"))
@@ -204,6 +200,8 @@ class EvaluationView(QWidget):
         self.restrict = QSpinBox(self)
         self.restrict.setRange(0, 2**31 - 1)
         self.restrict.setSingleStep(STEP)
+        self.restrict.setFixedWidth(17 * GRID)
+        self.restrict.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.restrict.setGroupSeparatorShown(True)
         self.restrict.setSpecialValueText(self.tr("all words"))
         self.restrict.setAccessibleName(self.tr("How many of the most frequent words take part"))
@@ -241,24 +239,17 @@ class EvaluationView(QWidget):
         head.setVerticalSpacing(GRID)
         head.addLayout(buttons, 0, 0)
         head.addLayout(options, 1, 0)
-        split = QSplitter(Qt.Orientation.Vertical, self)
-        split.addWidget(self.table)
-        below = QFrame(split)
-        rule, under = QFrame(below), QVBoxLayout(below)
-        rule.setProperty("role", "rule")
-        under.setContentsMargins(0, 0, 0, 0)
-        under.setSpacing(0)
-        under.addWidget(rule)
-        under.addWidget(self.detail, 1)
-        split.addWidget(below)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
-        split.setChildrenCollapsible(False)
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.detail)
+        self._split.setHandleWidth(GRID - 1)
+        self._split.setChildrenCollapsible(False)
+        self._split.setSizes([2000, 3000])  # shares: what it will be high is not known yet
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(split, 1)
+        layout.addWidget(self._split, 1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard belongs to the table."""
@@ -297,12 +288,13 @@ class EvaluationView(QWidget):
     def _enable(self) -> None:
         trained, wanted = self._session.embeddings is not None, any(suite.wanted for suite in self.suites)
         self.evaluate_button.setEnabled(trained and wanted and not self._job_bar.running(JOB))
-        tips = {
-            (True, True): self.tr("Ask the present vectors every suite that is checked"),
-            (True, False): self.tr("Check a suite first"),
+        advice = {
+            (True, True): self.tr("Press Evaluate: the vectors are asked every suite that is checked."),
+            (True, False): self.tr("Check a suite; Evaluate asks the vectors its questions."),
         }
-        without = self.tr("There are no vectors yet: open a text and train, or open vectors")
-        self.evaluate_button.setToolTip(tips.get((trained, wanted), without))
+        without = self.tr("There are no vectors yet. Open a text and train, or open vectors; then press Evaluate.")
+        self.evaluate_button.setToolTip(advice.get((trained, wanted), without))
+        self.detail.set_advice(advice.get((trained, wanted), without))
         self.take.setEnabled(bool(self.runs))
 
     def _remembered(self) -> tuple[ChosenSuite, ...]:
@@ -316,78 +308,6 @@ class EvaluationView(QWidget):
 
     def _folder(self) -> str:
         return str(self._settings.value(LAST_FOLDER, str(Path.home())))
-
-
-@dataclass(frozen=True)
-class _Found:
-    results: Mapping[str, Evaluation | str]
-    occurrences: Mapping[str, int] | None
-    least_count: int
-
-
-@dataclass(frozen=True, eq=False)
-class _Asking:
-    """The work of one evaluation; called off the window's thread."""
-
-    embeddings: Embeddings
-    corpus: Corpus | None
-    places: Sequence[str]
-    restrict: int
-    method: str
-
-    def __call__(self, job: Job) -> _Found:
-        results = {place: self._asked(place, job) for place in self.places}
-        if self.corpus is None or self.embeddings.counts is None:
-            return _Found(results, None, 0)
-        vocabulary = self.corpus.vocabulary
-        evaluations = [result for result in results.values() if not isinstance(result, str)]
-        words = list({missing.word: None for result in evaluations for missing in result.missing})
-        places = vocabulary.words.places(words).tolist()
-        occurrences = {
-            word: int(vocabulary.counts[place]) for word, place in zip(words, places, strict=True) if place >= 0
-        }
-        return _Found(results, occurrences, int(self.embeddings.counts.min()))
-
-    def _asked(self, place: str, job: Job) -> Evaluation | str:
-        from core.vectors.evaluation import Questions, score
-        from core.vectors.suites import read_suite
-
-        job.report("Reading questions", detail=Path(place).name)
-        try:
-            questions = Questions(read_suite(place), self.embeddings.words, self.restrict or None)
-            return score(questions, self.embeddings, job, self.method)
-        except (OSError, ValueError) as error:
-            return plain(error)
-
-
-def _found_suites(places: Sequence[Path], job: Job) -> tuple[list[ChosenSuite], list[str]]:
-    """The suites among files and the files of folders, and why the others are none."""
-    from core.vectors.suites import read_suite
-
-    found: list[ChosenSuite] = []
-    refused: list[str] = []
-    paths = [path for place in places for path in (_files_in(place) if place.is_dir() else [place])]
-    for done, path in enumerate(paths):
-        job.report("Reading questions", done, len(paths), path.name)
-        try:
-            suite = read_suite(path)
-        except (OSError, ValueError) as error:
-            refused.append(plain(error))
-        else:
-            found.append(ChosenSuite(str(path), True, suite.kind, len(suite)))
-    return found, refused
-
-
-def _files_in(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS and path.is_file())
-
-
-def _as_found(suite: ChosenSuite, result: Evaluation | str | None) -> ChosenSuite:
-    """The suite with its kind and size, which are known once it was asked."""
-    if result is None or isinstance(result, str):
-        return suite
-    size = result.total.asked + result.total.skipped - len(result.unreadable)
-    return replace(suite, kind=result.kind, size=size)
 
 
 def _strings(stored: object) -> list[str]:

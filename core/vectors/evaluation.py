@@ -17,7 +17,7 @@ from core.vectors import intervals, measures
 from core.vectors.embeddings import Embeddings, at_unit_length
 from core.vectors.intervals import Interval
 from core.vectors.measures import ADD, METHODS
-from core.vectors.suite_lines import Group
+from core.vectors.suite_lines import Group, Pair
 from core.vectors.suites import ANALOGIES, CATEGORIES, OUTLIERS, SIMILARITIES, Suite, read_suite
 
 LEAST_WORDS = 3  # of a group that an odd one out can stand among
@@ -25,6 +25,7 @@ MEASURES = {ANALOGIES: "accuracy", SIMILARITIES: "spearman", CATEGORIES: "purity
 _ASKED = {ANALOGIES: "asked", SIMILARITIES: "pairs", CATEGORIES: "words", OUTLIERS: "asked"}
 _SCORES = 1 << 23  # similarities that are held at a time
 _BLOCK = 256
+_PAIRS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
 
 def _analogies(asking: _Asking) -> Scores:
     questions, suite = asking.questions, asking.questions.suite
+    scores = measures.AnalogyScores(asking.embeddings.input_vectors, questions.size, asking.method)
     block = max(1, min(_BLOCK, _SCORES // max(questions.size, 1)))
     done, all_asked, all_correct = 0, 0, 0
     for name, in_section in suite.analogies.items():
@@ -234,33 +236,30 @@ def _analogies(asking: _Asking) -> Scores:
         correct = 0
         for begin in range(0, len(asked), block):
             asking.job.report("Asking analogies", done + begin, len(suite), name)
-            correct += _answered(asking, asked[begin : begin + block])
+            correct += _answered(questions, asked[begin : begin + block], scores)
         done += len(in_section)
         all_asked, all_correct = all_asked + len(asked), all_correct + correct
         asking.sections[name] = _accuracy(len(asked), correct, len(in_section) - len(asked))
     return _accuracy(all_asked, all_correct, done - all_asked)
 
 
-def _answered(asking: _Asking, questions: Sequence[tuple[str, ...]]) -> int:
+def _answered(questions: Questions, asked: Sequence[tuple[str, ...]], scores: measures.AnalogyScores) -> int:
     """How many analogies have the right word as their best answer; the inputs in any case are no answers."""
-    variants, size = asking.questions.variants, asking.questions.size
-    asked = np.array([asking.questions.first(question[:3]) for question in questions], np.intp)
-    scores = measures.analogy_scores(asking.embeddings.unit_vectors, asked, size, asking.method)
-    for row, question in enumerate(questions):
-        scores[row, [index for word in question[:3] for index in variants[word]]] = -np.inf
-    best = scores.argmax(axis=1).tolist()
-    return sum(answer in variants[question[3]] for answer, question in zip(best, questions, strict=True))
+    variants = questions.variants
+    found = scores.of([(variants[a][0], variants[b][0], variants[c][0]) for a, b, c, _ in asked])
+    for row, question in zip(found, asked, strict=True):
+        row[[index for word in question[:3] for index in variants[word]]] = -np.inf
+    best = found.argmax(axis=1).tolist()
+    return sum(answer in variants[question[3]] for answer, question in zip(best, asked, strict=True))
 
 
 def _similarity(asking: _Asking) -> Scores:
-    suite, questions, vectors = asking.questions.suite, asking.questions, asking.embeddings.input_vectors
-    asking.job.report("Comparing similarities", 0, len(suite))
+    suite, questions = asking.questions.suite, asking.questions
     pairs = [pair for pair in suite.similarities if questions.has(pair[:2])]
-    first, second = (
-        at_unit_length(vectors[questions.first(words)])
-        for words in ([pair.first for pair in pairs], [pair.second for pair in pairs])
-    )
-    cosines = np.einsum("ij,ij->i", first, second, dtype=np.float64)
+    cosines = np.empty(len(pairs))
+    for begin in range(0, len(pairs), _PAIRS):
+        asking.job.report("Comparing similarities", begin, len(pairs))
+        cosines[begin : begin + _PAIRS] = _cosines(asking, pairs[begin : begin + _PAIRS])
     said = np.array([pair.score for pair in pairs], np.float64)
     spearman = measures.pearson(measures.ranks(cosines), measures.ranks(said))
     pearson = measures.pearson(cosines, said)
@@ -269,6 +268,14 @@ def _similarity(asking: _Asking) -> Scores:
         "pearson": Figure(pearson, intervals.of_correlation(pearson, len(pairs))),
     }
     return Scores(len(pairs), len(suite) - len(pairs), figures)
+
+
+def _cosines(asking: _Asking, pairs: Sequence[Pair]) -> NDArray[np.float64]:
+    vectors, questions = asking.embeddings.input_vectors, asking.questions
+    first = at_unit_length(vectors[questions.first(pair.first for pair in pairs)])
+    second = at_unit_length(vectors[questions.first(pair.second for pair in pairs)])
+    cosines: NDArray[np.float64] = np.einsum("ij,ij->i", first, second, dtype=np.float64)
+    return cosines
 
 
 def _categories(asking: _Asking) -> Scores:
@@ -302,6 +309,7 @@ def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
     words = [word for word in group.words if word in questions.variants]
     found = []
     for outlier in questions.outliers_of(group):
+        asking.job.check()
         place = measures.outlier_place(
             at_unit_length(asking.embeddings.input_vectors[questions.first([outlier, *words])])
         )

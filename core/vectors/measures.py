@@ -2,43 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from core.vectors.embeddings import at_unit_length, lengths_of
+
 ADD, MUL = "add", "mul"
 METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
-_NO_ZERO = np.float32(1e-3)  # Levy and Goldberg 2014: keeps the divisor of 3CosMul from 0
+_NO_ZERO = np.float32(1e-6)  # keeps the divisor of 3CosMul from 0
+_KEPT = 1 << 24  # cosines that are kept from one block of questions to the next
 _SHUFFLES, _SEED = 200, 1
 
 
-def analogy_scores(
-    unit: NDArray[np.float32], asked: NDArray[np.intp], size: int, method: str = ADD
-) -> NDArray[np.float32]:
-    """How well each word answers each of q analogies a : b :: c : ?
+class AnalogyScores:
+    """How well each word answers analogies a : b :: c : ?
+
+    Questions that follow each other ask of the same words, so the cosines of a word to all others are kept for a while:
+    64 MB of them.
 
     Args:
-        unit: float32[V, d], vectors at length 1.
-        asked: intp[q, 3], the indices of a, b and c.
+        vectors: float32[V, d], of any length; nothing as large as they are is made.
         size: only the first `size` words answer.
         method: ADD for 3CosAdd (Mikolov et al. 2013), the cosines b - a + c; MUL for 3CosMul (Levy and Goldberg 2014,
             equation 4), cos(b) cos(c) / cos(a) with each cosine brought to 0..1.
-
-    Returns:
-        float32[q, size].
     """
-    if method == ADD:
-        a, b, c = (unit[asked[:, place]] for place in range(3))
-        sought: NDArray[np.float32] = b - a + c
-        return sought @ unit[:size].T
-    distinct, places = np.unique(asked, return_inverse=True)
-    near = unit[distinct] @ unit[:size].T
-    near += np.float32(1)
-    near /= np.float32(2)
-    at_a, at_b, at_c = places.reshape(asked.shape).T
-    products: NDArray[np.float32] = near[at_b]
-    products *= near[at_c]
-    products /= near[at_a] + _NO_ZERO
-    return products
+
+    def __init__(self, vectors: NDArray[np.float32], size: int, method: str = ADD) -> None:
+        self._vectors, self._size, self._method = vectors, size, method
+        self._lengths = lengths_of(vectors[:size])
+        self._near: dict[int, NDArray[np.float32]] = {}
+
+    def of(self, asked: Sequence[tuple[int, int, int]]) -> NDArray[np.float32]:
+        """float32[q, size]: the scores of all words for each of q questions, the indices of a, b and c."""
+        near = self._recall(dict.fromkeys(index for question in asked for index in question))
+        scores = np.empty((len(asked), self._size), np.float32)
+        relations: dict[tuple[int, int], NDArray[np.float32]] = {}
+        for row, (a, b, c) in zip(scores, asked, strict=True):
+            if (a, b) not in relations:
+                relations[a, b] = near[b] - near[a] if self._method == ADD else near[b] / (near[a] + _NO_ZERO)
+            (np.add if self._method == ADD else np.multiply)(relations[a, b], near[c], out=row)
+        return scores
+
+    def _recall(self, wanted: Mapping[int, None]) -> dict[int, NDArray[np.float32]]:
+        """The cosines of some words to all, for MUL in 0..1; what was not wanted for longest is forgotten."""
+        new = [index for index in wanted if index not in self._near]
+        rows = at_unit_length(self._vectors[new]) @ self._vectors[: self._size].T
+        rows /= self._lengths
+        if self._method == MUL:
+            rows += np.float32(1)
+            rows /= np.float32(2)
+        near = {index: self._near.pop(index) for index in wanted if index in self._near}
+        near.update(zip(new, map(np.copy, rows), strict=True))  # a view would keep all of them
+        room = max(_KEPT // max(self._size, 1) - len(near), 0)
+        older = list(self._near.items())[-room:] if room else []
+        self._near = {**dict(older), **near}
+        return near
 
 
 def ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 _HEADINGS = {"word", "words", "target", "type", "category", "class", "outliers"} | {
     *("similarity", "score", "rating", "human", "mean", "simlex")
 }
+LARGEST_GROUP = 1_000  # words that one can stand out from: the cosines of all pairs are held
 _CLASS_COLUMNS = ("category", "class", "cluster")
 _ITEM = re.compile(r"""\s*(?:'((?:[^'\\]|\\['"\\])*)'|"((?:[^"\\]|\\['"\\])*)")\s*(,|$)""")
 
@@ -106,7 +107,7 @@ def _group(fields: Sequence[str], columns: Mapping[str, int]) -> Group | None:
     if max(at_words, at_outliers) >= len(fields):
         return None
     words, outliers = listed(fields[at_words]), listed(fields[at_outliers])
-    if not words or not outliers:
+    if not words or not outliers or len(words) > LARGEST_GROUP:
         return None
     name = fields[columns.get("category", len(fields) - 3)]
     return Group(name, *(tuple(word.casefold() for word in listing if word) for listing in (words, outliers)))

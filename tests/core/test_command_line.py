@@ -139,8 +139,13 @@ def test_evaluate_scores_both_kinds_of_suites(vectors: Path, tmp_path: Path, cap
     assert (pairs["pairs"], pairs["skipped"]) == (4, 1)
     assert pairs["spearman"] > 0.5
     assert found[str(tmp_path / "questions.txt")]["sections"]["things"]["asked"] == 1
-    assert run("evaluate", vectors, tmp_path / "pairs.txt") == 0
-    assert "spearman" in capsys.readouterr().out
+    assert run("evaluate", vectors, tmp_path / "pairs.txt", "suite:classes", "--method", "mul") == 0
+    printed = capsys.readouterr().out
+    assert "spearman" in printed
+    assert "1 words are not there (in how many questions): unicorn (1)" in printed
+    assert "suite:classes" in printed
+    assert run("evaluate", vectors, "suite:none") == 1
+    assert "suite:facts" in capsys.readouterr().err
 
 
 def test_map_as_table_and_as_picture(vectors: Path, tmp_path: Path) -> None:

@@ -224,3 +224,13 @@ def test_the_live_map_is_looked_at_from_the_start_and_no_oftener_than_it_may_cos
     assert [snapshot.tokens for snapshot in observer.live_map.history()] == [2, 4]
     observer.finish(9)
     assert observer.live_map.history()[-1].tokens == 9
+
+
+def test_classes_and_our_own_suites_are_scored_over_the_run_as_well(tmp_path: Path) -> None:
+    classes = "".join(f"{n},class{n % 5},w{n}\n" for n in range(100))
+    observer = Observer(Clock())
+    observer.set_suites([suite(tmp_path, ",category,word\n" + classes), Path("suite:facts")])
+    begun(observer).finish(1)
+    purity, facts = observer.suites
+    assert (purity.measure, purity.asked, purity.curve.length) == ("purity", 100, 1)
+    assert "0 of 1,208 questions" in facts.reason

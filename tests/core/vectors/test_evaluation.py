@@ -9,7 +9,7 @@ from scipy import stats
 
 from core.job import Cancelled, Job
 from core.text.vocabulary import Words
-from core.vectors.embeddings import Embeddings, analogy
+from core.vectors.embeddings import Embeddings
 from core.vectors.evaluation import Questions, evaluate, score
 from core.vectors.measures import MUL
 from core.vectors.suites import read_suite
@@ -143,18 +143,23 @@ def test_cancelling_ends_it(tmp_path: Path) -> None:
         evaluate(ROYAL, tmp_path / "suite", None, job)
 
 
-def test_multiplication_answers_as_the_single_question_does(tmp_path: Path) -> None:
+def test_multiplication_answers_by_the_product_of_cosines(tmp_path: Path) -> None:
+    """3CosMul (Levy and Goldberg 2014), reckoned one question at a time in float64."""
     generator = np.random.default_rng(5)
-    embeddings = Embeddings(Words.of(f"w{i}" for i in range(80)), generator.normal(size=(80, 8)).astype(np.float32))
-    questions = [tuple(generator.choice(20, 4, replace=False)) for _ in range(300)]
-    best = {
-        question: analogy(embeddings, *(f"w{index}" for index in question[:3]), 1, MUL)[0].word
-        for question in questions
-    }
+    vectors = generator.normal(size=(80, 8)).astype(np.float32)
+    unit = vectors.astype(np.float64) / np.linalg.norm(vectors, axis=1, keepdims=True)
+    near = (unit @ unit.T + 1) / 2
+    questions = [generator.choice(20, 4, replace=False).tolist() for _ in range(300)]
+    correct = 0
+    for a, b, c, d in questions:
+        scores = near[b] * near[c] / (near[a] + 1e-6)
+        scores[[a, b, c]] = -np.inf
+        correct += int(scores.argmax() == d)
     lines = "".join(" ".join(f"w{index}" for index in question) + "\n" for question in questions)
     (tmp_path / "suite.txt").write_text(": all\n" + lines)
+    embeddings = Embeddings(Words.of(f"w{i}" for i in range(80)), vectors)
     found = evaluate(embeddings, tmp_path / "suite.txt", None, Job(), MUL)
-    assert found["total"]["correct"] == sum(best[question] == f"w{question[3]}" for question in questions) > 0
+    assert found["total"]["correct"] == correct > 0
     with pytest.raises(ValueError, match="method"):
         evaluate(embeddings, tmp_path / "suite.txt", None, Job(), "divide")
 

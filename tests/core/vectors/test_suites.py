@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.vectors.suite_lines import Group, listed
+from core.vectors.suite_lines import Group
 from core.vectors.suites import (
     ANALOGIES,
     CATEGORIES,
@@ -70,6 +70,7 @@ def test_lines_that_cannot_be_read_are_kept_with_their_numbers(tmp_path: Path) -
         (b"caf\xe9 bar 3\n", "line 1: not UTF-8"),
         (b"a b 3\ncaf\xe9 bar 3\n", "line 2: not UTF-8"),
         (b"\x00\x01\x02", "line 1: neither"),
+        (b"a b 3\n" * 3_000_000, "larger than any suite"),
     ],
 )
 def test_a_file_of_another_kind_is_refused_by_its_first_bad_line(
@@ -87,18 +88,6 @@ def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
         read_suite(tmp_path)
     with pytest.raises(ValueError, match="no suite 'suite:none'"):
         read_suite("suite:none")
-
-
-@given(st.lists(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"]), max_size=12), max_size=6))
-def test_a_python_list_of_strings_is_read_as_python_writes_it(words: list[str]) -> None:
-    has_escape = not all(word.isprintable() for word in words)
-    assert listed(repr(words)) == (None if has_escape else tuple(words))
-
-
-@given(st.one_of(st.text(max_size=60), st.text("[]'\", \\ab()", max_size=40).map(lambda text: f"[{text}]")))
-def test_nothing_but_a_list_of_strings_is_one(text: str) -> None:
-    found = listed(text)
-    assert found is None or all(isinstance(word, str) for word in found)
 
 
 @pytest.mark.parametrize("name", OWN_SUITES)
