@@ -95,8 +95,8 @@ class PathDrawing(QWidget):
         for branch in self._branches:
             at += -1 if branch.goes_left else 1
             sides.append(at)
-        spread = max(sides) - min(sides) or 1
-        step = min(_STEP, (_TREE - 5 * GRID) / spread)
+        spread = max(sides) - min(sides) + 2  # with what hangs on the other sides
+        step = min(_STEP, (_TREE - 2 * GRID) / spread)
         first = _TREE / 2 - step * (max(sides) + min(sides)) / 2
         top = _HEAD + GRID
         return [QPointF(first + step * side, top + ROW * place) for place, side in enumerate(sides)]
@@ -117,7 +117,7 @@ class PathDrawing(QWidget):
     def _draw_branch(self, painter: QPainter, branch: Branch, node: QPointF, below: QPointF) -> None:
         """The thick line that the path takes, and a thin one to what hangs on the other side."""
         colours = theme.current()
-        reach = max(abs(below.x() - node.x()), GRID)
+        reach = abs(below.x() - node.x())
         foot = QPointF(node.x() + (reach if branch.goes_left else -reach), node.y() + ROW * 0.55)
         painter.setPen(QPen(colours.outline, 1))
         painter.drawLine(node, foot)

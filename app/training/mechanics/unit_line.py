@@ -113,6 +113,9 @@ class UnitLine(QWidget):
         self._draw_dots(painter, self._line)
         self._draw_cells(painter, self._line, self._lower, self.lens)
         self._write_ends(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().accent, 2))
+            painter.drawRect(self._lower)
 
     @property
     def _upper(self) -> QRectF:

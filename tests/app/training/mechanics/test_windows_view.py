@@ -33,6 +33,7 @@ def test_the_pairs_are_those_of_the_rehearsal(
     view.go("next")  # begins with its first centre
     settle(qtbot, view)
     rehearsal = Rehearsal(corpus, trainer.vocabulary, trainer.hyperparameters)
+    assert rehearsal.bounds.tolist() == trainer._schedule.bounds.tolist()  # the chunks of the run itself
     sentence = rehearsal.sentence(view._move.position)
     for centre in range(3):
         if centre > 0:
