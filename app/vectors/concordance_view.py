@@ -44,7 +44,8 @@ class ConcordanceView(QWidget):
         )
         self._waiting, self._making, self.make_button = self._make_waiting()
         self._lay_out()
-        session.corpus_changed.connect(self._show_state)
+        for changed in (self._show_state, self._follow):
+            session.corpus_changed.connect(changed)
         session.selection_changed.connect(self._follow)
         self.index.changed.connect(self._show_state)
         self.mode.changed.connect(self._change_mode)

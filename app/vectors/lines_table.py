@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -185,6 +186,14 @@ class LinesTable(QTableView):
         outwards = line.left[::-1] if before else line.right
         return next((word for word, reach in _reaches(outwards, self.fontMetrics()) if 0 <= away < reach), "")
 
+    def parted(self, text: str) -> list[str]:
+        """A side of a line cut at the word that was to stand near: each second part is it."""
+        near = self.concordance.near if self.concordance is not None else None
+        if self.concordance is None or near is None:
+            return [text]
+        word = re.escape(self.concordance.corpus.vocabulary.words[near])
+        return re.split(rf"(?<!\S)({word})(?!\S)", text)
+
     # ---- events ----
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -271,8 +280,15 @@ class _LineDelegate(QStyledItemDelegate):
             text = fitting(self._table.line(index.row()), column, painter.fontMetrics(), inner.width())
         else:
             text = painter.fontMetrics().elidedText(index.data(), Qt.TextElideMode.ElideRight, inner.width())
-        painter.setPen((colours.text, colours.accent, colours.text, colours.muted)[column])
-        painter.drawText(inner, _SIDES[column] | Qt.AlignmentFlag.AlignVCenter, text)
+        pens = (colours.text, colours.accent, colours.text, colours.muted)
+        parts = [text] if column in (_WORD, _WHERE) else self._table.parted(text)
+        width = sum(map(painter.fontMetrics().horizontalAdvance, parts))
+        left = {_BEFORE: inner.right() - width, _WORD: inner.center().x() - width // 2}.get(column, inner.left())
+        for number, part in enumerate(parts):
+            advance = painter.fontMetrics().horizontalAdvance(part)
+            painter.setPen(colours.accent if number % 2 else pens[column])
+            painter.drawText(QRect(left, cell.top(), advance + 1, cell.height()), Qt.AlignmentFlag.AlignVCenter, part)
+            left += advance
 
 
 def fitting(line: Line, column: int, metrics: QFontMetrics, width: int) -> str:

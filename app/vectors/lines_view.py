@@ -134,7 +134,7 @@ class LinesView(QWidget):
         return (index.corpus.vocabulary.words, index.corpus.vocabulary.counts) if index is not None else None
 
     def _lay_out(self) -> None:
-        self.field.setPlaceholderText(self.tr("A word, or a phrase: new york"))
+        self.field.setPlaceholderText(self.tr("A word or a phrase"))
         self.field.setClearButtonEnabled(True)
         sign = QAction(theme.icon("search", "muted"), "", self.field)
         self.field.addAction(sign, self.field.ActionPosition.LeadingPosition)

@@ -169,11 +169,20 @@ def test_it_follows_the_selected_word_while_it_is_in_sight(
     assert reading.lines.wanted == "queen"
 
 
+def test_a_text_that_is_opened_while_it_is_in_sight_is_searched(
+    qtbot: QtBot, view: ConcordanceView, session: Session, corpus: Corpus
+) -> None:
+    session.select("king")
+    view.set_in_sight(True)
+    session.set_corpus(corpus)
+    qtbot.waitUntil(lambda: view.lines.count.text() == "4 places", timeout=60_000)
+
+
 def test_an_unknown_word_offers_near_spellings(qtbot: QtBot, reading: ConcordanceView) -> None:
     ask(qtbot, reading, "king")
     reading.lines.field.setText("old quen")
     QTest.keyClick(reading.lines.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(reading.lines.trouble.isVisible)
+    qtbot.waitUntil(reading.lines.trouble.isVisible, timeout=60_000)  # what compares spellings is imported
     assert reading.lines.trouble.message.text() == "“quen” is not among the 12 words."
     assert not reading.lines.take.isEnabled()
     reading.lines.trouble.chosen.emit("quen", "queen")
@@ -242,6 +251,7 @@ def test_shared_contexts_with_their_lines(qtbot: QtBot, reading: ConcordanceView
     contexts.setCurrentIndex(contexts.model().index(sat, 0))
     qtbot.waitUntil(lambda: reading.reason.caption.text() == "1 line with sat (±5)")
     assert pane.lines.line(0).left == ("a", "young")
+    assert pane.lines.parted("sat down and sat") == ["", "sat", " down and ", "sat", ""]
     reading.reason.side.set_value("1")
     qtbot.waitUntil(lambda: pane.lines.line(0).keyword == ("queen",))
 
