@@ -15,6 +15,7 @@ from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
 from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, options
 from core.vectors.formats import FORMATS
+from core.vectors.spaces import INPUT, SPACES
 from core.versions import version_of
 
 if TYPE_CHECKING:
@@ -124,6 +125,12 @@ def _add_questions(commands: Any) -> None:
     command = _command(commands, "neighbours", "the words nearest to an expression such as: king - man + woman")
     command.add_argument("vectors", type=Path, metavar="VECTORS")
     command.add_argument("expression", nargs="+", metavar="EXPRESSION")
+    command.add_argument(
+        "--space",
+        choices=tuple(SPACES),
+        default=INPUT,
+        help="which vectors are asked and which answer; across: what occurs near it (default: %(default)s)",
+    )
     _add_answers(command)
     command = _command(commands, "analogy", "A is to B as C is to ?")
     command.add_argument("vectors", type=Path, metavar="VECTORS")

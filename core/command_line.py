@@ -259,7 +259,7 @@ def neighbours(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     from core.vectors.expression import neighbours as nearest
 
     embeddings = _read(chosen.vectors)
-    found = nearest(embeddings, " ".join(chosen.expression), chosen.count)
+    found = nearest(embeddings, " ".join(chosen.expression), chosen.count, space=chosen.space)
     _print_answers([(near.word, near.similarity, near.count) for near in found], chosen.json, "similarity")
 
 

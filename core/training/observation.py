@@ -324,7 +324,7 @@ class Observer:
         vectors = run.embeddings.input_vectors
         if not words:
             return
-        lengths = lengths_of(vectors)
+        lengths = lengths_of(vectors).astype(np.float32)
         for watched in words:
             index = watched.index
             assert index is not None

@@ -65,8 +65,9 @@ def weat(
     """Test whether the words of X are nearer to A, and those of Y to B, than chance would have it.
 
     The association of a word is its mean cosine with A less that with B. The effect is the difference of the means over
-    X and over Y, divided by the standard deviation over both (of the sample, n - 1). For p the words of X and Y are
-    parted anew, in sets of the same sizes: in all ways if these are at most 50,000, else at random.
+    X and over Y, divided by the standard deviation over both, with n - 1 as May et al. (2019) take it; the paper leaves
+    that open. For p the words of X and Y are parted anew, in sets of the same sizes: in all ways if these are at most
+    50,000, else at random. A word that is given twice in a set counts once.
 
     Args:
         embeddings: whose input vectors are asked.

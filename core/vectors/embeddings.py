@@ -23,6 +23,8 @@ _SPELLINGS = 200_000
 _ONE_CORE = 1 << 24
 # Between these lengths the products of a vector with one of length 1 are within the bounds of float32.
 _SHORTEST, _LONGEST = 1e-20, 1e30
+# Between these bounds a sum of squares in float32 has lost nothing to its bounds.
+_SMALLEST, _GREATEST = 1e-25, 1e35
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,10 @@ class Embeddings:
         """How far a cosine that is reckoned in float32 may be from the true one.
 
         Each of the d products and sums is rounded by at most 2^-24 of the products' sizes, which add up to at most 1
-        (Higham 2002, section 3.1); so are the unit vector of the question, the inverse length, the product with it and
-        the bound that is made of all this.
+        (Higham 2002, section 3.1), and each of the squares, of whose sum the root is taken; so are the unit vector of
+        the question, the inverse length, the product with it and the bound that is made of all this.
         """
-        return (self.dimensions + 16) * 2.0**-24
+        return (1.5 * self.dimensions + 16) * 2.0**-24
 
     def prepare(self) -> None:
         """Compute what questions need; call it off the window's thread."""
@@ -294,9 +296,13 @@ class UnknownWordError(ValueError):
 def lengths_of(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     """float64[n]: the lengths of vectors, 1 for a zero vector, so that one may divide by them; copies nothing.
 
-    Squares of float32 numbers stay within the bounds of float64, whatever they are.
+    Squares are summed as they come, and once more in float64 where they leave the bounds of float32.
     """
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
+    with np.errstate(over="ignore"):
+        squares = np.einsum("ij,ij->i", vectors, vectors).astype(np.float64)
+    odd = np.flatnonzero(~((squares > _SMALLEST) & (squares < _GREATEST)))
+    squares[odd] = np.einsum("ij,ij->i", vectors[odd], vectors[odd], dtype=np.float64)
+    lengths = np.sqrt(squares)
     return np.where(lengths > 0, lengths, 1.0)
 
 

@@ -32,7 +32,6 @@ from core.vectors.spaces import INPUT
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
-MOST_RESULTS = 1_000
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」", "'": "'", "‘": "’"}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "×": "*", "·": "*", "/": "/", "÷": "/"}
 _SIGNS |= {"＋": "+", "－": "-", "＊": "*", "／": "/"}
@@ -113,17 +112,15 @@ def neighbours(
     Args:
         embeddings: the vectors.
         text: the expression.
-        count: how many, 1 to 1,000.
+        count: how many; 1 to 1,000 take about as long.
         fold: how the text was folded; None folds as the usual tokenizer does.
         space: which vectors are asked and which answer.
         among: which words may answer.
         leave_out: whether the words of the expression are left out.
 
     Raises:
-        ValueError: as `evaluate`, or if `count` is not 1 to 1,000.
+        ValueError: as `evaluate`.
     """
-    if not 1 <= count <= MOST_RESULTS:
-        raise ValueError(f"{count:,} words cannot be listed. Ask for 1 to {MOST_RESULTS:,}.")
     query = evaluate(text, embeddings, fold, space)
     return embeddings.nearest(query.vector, count, query.words if leave_out else (), space, among)
 

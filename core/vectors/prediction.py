@@ -35,9 +35,13 @@ _OUTPUT = {
     NEGATIVE_SAMPLING: (
         "Negative sampling learns no probability. The score is its answer to “a true pair, or one with a drawn word?” "
         "The probability beside it assumes that training has reached its optimum, where u·v = ln(P(word | given) / "
-        "(k·Pn(word))): it is Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise, count to the power {power:g}."
+        "(k·Pn(word))): it is k·Pn(word)·exp(u·v), brought to the sum 1, with Pn the noise distribution of the run and "
+        "k its negatives (Levy and Goldberg 2014)."
     ),
 }
+_THINNED = (
+    "Training skipped the most frequent words now and then (subsampling): they are less likely here than in the text."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Prediction:
         entropy: of the distribution over all words, in bits: 2^entropy words as likely as each other are as uncertain.
         mass: what the probabilities sum to before they are brought to 1: 1 but for rounding, for negative sampling
             only at the optimum; how far it is from 1 tells how well the assumption holds.
-        assumption: in English, which word is the input, and what the probability assumes.
+        assumptions: in English, which word is the input, what the probability assumes, and whether the text was thinned
+            out.
     """
 
     objective: str
@@ -78,7 +83,12 @@ class Prediction:
     rows: tuple[Predicted, ...]
     entropy: float
     mass: float
-    assumption: str
+    assumptions: tuple[str, ...]
+
+    @property
+    def assumption(self) -> str:
+        """All of `assumptions`."""
+        return " ".join(self.assumptions)
 
 
 def predict(
@@ -117,7 +127,7 @@ def predict(
         ),
         entropy=_entropy(probabilities),
         mass=math.exp(min(total, 700.0)) if objective == NEGATIVE_SAMPLING else 1.0,
-        assumption=f"{_INPUT[architecture]} {_OUTPUT[objective].format(power=made.get('noise_power', 0.75))}",
+        assumptions=(_INPUT[architecture], _OUTPUT[objective], *([_THINNED] if made.get("subsample") else ())),
     )
 
 

@@ -109,6 +109,11 @@ def test_neighbours_as_text_and_as_json(vectors: Path, capsys: pytest.CaptureFix
     assert answers[0]["similarity"] >= answers[-1]["similarity"]
 
 
+def test_a_space_that_a_file_does_not_have_is_refused_in_plain_words(vectors: Path, capsys: Any) -> None:
+    assert run("neighbours", vectors, "cat", "--space", "across") == 1
+    assert "no output vectors" in capsys.readouterr().err
+
+
 def test_a_word_that_is_not_there_is_refused_with_near_spellings(vectors: Path, capsys: Any) -> None:
     assert run("neighbours", vectors, "drills") == 1
     message = capsys.readouterr().err
@@ -296,6 +301,7 @@ def test_an_interrupted_run_leaves_what_was_there(how: signal.Signals, text: Pat
     assert output.read_bytes() == b"before"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["v.bin", "v.bin.checkpoint"]
     assert run("neighbours", tmp_path / "v.bin.checkpoint", "cat") == 0
+    assert run("neighbours", tmp_path / "v.bin.checkpoint", "cat", "--space", "across") == 0
 
 
 def killed_and_resumed(text: Path, output: Path, generator: np.random.Generator) -> bytes:

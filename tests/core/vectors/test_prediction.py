@@ -160,6 +160,13 @@ def test_which_word_is_the_input_is_said() -> None:
     assert "mean of their input vectors" in predict(run_of(CBOW, SOFTMAX), ["w1"], 1).assumption
 
 
+def test_a_text_that_was_thinned_out_is_said() -> None:
+    thinned = run_of(SKIP_GRAM, SOFTMAX)
+    whole = {"hyperparameters": {**thinned.details["hyperparameters"], "subsample": 0.0}}
+    assert "subsampling" in predict(thinned, ["w1"], 1).assumption
+    assert "subsampling" not in predict(dataclasses.replace(thinned, details=whole), ["w1"], 1).assumption
+
+
 def test_what_cannot_predict_says_what_is_missing() -> None:
     made = run_of(SKIP_GRAM, NEGATIVE_SAMPLING)
     with pytest.raises(ValueError, match="do not say how they were trained"):
