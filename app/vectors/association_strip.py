@@ -83,13 +83,13 @@ class AssociationStrip(QWidget):
         painter.setPen(colours.muted)
         high, reach = self.fontMetrics().height(), self._reach()
         wide = (self.width() - 2 * _EDGE) / 2
-        for left, side, value, end in (
-            (_EDGE, Qt.AlignmentFlag.AlignLeft, -reach, f"← {self._ends[0]}"),
-            (_EDGE + wide, Qt.AlignmentFlag.AlignRight, reach, f"{self._ends[1]} →"),
+        for left, side, value, sign, name in (
+            (_EDGE, Qt.AlignmentFlag.AlignLeft, -reach, "← {0}", self._ends[0]),
+            (_EDGE + wide, Qt.AlignmentFlag.AlignRight, reach, "{0} →", self._ends[1]),
         ):
             painter.drawText(QRectF(left, foot + 2, wide, high), side, signed(value))
-            shown = self.fontMetrics().elidedText(end, Qt.TextElideMode.ElideRight, int(wide) - GRID)
-            painter.drawText(QRectF(left, foot + 2 + high, wide, high), side, shown)
+            shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(wide) - 3 * GRID)
+            painter.drawText(QRectF(left, foot + 2 + high, wide, high), side, sign.format(shown))
         painter.drawText(QRectF(zero - 20, foot + 2, 40, high), Qt.AlignmentFlag.AlignCenter, "0")
 
     def _paint_group(self, painter: QPainter, group: Group, colour: QColor, top: float) -> None:
