@@ -39,9 +39,9 @@ from app.training.mechanics.mechanics_view import MechanicsView
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
-from app.vectors.concordance_view import ConcordanceView
 from app.vectors.doubts import Doubts
-from app.vectors.trust_view import TrustView
+from app.vectors.lines.concordance_view import ConcordanceView
+from app.vectors.trust.trust_view import TrustView
 from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 

@@ -14,17 +14,17 @@ from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.theme import GRID
-from app.vectors.analogy_view import AnalogyView
 from app.vectors.answers import AnswerList
-from app.vectors.association_view import AssociationView
-from app.vectors.axis_view import AxisView
-from app.vectors.compare_view import CompareView
 from app.vectors.kind_menu import KindButton, kind_text
-from app.vectors.neighbours_view import NeighboursView
-from app.vectors.odd_view import OddView
-from app.vectors.predict_view import PredictView
+from app.vectors.kinds.analogy_view import AnalogyView
+from app.vectors.kinds.association_view import AssociationView
+from app.vectors.kinds.axis_view import AxisView
+from app.vectors.kinds.compare_view import CompareView
+from app.vectors.kinds.neighbours_view import NeighboursView
+from app.vectors.kinds.odd_view import OddView
+from app.vectors.kinds.predict_view import PredictView
+from app.vectors.kinds.similarity_view import SimilarityView
 from app.vectors.questions import Kind, Question, QuestionHistory, QuestionView
-from app.vectors.similarity_view import SimilarityView
 from app.vectors.teaching import lesson
 
 KINDS: dict[str, Kind] = {

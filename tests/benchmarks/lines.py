@@ -81,7 +81,7 @@ def gap_rows(corpus: Corpus) -> list[list[str]]:
     from app import theme
     from app.job_bar import JobBar
     from app.session import Session
-    from app.vectors.concordance_view import ConcordanceView
+    from app.vectors.lines.concordance_view import ConcordanceView
 
     application = QApplication(sys.argv[:1])
     theme.apply(application, "light")

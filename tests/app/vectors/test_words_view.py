@@ -5,9 +5,9 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.vectors.analogy_view import AnalogyView
-from app.vectors.neighbours_view import NeighboursView
-from app.vectors.odd_view import OddView
+from app.vectors.kinds.analogy_view import AnalogyView
+from app.vectors.kinds.neighbours_view import NeighboursView
+from app.vectors.kinds.odd_view import OddView
 from app.vectors.questions import Question
 from app.vectors.words_view import KINDS, WordsView, sentence
 from core.vectors.embeddings import Embeddings

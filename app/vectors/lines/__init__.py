@@ -1,0 +1,1 @@
+"""From the words to the lines of the text."""
