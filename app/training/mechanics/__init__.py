@@ -1,0 +1,1 @@
+"""The views that show how training works."""

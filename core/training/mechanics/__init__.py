@@ -1,0 +1,1 @@
+"""How training works, one piece at a time, in plain numpy."""
