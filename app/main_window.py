@@ -34,6 +34,7 @@ from app.preparation import background
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
+from app.training.mechanics.mechanics_view import MechanicsView
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
@@ -152,6 +153,10 @@ class MainWindow(QMainWindow):
         self.pages.show_page("map")
         self.map_view.setFocus()
 
+    def go_to_mechanics(self) -> None:
+        """Show how the run works inside."""
+        self.pages.show_page("mechanics")
+
     def find_word(self) -> None:
         """Put the cursor into the search box."""
         self.panels["words"].reveal()
@@ -171,7 +176,12 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.pages = Pages({"map": (self.tr("Map"), self.map_view)}, self.tr("The middle of the window"), self)
+        self.mechanics_view = MechanicsView(session, job_bar)
+        pages: dict[str, tuple[str, QWidget]] = {
+            "map": (self.tr("Map"), self.map_view),
+            "mechanics": (self.tr("Mechanics"), self.mechanics_view),
+        }
+        self.pages = Pages(pages, self.tr("The middle of the window"), self)
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
@@ -244,11 +254,14 @@ class MainWindow(QMainWindow):
         for signal in (self.training_view.running_changed, session.trainer_changed):
             signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
+        self.training_view.form.changed.connect(self._show_settings)
+        session.term_requested.connect(lambda _: self.go_to_mechanics())
         self.training_view.interrupted.connect(self._close_after_run)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
         session.corpus_changed.connect(self._show_min_count)
+        self._show_settings()
 
     # ---- state ----
 
@@ -276,6 +289,11 @@ class MainWindow(QMainWindow):
         form = self.training_view.form
         if "min_count" not in form.errors():
             self.text_view.set_min_count(form.number("min_count"))
+
+    def _show_settings(self) -> None:
+        form = self.training_view.form
+        if not form.errors():
+            self.session.set_settings(form.hyperparameters())
 
     def _show_run(self) -> None:
         """Unfold the plots when a run begins; fold them away when it is over."""

@@ -153,7 +153,8 @@ class Menus:
         rooms = (*window.panels.values(),)
         for number, panel in enumerate(rooms, 1):
             self._fill(menu, (Item(_tr("Go to {0}").format(panel.windowTitle()), panel.reveal, f"Ctrl+{number}"),))
-        self._fill(menu, (Item(_tr("Go to Map"), window.go_to_map, f"Ctrl+{len(rooms) + 1}"), LINE))
+        self._fill(menu, (Item(_tr("Go to Map"), window.go_to_map, f"Ctrl+{len(rooms) + 1}"),))
+        self._fill(menu, (Item(_tr("Go to Mechanics"), window.go_to_mechanics, "Ctrl+M"), LINE))
         for panel in rooms:
             menu.addAction(panel.toggleViewAction())
         self._fill(

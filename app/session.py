@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.map.bookmarks import Bookmark
     from core.map.projection import Projection
     from core.text.corpus import Corpus
+    from core.training.hyperparameters import Hyperparameters
     from core.training.trainer import Trainer
     from core.vectors.embeddings import Embeddings
 
@@ -26,6 +27,7 @@ class Session(QObject):
     """
 
     corpus_changed = Signal()
+    settings_changed = Signal()
     trainer_changed = Signal()
     embeddings_changed = Signal()
     exported_changed = Signal()
@@ -40,10 +42,12 @@ class Session(QObject):
     fly_to_requested = Signal(str)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
+    term_requested = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.corpus: Corpus | None = None
+        self.settings: Hyperparameters | None = None
         self.trainer: Trainer | None = None
         self.embeddings: Embeddings | None = None
         self.exported = True
@@ -62,6 +66,12 @@ class Session(QObject):
         """Replace the corpus; vectors that are open stay."""
         self.corpus = corpus
         self.corpus_changed.emit()
+
+    def set_settings(self, hyperparameters: Hyperparameters) -> None:
+        """Replace what the next run would train with: what the form says while nothing in it is wrong."""
+        if hyperparameters != self.settings:
+            self.settings = hyperparameters
+            self.settings_changed.emit()
 
     def set_trainer(self, trainer: Trainer | None) -> None:
         """Replace the run whose plots are shown."""
@@ -168,6 +178,10 @@ class Session(QObject):
     def ask_reason(self, first: str, second: str) -> None:
         """Ask why two words are near: for the contexts that they share."""
         self.reason_requested.emit(first, second)
+
+    def explain(self, term: str) -> None:
+        """Ask for a term of `core.glossary`, by its key."""
+        self.term_requested.emit(term)
 
     def watch(self, words: tuple[str, ...]) -> None:
         """Name the words that are watched while a run goes on; until then some are proposed for each run."""

@@ -1,1 +1,1 @@
-"""The views that show how training works."""
+"""The views that show how a run works inside."""

@@ -1,1 +1,1 @@
-"""How training works, one piece at a time, in plain numpy."""
+"""What a run does, taken apart so that a person can follow it."""
