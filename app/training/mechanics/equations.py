@@ -56,10 +56,10 @@ class Equations(QWidget):
             return
         colours = theme.current()
         cells = [
-            f'<td width="{100 // self._columns}%" style="padding-right:{GRID}px">'
+            f'<td width="{100 // self._columns}%" style="padding-right:{GRID}px; padding-bottom:{GRID + 4}px">'
             f'<p style="margin:0; color:{colours.muted.name()}; font-size:small">{html.escape(title)}</p>'
             f'<p style="margin:3px 0 1px 0; font-family:{SERIF}; font-size:large">{formula}</p>'
-            f'<p style="margin:0 0 {GRID + 4}px 0; color:{colours.accent.name()}">{numbers}</p></td>'
+            f'<p style="margin:0; color:{colours.accent.name()}">{numbers}</p></td>'
             for title, formula, numbers in equations(*self._asked)
         ]
         lines = ("".join(cells[n : n + self._columns]) for n in range(0, len(cells), self._columns))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from core.text.samples import TINY
 from core.text.tokenizers import Counter
 from core.training.hyperparameters import PRESETS, SOFTMAX, Hyperparameters
 from core.training.mechanics.course import Course
-from core.training.mechanics.step import Example
+from core.training.mechanics.step import Example, Step
 from core.training.mechanics.walk import Visit, walk
 from core.training.mode import Mode
 from core.training.sampling import chunk_seed
@@ -68,7 +69,7 @@ def read_text(text: str) -> LessonText:
     Raises:
         ValueError: there are not two different words, or no line has two.
     """
-    sentences = _sentences(text[:MOST_CHARACTERS])
+    sentences = lines_of(text[:MOST_CHARACTERS])
     total = sum(map(len, sentences))
     room, kept = MOST_TOKENS, []
     for sentence in sentences:
@@ -106,7 +107,6 @@ class Lesson:
         text: as given.
         mode: its tables and windows.
         course: the steps so far.
-        visit: the place of the text where the next step learns; None before the first was looked at.
         epoch: how many epochs are behind it.
     """
 
@@ -114,7 +114,7 @@ class Lesson:
         self.text, self.hyperparameters, self._at_once = text, hyperparameters, at_once
         self.mode = Mode(hyperparameters, text.counts)
         inputs, outputs = self.mode.vectors(self.mode.untrained_model(1, Job()))
-        self.visit: Visit | None = None
+        self._places: deque[tuple[Example, Visit]] = deque(maxlen=2)  # of the last step and of the next
         self.epoch = 0
         assert hyperparameters.learning_rate is not None
         self.course = Course(hyperparameters, inputs, outputs, self._walk, hyperparameters.learning_rate)
@@ -136,6 +136,10 @@ class Lesson:
             self.course.run(1, job)
             self.course.preview()
 
+    def visit_of(self, step: Step) -> Visit:
+        """The place of the text where the last step or the next one learns."""
+        return next(visit for example, visit in self._places if example is step.example)
+
     def input_vectors(self) -> NDArray[np.floating]:
         """float32[V, d]: W as it is now."""
         return self.course.inputs[np.arange(len(self.course.inputs))]
@@ -150,8 +154,9 @@ class Lesson:
             self.epoch = epoch
             seed = int(chunk_seed(self.hyperparameters.seed, epoch, 0))
             for visit in walk(self.text.lines, self.mode, seed, self._at_once):
-                self.visit = visit
-                yield from visit.examples
+                for example in visit.examples:
+                    self._places.append((example, visit))
+                    yield example
             epoch += 1
 
 
@@ -167,8 +172,8 @@ def in_the_plane(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(centred @ (plane * signs[:, None]).T)
 
 
-def _sentences(text: str) -> list[list[str]]:
-    """The words of each line."""
+def lines_of(text: str) -> list[list[str]]:
+    """The words of each line of a short text, as the program's tokenizer cuts and folds them."""
     counter, numbers, starts = Counter("words", lower=True), [], []
     counter.start_document(paragraphs=False)
     for found in counter.feed(np.frombuffer(text.encode(errors="replace"), np.uint8), final=True):

@@ -77,12 +77,17 @@ def test_the_same_seed_gives_the_same_lesson_and_another_one_another() -> None:
     assert lesson.input_vectors().tobytes() == made[2]
 
 
-def test_the_place_of_the_next_step_is_known() -> None:
-    lesson = Lesson(read_text("one two three"), usual_hyperparameters())
-    visit = lesson.visit
-    assert visit is not None
-    assert [lesson.text.words[word] for word in visit.sentence] == ["one", "two", "three"] or visit.centre == 0
-    assert lesson.course.preview().example.centre == visit.sentence[visit.centre]
+def test_the_place_of_the_last_step_and_of_the_next_is_known() -> None:
+    lesson = Lesson(read_text("one two three\nfour five six"), usual_hyperparameters())
+    seen = []
+    for _ in range(7):
+        step = lesson.course.step()
+        lesson.course.preview()
+        visit = lesson.visit_of(step)
+        assert visit.sentence[visit.centre] == step.example.centre
+        seen.append((visit.line, visit.centre))
+    assert seen == [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (1, 2), (0, 0)]
+    assert lesson.epoch == 1
 
 
 def test_chinese_is_cut_into_characters_and_words_are_folded() -> None:

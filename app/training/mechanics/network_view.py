@@ -1,0 +1,418 @@
+"""The network of the run on screen, and a gradient step through it for a sentence of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.job_bar import JobBar
+from app.segments import Segments
+from app.session import Session
+from app.theme import GRID
+from app.training.mechanics.loss_curve import LossCurve
+from app.training.mechanics.named_step import NamedStep
+from app.training.mechanics.page import heading
+from app.training.mechanics.sentence_strip import SentenceStrip
+from app.training.mechanics.step_buttons import StepButtons
+from app.training.mechanics.step_panel import StepPanel
+from app.training.mechanics.term_label import TermLabel
+from app.vectors.asking import Asker
+from app.vectors.trouble import Trouble
+from core.job import Job
+from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, SKIP_GRAM, Hyperparameters
+
+if TYPE_CHECKING:
+    from core.text.corpus import Corpus
+    from core.training.mechanics.course import Course
+    from core.training.mode import Mode
+    from core.vectors.embeddings import Embeddings
+
+MOST_WORDS = 24  # of a sentence that is shown around its centre
+PAIR, TOGETHER = "pair", "together"
+RATES = (0.1, 0.2, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What a step is about.
+
+    Attributes:
+        words: as they are written.
+        rows: of the vectors, -1 for a word that they do not have.
+        centre: a position.
+        contexts: positions, in order.
+    """
+
+    words: tuple[str, ...]
+    rows: tuple[int, ...]
+    centre: int
+    contexts: tuple[int, ...]
+
+
+class NetworkView(QWidget):
+    """A sentence, its centre and contexts, and the steps that learn them, on a copy of the vectors that they move."""
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._asker = Asker(self)
+        self._mode: Mode | None = None
+        self._of: Embeddings | None = None  # whose mode it is
+        self._chosen = Hyperparameters()
+        self._course: Course | None = None
+        self._sentence: Sentence | None = None
+        self._occurrence = 0
+        self._stale = True
+        self.empty = TermLabel(session, "", "muted", self)
+        self.trouble = Trouble(self)
+        self.field = QLineEdit(self)
+        self.field.setMaxLength(500)
+        self.field.setPlaceholderText(self.tr("A sentence of your own, then Enter"))
+        self.field.setAccessibleName(self.tr("A sentence of words that the vectors have"))
+        self.another = QPushButton(self.tr("Another place"), self)
+        self.another.setToolTip(self.tr("The next place of the text where the word stands"))
+        self.strip = SentenceStrip(self)
+        self.strip.let_choose()
+        self.at_once = Segments(
+            {TOGETHER: self.tr("All contexts at once"), PAIR: self.tr("Pair by pair")},
+            self.tr("What a step of skip-gram learns"),
+            self,
+        )
+        self.rate = QComboBox(self)
+        self.rate.setAccessibleName(self.tr("Learning rate"))
+        self.buttons = StepButtons(False, self)
+        self.losses, self.panel = LossCurve(self), StepPanel(job_bar, self)
+        self._note = QLabel(self)
+        self._note.setProperty("role", "small")
+        self._note.setWordWrap(True)
+        self._lay_out()
+        self._listen()
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """What the steps learn."""
+        return self._sentence
+
+    @property
+    def course(self) -> Course | None:
+        """The steps so far."""
+        return self._course
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Begin anew with the vectors and the word on screen; a view that is hidden does so when it is shown."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        self._occurrence = 0
+        why_not = _why_not(self._session.embeddings)
+        self.empty.set_text(why_not)
+        self.empty.setVisible(bool(why_not))
+        self._body.setVisible(not why_not)
+        if why_not:
+            self._asker.drop()
+            self._mode = self._of = self._course = None
+            return
+        self._find()
+
+    # ---- the sentence ----
+
+    def _find(self) -> None:
+        """Look for a place of the text where the word stands; the tables of the run are made on the way."""
+        embeddings, corpus, number = self._session.embeddings, self._session.corpus, self._occurrence
+        assert embeddings is not None
+        chosen = Hyperparameters(**embeddings.details["hyperparameters"])
+        word, mode = self._session.selection, self._mode if self._of is embeddings else None
+
+        def work(job: Job) -> tuple[Embeddings, Hyperparameters, Mode, Sentence]:
+            from core.training.mode import Mode
+
+            assert embeddings.counts is not None
+            embeddings.words.prepare_lookup()
+            row = embeddings.words.find(word) if word is not None else None
+            made = mode or Mode(chosen, embeddings.counts)
+            found = _found(embeddings, corpus, row, number, chosen.window)
+            return embeddings, chosen, made, found
+
+        self._asker.ask(work, lambda found: self._take(*found), self._fail)
+
+    def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, sentence: Sentence) -> None:
+        self.trouble.clear()
+        is_new = self._of is not embeddings
+        self._of, self._chosen, self._mode = embeddings, chosen, mode
+        if is_new:
+            self._offer_rates()
+        self.at_once.setVisible(chosen.architecture == SKIP_GRAM)
+        self.another.setEnabled(self._session.corpus is not None)
+        self._learn(sentence)
+
+    def _type(self) -> None:
+        """Take a sentence that was typed."""
+        embeddings, text = self._of, self.field.text().strip()
+        if embeddings is None or not text:
+            return
+        window = self._chosen.window
+
+        def work(job: Job) -> Sentence:
+            return _typed(embeddings, text, window, self._session.fold)
+
+        self._asker.ask(work, self._take_typed, self._fail)
+
+    def _take_typed(self, sentence: Sentence) -> None:
+        self.trouble.clear()
+        self._learn(sentence)
+
+    def _set_centre(self, position: int) -> None:
+        sentence = self._sentence
+        if sentence is not None and sentence.rows[position] >= 0:
+            self._learn(_centred(sentence.words, sentence.rows, position, self._chosen.window))
+
+    def _toggle_context(self, position: int) -> None:
+        sentence = self._sentence
+        if sentence is None or position == sentence.centre or sentence.rows[position] < 0:
+            return
+        contexts = set(sentence.contexts) ^ {position}
+        if contexts:
+            self._learn(replace(sentence, contexts=tuple(sorted(contexts))))
+
+    # ---- learning ----
+
+    def _learn(self, sentence: Sentence) -> None:
+        """Begin anew with a sentence."""
+        self._sentence = sentence
+        unknown = [place for place, row in enumerate(sentence.rows) if row < 0]
+        self.strip.show_sentence(sentence.words, sentence.centre, sentence.contexts, unknown)
+        self._restart()
+
+    def _restart(self) -> None:
+        sentence, embeddings, mode, chosen = self._sentence, self._of, self._mode, self._chosen
+        if sentence is None or embeddings is None or mode is None:
+            return
+        outputs = embeddings.node_vectors if chosen.objective == HIERARCHICAL_SOFTMAX else embeddings.output_vectors
+        centre, contexts = sentence.rows[sentence.centre], [sentence.rows[place] for place in sentence.contexts]
+        at_once = 1 if chosen.architecture == SKIP_GRAM and self.at_once.value() == PAIR else None
+        rate = float(self.rate.currentData())
+
+        def work(job: Job) -> Course:
+            from core.training.mechanics.course import Course, endless
+            from core.training.mechanics.walk import Random, examples_of
+            from core.training.sampling import chunk_seed
+
+            def examples(turn: int) -> Sequence[object]:
+                random = Random(int(chunk_seed(chosen.seed, 0, turn)))
+                return examples_of(centre, contexts, mode, random, at_once)
+
+            assert outputs is not None
+            course = Course(chosen, embeddings.input_vectors, outputs, lambda: endless(examples), rate)
+            course.preview()
+            return course
+
+        self.buttons.set_ready(False)
+        self._asker.ask(work, self._show, self._fail)
+
+    def _step(self, count: int) -> None:
+        course = self._course
+        if course is None or self._asker.busy:
+            return
+
+        def work(job: Job) -> Course:
+            course.run(count, job)
+            return course
+
+        self.buttons.set_ready(False)
+        self._asker.ask(work, self._show, self._fail)
+
+    def _fail(self, error: BaseException) -> None:
+        self.trouble.tell(error)
+        self._steps.setVisible(self._course is not None)
+        self.buttons.set_ready(True)
+
+    def _show(self, course: Course) -> None:
+        assert self._of is not None
+        self._course = course
+        self._steps.show()
+        self.trouble.clear()
+        self.buttons.set_ready(True)
+        step = course.last or course.preview()
+        chosen, words = self._chosen, self._of.words
+        self.losses.show_losses(course.losses, self._mode.untrained_loss if self._mode is not None else 0.0)
+        self.panel.show_step(
+            NamedStep(
+                step, words.__getitem__, len(words), chosen.negatives, max(course.steps, 1), course.last is not None,
+                chosen.cbow_gradient == "exact",
+            )
+        )  # fmt: skip
+        text = self.tr(
+            "The steps move a copy of {0} vectors; the vectors of the run stay as they are. Each step learns this place "
+            "of the text again, with fresh negatives where they are drawn."
+        )
+        self._note.setText(text.format(f"{course.inputs.copied + course.outputs.copied:,}"))
+
+    # ---- layout ----
+
+    def _offer_rates(self) -> None:
+        first, last = self._chosen.resolved(1).rates
+        self.rate.blockSignals(True)
+        self.rate.clear()
+        self.rate.addItem(self.tr("η {0:g}, the run's first").format(first), first)
+        self.rate.addItem(self.tr("η {0:g}, the run's last").format(last), last)
+        for rate in RATES:
+            self.rate.addItem(self.tr("η {0:g}").format(rate), rate)
+        self.rate.blockSignals(False)
+
+    def _listen(self) -> None:
+        session = self._session
+        for signal in (session.embeddings_changed, session.selection_changed):
+            signal.connect(self.refresh)
+        self.field.returnPressed.connect(self._type)
+        self.another.clicked.connect(self._go_on)
+        self.strip.centre_wanted.connect(self._set_centre)
+        self.strip.context_wanted.connect(self._toggle_context)
+        self.at_once.changed.connect(self._restart)
+        self.rate.currentIndexChanged.connect(lambda _: self._restart())
+        self.buttons.wanted.connect(self._step)
+        self.buttons.restart.connect(self._restart)
+        self.setFocusProxy(self.field)
+
+    def _go_on(self) -> None:
+        self._occurrence += 1
+        self._find()
+
+    def _lay_out(self) -> None:
+        ask = QHBoxLayout()
+        ask.setSpacing(GRID)
+        ask.addWidget(self.field, 1)
+        ask.addWidget(self.another)
+        choices = QHBoxLayout()
+        choices.setSpacing(GRID)
+        choices.addWidget(self.at_once)
+        choices.addWidget(self.rate)
+        choices.addStretch(1)
+        self._steps = QWidget(self)
+        steps = QVBoxLayout(self._steps)
+        steps.setContentsMargins(0, 0, 0, 0)
+        steps.setSpacing(GRID)
+        steps.addWidget(self.panel)
+        steps.addWidget(_card(self, heading(self.tr("Is it learning?"), self), self.losses, self._note))
+        self._body = QWidget(self)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(_card(self, ask, self.strip, choices, self.buttons))
+        column.addWidget(self.trouble)
+        column.addWidget(self._steps)
+        self._body.hide()
+        self._steps.hide()
+        inside = QWidget(self)
+        inside.setProperty("role", "plain")
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(GRID, GRID, GRID, GRID)
+        self.empty.setContentsMargins(GRID, GRID, GRID, 0)
+        whole.addWidget(self.empty)
+        whole.addWidget(self._body)
+        whole.addStretch(1)
+        scrolled = QScrollArea(self)
+        scrolled.setWidgetResizable(True)
+        scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        scrolled.setWidget(inside)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled)
+
+
+def _why_not(embeddings: Embeddings | None) -> str:
+    """Why there is no network to show, and what to do; nothing where there is one."""
+    if embeddings is None:
+        return _tr(
+            "Train on a text, and its network is shown here: the [input vector](input-vector) of a context word, the "
+            "[scores](score) of the outputs, the errors, and what one [gradient](gradient) step does to the vectors, "
+            "with all numbers. The lesson beside this shows the same on a few sentences, now."
+        )
+    has_outputs = embeddings.output_vectors is not None or embeddings.node_vectors is not None
+    if not has_outputs or embeddings.counts is None or "hyperparameters" not in embeddings.details:
+        return _tr(
+            "These vectors come from a file that holds only the [input vectors](input-vector). A step needs the "
+            "[output vectors](output-vector) and the counts too: train on a text, or see the lesson beside this."
+        )
+    return ""
+
+
+def _found(embeddings: Embeddings, corpus: Corpus | None, row: int | None, number: int, window: int) -> Sentence:
+    """The place of the text where a word stands for the `number`-th time, from 0, and on from the start again.
+
+    Raises:
+        ValueError: there is no text, or the word stands alone wherever it stands.
+    """
+    if corpus is None:
+        raise ValueError(_tr("The text of this run is not open. Type a sentence of words that the vectors have."))
+    word = embeddings.words[min(150, len(embeddings) // 4) if row is None else row]
+    place = corpus.vocabulary.words.find(word)
+    if place is None:
+        raise ValueError(_tr("The text that is open is not that of these vectors. Type a sentence of their words."))
+    places = np.flatnonzero(corpus.ids == place)
+    lines = np.searchsorted(corpus.line_starts, places, side="right") - 1
+    alone = corpus.line_starts[lines + 1] - corpus.line_starts[lines] < 2
+    places, lines = places[~alone], lines[~alone]
+    if len(places) == 0:
+        raise ValueError(_tr("“{0}” never stands beside another word. Type a sentence.").format(word))
+    at, line = int(places[number % len(places)]), int(lines[number % len(places)])
+    begin = max(int(corpus.line_starts[line]), at - MOST_WORDS // 2)
+    end = min(int(corpus.line_starts[line + 1]), begin + MOST_WORDS)
+    words = tuple(corpus.vocabulary.words[int(token)] for token in corpus.ids[begin:end])
+    return _centred(words, _rows(embeddings, words), at - begin, window)
+
+
+def _typed(embeddings: Embeddings, text: str, window: int, fold: object) -> Sentence:
+    """A sentence that was typed, its first known word that has a context as the centre.
+
+    Raises:
+        ValueError: the vectors have fewer than two of its words.
+    """
+    from core.training.mechanics.lesson import lines_of
+
+    words = tuple(word for line in lines_of(text) for word in line)[:MOST_WORDS]
+    as_typed = tuple(text.split())[:MOST_WORDS]
+    rows = max(_rows(embeddings, words), _rows(embeddings, as_typed), key=lambda rows: sum(row >= 0 for row in rows))
+    words = words if rows == _rows(embeddings, words) else as_typed
+    known = [place for place, row in enumerate(rows) if row >= 0]
+    if len(known) < 2:
+        raise ValueError(_tr("The vectors have fewer than two of these words. A step needs a centre and a context."))
+    return _centred(words, rows, known[len(known) // 2], window)
+
+
+def _rows(embeddings: Embeddings, words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(embeddings.words.places(words).tolist()) if words else ()
+
+
+def _centred(words: tuple[str, ...], rows: tuple[int, ...], centre: int, window: int) -> Sentence:
+    """A sentence with the contexts of a centre: the whole window over the words that the vectors have."""
+    known = [place for place, row in enumerate(rows) if row >= 0]
+    at = known.index(centre)
+    contexts = known[max(at - window, 0) : at] + known[at + 1 : at + window + 1]
+    return Sentence(words, rows, centre, tuple(contexts))
+
+
+def _card(parent: QWidget, *parts: QWidget | QHBoxLayout) -> QFrame:
+    card = QFrame(parent)
+    card.setProperty("role", "card")
+    layout = QVBoxLayout(card)
+    layout.setContentsMargins(2 * GRID, 12, 2 * GRID, 12)
+    layout.setSpacing(GRID)
+    for part in parts:
+        layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
+    return card
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NetworkView", text)
