@@ -66,6 +66,7 @@ class Equations(QWidget):
         self._label.setText(f'<table width="100%">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>')
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room."""
         super().resizeEvent(event)
         columns = 2 if event.size().width() >= TWO_COLUMNS else 1
         if columns != self._columns:
@@ -114,7 +115,8 @@ def _hidden(shown: NamedStep, hidden: int) -> tuple[str, str, str]:
 
 def _probability(shown: NamedStep, score: float, y: float, word: str) -> tuple[str, str, str]:
     if shown.is_softmax:
-        formula = f"{Y} = <i>e</i><sup> <i>u<sub>j</sub></i></sup> / ∑<sub><i>i</i></sub> <i>e</i><sup> <i>u<sub>i</sub></i></sup>"
+        power = "<i>e</i><sup> <i>u<sub>{0}</sub></i></sup>"
+        formula = f"{Y} = {power.format('j')} / ∑<sub><i>i</i></sub> {power.format('i')}"
         return _tr("Probability among all words"), formula, f"{word}: e<sup>{figure(score)}</sup> / ∑ = {figure(y)}"
     title = _tr("Probability of turning left") if shown.has_nodes else _tr("Probability of “true neighbour”")
     formula = f"{Y} = <i>σ</i>({U}) = 1 / (1 + <i>e</i><sup> −<i>u<sub>j</sub></i></sup>)"

@@ -55,7 +55,7 @@ class LessonForm(QWidget):
             self,
         )
         self.dimensions = _spin(self, LEAST_DIMENSIONS, MOST_DIMENSIONS, usual.dimensions)
-        self.window = _spin(self, 1, 10, usual.window)
+        self.window_size = _spin(self, 1, 10, usual.window)
         self.negatives = _spin(self, 1, 20, usual.negatives)
         self.seed = _spin(self, 0, 9_999, usual.seed)
         self.rate = QComboBox(self)
@@ -63,8 +63,13 @@ class LessonForm(QWidget):
             self.rate.addItem(f"{rate:g}", rate)
         self.rate.setCurrentIndex(RATES.index(usual.learning_rate or RATES[0]))
         self.rate.setToolTip(self.tr("The same at every step, so that steps can be compared; a run lets it fall"))
-        for name in ("dimensions", "window", "negatives", "seed"):
-            field = getattr(self, name)
+        spins = {
+            "dimensions": self.dimensions,
+            "window": self.window_size,
+            "negatives": self.negatives,
+            "seed": self.seed,
+        }
+        for name, field in spins.items():
             field.setAccessibleName(declared(declarations[name].label))
             field.setToolTip(f"<p>{declared(declarations[name].help)}</p>")
         self._lay_out()
@@ -79,7 +84,7 @@ class LessonForm(QWidget):
             objective=self.objective.value(),
             cbow_gradient=self.cbow_gradient.value(),
             dimensions=self.dimensions.value(),
-            window=self.window.value(),
+            window=self.window_size.value(),
             negatives=self.negatives.value(),
             seed=self.seed.value(),
             learning_rate=self.rate.currentData(),
@@ -113,7 +118,7 @@ class LessonForm(QWidget):
         self._labels: dict[QWidget, QLabel] = {}
         fields: list[tuple[str, QWidget]] = [
             (self.tr("Dimensions"), self.dimensions),
-            (self.tr("Window"), self.window),
+            (self.tr("Window"), self.window_size),
             (self.tr("Negatives"), self.negatives),
             (self.tr("Learning rate"), self.rate),
             (self.tr("Seed"), self.seed),
@@ -135,7 +140,7 @@ class LessonForm(QWidget):
         for field in (self.architecture, self.objective, self.cbow_gradient, self.at_once):
             field.changed.connect(self._choose)
         self.rate.currentIndexChanged.connect(lambda _: self.changed.emit())
-        for spin in (self.dimensions, self.window, self.negatives, self.seed):
+        for spin in (self.dimensions, self.window_size, self.negatives, self.seed):
             spin.valueChanged.connect(lambda _: self.changed.emit())
         self._show_fields()
 

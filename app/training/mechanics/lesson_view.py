@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -12,6 +13,7 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
+from app.training.mechanics.card import card
 from app.training.mechanics.chart import Chart, Picture, Scale
 from app.training.mechanics.heat import Floats
 from app.training.mechanics.lesson_form import LessonForm
@@ -26,8 +28,9 @@ from app.training.mechanics.term_label import TermLabel
 from app.vectors.asking import Asker
 from app.vectors.trouble import Trouble
 from core.job import Job
-from core.tables import Table
+from core.tables import Cell, Table
 from core.training.hyperparameters import HIERARCHICAL_SOFTMAX
+from core.training.mechanics.lesson_texts import TEXTS, usual_hyperparameters
 
 if TYPE_CHECKING:
     from core.training.mechanics.lesson import Lesson
@@ -42,8 +45,6 @@ class LessonView(QWidget):
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        from core.training.mechanics.lesson import TEXTS, usual_hyperparameters  # brings the compiler
-
         self._lesson: Lesson | None = None
         self._asker = Asker(self)
         self.form = LessonForm(TEXTS, usual_hyperparameters(), self)
@@ -84,23 +85,29 @@ class LessonView(QWidget):
         return self._lesson
 
     def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first look."""
         super().showEvent(event)
         if self._lesson is None and not self._asker.busy:
             self._start()
 
     def hideEvent(self, event: object) -> None:
+        """Play to nobody no more."""
         self.buttons.stop()
 
     # ---- learning ----
 
     def _start(self) -> None:
         """Begin anew with what the form says."""
-        from core.training.mechanics.lesson import Lesson, read_text
-
         self.buttons.stop()
         text, chosen, at_once = self.form.text.toPlainText(), self.form.hyperparameters(), self.form.contexts_at_once
         self.buttons.set_ready(False)
-        self._asker.ask(lambda job: Lesson(read_text(text), chosen, at_once), self._take, self._fail)
+
+        def work(job: Job) -> Lesson:
+            from core.training.mechanics.lesson import Lesson, read_text  # brings the compiler
+
+            return Lesson(read_text(text), chosen, at_once)
+
+        self._asker.ask(work, self._take, self._fail)
 
     def _step(self, count: int) -> None:
         lesson = self._lesson
@@ -170,7 +177,7 @@ class LessonView(QWidget):
         )
 
     def _show_plane(self, words: tuple[str, ...], vectors: Floats) -> None:
-        from core.training.mechanics.lesson import in_the_plane
+        from core.training.mechanics.lesson import in_the_plane  # there is a lesson, so the compiler is there
 
         points = in_the_plane(vectors)
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
@@ -191,7 +198,7 @@ class LessonView(QWidget):
         if lesson is None:
             return Table((), ())
         words, dimensions = lesson.text.words, range(1, lesson.hyperparameters.dimensions + 1)
-        rows = [
+        rows: list[tuple[Cell, ...]] = [
             (matrix, name, *map(float, vector))
             for matrix, names, vectors in (
                 ("W", words, lesson.input_vectors()),
@@ -224,16 +231,16 @@ class LessonView(QWidget):
         head.addWidget(moved, 1)
         head.addWidget(self.take)
         self._cards = [
-            _card(self, head, matrices),
-            _card(self, heading(self.tr("The input vectors in the plane"), self), self.plane),
-            _card(self, heading(self.tr("Is it learning?"), self), self.losses),
+            card(self, head, matrices),
+            card(self, heading(self.tr("The input vectors in the plane"), self), self.plane),
+            card(self, heading(self.tr("Is it learning?"), self), self.losses),
         ]
         self._body = QWidget(self)
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GRID)
-        top = _card(self, self._intro, self.form)
-        steps = _card(self, self.buttons, self.sentence, self.state, self._note)
+        top = card(self, self._intro, self.form)
+        steps = card(self, self.buttons, self.sentence, self.state, self._note)
         self._steps = steps
         column_widget = QWidget(self)
         column_widget.setProperty("role", "plain")
@@ -253,6 +260,7 @@ class LessonView(QWidget):
         layout.addWidget(scrolled)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room."""
         super().resizeEvent(event)
         self._arrange(event.size().width() >= WIDE)
 
@@ -267,27 +275,15 @@ class LessonView(QWidget):
             self._grid.addWidget(plane, 1, 1)
             self._grid.addWidget(losses, 2, 1)
         else:
-            for place, card in enumerate((matrices, losses, plane)):
-                self._grid.addWidget(card, 1 + place, 0, 1, 2)
+            for place, one in enumerate((matrices, losses, plane)):
+                self._grid.addWidget(one, 1 + place, 0, 1, 2)
         self._grid.addWidget(self.panel, 4, 0, 1, 2)
         self._grid.setColumnStretch(0, 3)
         self._grid.setColumnStretch(1, 2 if wide else 0)
 
 
-def _context_positions(visit: Visit, contexts: Floats) -> list[int]:
+def _context_positions(visit: Visit, contexts: NDArray[np.int64]) -> list[int]:
     """The positions in the sentence of the contexts of an example of a visit."""
     wanted = set(contexts.tolist())
     inside = (place for place in range(visit.begin, visit.end) if place != visit.centre)
     return [place for place in inside if visit.sentence[place] in wanted]
-
-
-def _card(parent: QWidget, *parts: QWidget | QHBoxLayout) -> QFrame:
-    card = QFrame(parent)
-    card.setProperty("role", "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(2 * GRID, 12, 2 * GRID, 12)
-    layout.setSpacing(GRID)
-    for part in parts:
-        layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
-    layout.addStretch(1)
-    return card

@@ -33,7 +33,7 @@ class LossCurve(Chart):
             means = (sums[epoch:] - sums[:-epoch]) / epoch
             curves.append(Curve(steps[epoch - 1 :][::stride], means[::stride], 0, self.tr("mean over an epoch")))
         picture = Picture(
-            Scale(self.tr("steps"), 0, last, [float(n) for n in range(0, last + 1, spacing)], "{:,.0f}".format),
+            Scale(self.tr("steps"), 0, 1.3 * last, [float(n) for n in range(0, last + 1, spacing)], "{:,.0f}".format),
             Scale(self.tr("loss, nats per hidden vector"), 0, top, _ticks(top)),
             curves,
             points=np.stack((steps, losses), axis=1)[::stride] if has_mean or len(losses) < 2 else None,

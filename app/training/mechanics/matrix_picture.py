@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app import theme
 from app.palettes import contrast
 from app.theme import GRID
-from app.training.mechanics.heat import Floats, colour_of, draw_scale, draw_strip, figure, greatest
+from app.training.mechanics.heat import Floats, colour_of, draw_scale, draw_strip, greatest
 
 ROW, HEAD = 2.5 * GRID, 3.5 * GRID
 READABLE = 5.0 * GRID  # a cell as wide as this holds its number
@@ -44,9 +44,11 @@ class MatrixPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As high as its rows."""
         return QSize(34 * GRID, int(HEAD + len(self._names) * ROW) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows that are in sight."""
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         most, width = greatest(self._vectors), self.width() - 3.0
@@ -80,7 +82,7 @@ class MatrixPicture(QWidget):
         painter.setFont(theme.font(-1.5))
         for n, value in enumerate(vector.tolist()):
             ground = colour_of(value, most)
-            ink = max((colours.text, colours.surface), key=lambda one, ground=ground: contrast(one, ground))
-            painter.setPen(ink)
+            is_clear = contrast(colours.text, ground) >= contrast(colours.surface, ground)
+            painter.setPen(colours.text if is_clear else colours.surface)
             cell = QRectF(place.left() + n * size, place.top(), size, place.height())
             painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, f"{value:.2f}".replace("-", "−"))

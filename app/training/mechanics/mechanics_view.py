@@ -12,6 +12,8 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.training.mechanics.glossary_view import GlossaryView
+from app.training.mechanics.lesson_view import LessonView
+from app.training.mechanics.network_view import NetworkView
 from app.training.mechanics.subsampling_view import SubsamplingView
 
 GLOSSARY = "glossary"
@@ -19,6 +21,8 @@ GLOSSARY = "glossary"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     "subsampling": ("Subsampling", SubsamplingView),
+    "network": ("Network", NetworkView),
+    "lesson": ("Lesson", LessonView),
     GLOSSARY: ("Glossary", GlossaryView),
 }
 """By name: the tab's label in English, and the class of the view."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from core.tables import Table
+from core.tables import Cell, Table
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, SOFTMAX
 
 if TYPE_CHECKING:
@@ -90,20 +90,23 @@ class NamedStep:
 
     def table(self) -> Table:
         """Every output of every hidden vector with its numbers."""
-        step, rows = self.step, []
         inputs = [", ".join(self.contexts)] if self.is_cbow else self.contexts
-        for hidden, name in enumerate(inputs):
-            parts = self.parts(hidden)
-            for place in range(len(step.example.targets)):
-                rows.append(
-                    (
-                        name, self.target(place), float(step.example.labels[place]), float(step.scores[hidden, place]),
-                        float(step.probabilities[hidden, place]), float(step.errors[hidden, place]), float(parts[place]),
-                        float(np.linalg.norm(step.output_updates[place])),
-                    )
-                )  # fmt: skip
+        rows = [row for hidden, name in enumerate(inputs) for row in self._table_rows(hidden, name)]
         headings = ("input", "output", "t", "score u", "probability y", "error e", "loss (nats)", "length of update")
-        return Table(headings, rows, f"step-{self.number}")
+        return Table(tuple(map(_tr, headings)), rows, f"step-{self.number}")
+
+    def _table_rows(self, hidden: int, name: str) -> list[tuple[Cell, ...]]:
+        step = self.step
+        columns = (
+            step.example.labels,
+            step.scores[hidden],
+            step.probabilities[hidden],
+            step.errors[hidden],
+            self.parts(hidden),
+            np.linalg.norm(step.output_updates, axis=1),
+        )
+        numbers = np.stack(columns, axis=1).tolist()
+        return [(name, self.target(place), *row) for place, row in enumerate(numbers)]
 
 
 def _tr(text: str) -> str:

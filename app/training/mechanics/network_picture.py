@@ -55,9 +55,10 @@ class NetworkPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As high as its outputs and inputs."""
         rows = LEAST_ROWS
         if self._shown is not None:
-            rows = max(rows, len(self._shown.rows(self.hidden)), len(self._shown.contexts))
+            rows = max(rows, len(self._shown.rows(self.hidden)), len(self._shown.contexts) + 1)
         return QSize(72 * GRID, int(HEAD + rows * ROW + FOOT))
 
     # ---- pointing ----
@@ -78,17 +79,20 @@ class NetworkPicture(QWidget):
             self.looked.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Point at the output under the pointer."""
         row = int((event.position().y() - self._top()) // ROW)
         shown = self._shown
         if shown is not None and event.position().x() >= self._columns()[2] and 0 <= row < len(shown.rows(self.hidden)):
             self.point(int(shown.rows(self.hidden)[row]))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Look at the hidden vector of the input word that is clicked."""
         for number, place in enumerate(self._inputs):
             if place.contains(event.position()):
                 self.look(number)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and down point at outputs, left and right look at hidden vectors."""
         moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         turns = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         shown = self._shown
@@ -119,6 +123,7 @@ class NetworkPicture(QWidget):
         return HEAD + max((room - rows * ROW) / 2, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw from the left to the right, edges first."""
         if self._shown is None:
             return
         painter = QPainter(self)
@@ -135,7 +140,7 @@ class NetworkPicture(QWidget):
 
     def _input_middles(self, shown: NamedStep) -> list[float]:
         count = len(shown.contexts)
-        pitch = min((self.height() - HEAD - FOOT) / count, 2 * ROW)
+        pitch = min((self.height() - HEAD - FOOT - 4 * GRID) / max(count - 1, 1), 2 * ROW)
         return [self._middle() + (n - (count - 1) / 2) * pitch for n in range(count)]
 
     def _hidden_place(self) -> QRectF:
@@ -153,7 +158,7 @@ class NetworkPicture(QWidget):
                 fan.lineTo(strip.left(), strip.bottom())
                 fan.cubicTo(bend, strip.bottom(), bend, middle + 5, left, middle + 5)
                 shade = QColor(colours.accent)
-                shade.setAlphaF(0.16 if not shown.is_cbow else 0.10)
+                shade.setAlphaF(1 - 0.8 ** (1 / len(shown.step.input_vectors)) if shown.is_cbow else 0.16)
                 painter.fillPath(fan, shade)
         scores = shown.step.scores[self.hidden]
         rows = shown.rows(self.hidden)
@@ -235,7 +240,9 @@ class NetworkPicture(QWidget):
         }  # fmt: skip
         for n, (text, side) in captions.items():
             painter.drawText(columns[n].adjusted(0, HEAD / 2, 0, 0), side, text)
-        if len(rows) < len(parts):
+        if shown.has_nodes:
+            painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, self.tr("← left, → right"))
+        elif len(rows) < len(parts):
             note = self.tr("{0} of {1}").format(len(rows), f"{len(parts):,}")
             painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, note)
         for n, place in enumerate(rows.tolist()):
@@ -250,9 +257,7 @@ class NetworkPicture(QWidget):
             }
             self._draw_row(painter, line, shown, place, numbers)
 
-    def _draw_row(
-        self, painter: QPainter, line: QRectF, shown: NamedStep, place: int, numbers: dict[int, str]
-    ) -> None:
+    def _draw_row(self, painter: QPainter, line: QRectF, shown: NamedStep, place: int, numbers: dict[int, str]) -> None:
         columns, colours, step = self._output_columns(), theme.current(), shown.step
         wanted = float(step.example.labels[place])
         self._draw_label(painter, QPointF(columns[0].center().x(), line.center().y()), wanted)
@@ -333,7 +338,7 @@ def _readable(colour: QColor) -> QColor:
     """An error's colour as text: mixed with the text's colour where it is too faint to read."""
     text = theme.current().text
     share = 0.55
-    parts = zip(colour.getRgbF()[:3], text.getRgbF()[:3], strict=True)
+    parts = ((colour.redF(), text.redF()), (colour.greenF(), text.greenF()), (colour.blueF(), text.blueF()))
     return QColor.fromRgbF(*(share * one + (1 - share) * other for one, other in parts))
 
 

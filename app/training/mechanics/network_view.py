@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
+from app.training.mechanics.card import card
 from app.training.mechanics.loss_curve import LossCurve
 from app.training.mechanics.named_step import NamedStep
 from app.training.mechanics.page import heading
@@ -86,6 +97,7 @@ class NetworkView(QWidget):
         )
         self.rate = QComboBox(self)
         self.rate.setAccessibleName(self.tr("Learning rate"))
+        self.rate.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.buttons = StepButtons(False, self)
         self.losses, self.panel = LossCurve(self), StepPanel(job_bar, self)
         self._note = QLabel(self)
@@ -105,6 +117,7 @@ class NetworkView(QWidget):
         return self._course
 
     def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what has changed meanwhile."""
         super().showEvent(event)
         if self._stale:
             self.refresh()
@@ -253,8 +266,8 @@ class NetworkView(QWidget):
             )
         )  # fmt: skip
         text = self.tr(
-            "The steps move a copy of {0} vectors; the vectors of the run stay as they are. Each step learns this place "
-            "of the text again, with fresh negatives where they are drawn."
+            "The steps move copies of {0} vectors; the vectors of the run stay as they are. Each step learns this "
+            "place of the text again, with fresh negatives where they are drawn."
         )
         self._note.setText(text.format(f"{course.inputs.copied + course.outputs.copied:,}"))
 
@@ -303,12 +316,12 @@ class NetworkView(QWidget):
         steps.setContentsMargins(0, 0, 0, 0)
         steps.setSpacing(GRID)
         steps.addWidget(self.panel)
-        steps.addWidget(_card(self, heading(self.tr("Is it learning?"), self), self.losses, self._note))
+        steps.addWidget(card(self, heading(self.tr("Is it learning?"), self), self.losses, self._note))
         self._body = QWidget(self)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(_card(self, ask, self.strip, choices, self.buttons))
+        column.addWidget(card(self, ask, self.strip, choices, self.buttons))
         column.addWidget(self.trouble)
         column.addWidget(self._steps)
         self._body.hide()
@@ -401,17 +414,6 @@ def _centred(words: tuple[str, ...], rows: tuple[int, ...], centre: int, window:
     at = known.index(centre)
     contexts = known[max(at - window, 0) : at] + known[at + 1 : at + window + 1]
     return Sentence(words, rows, centre, tuple(contexts))
-
-
-def _card(parent: QWidget, *parts: QWidget | QHBoxLayout) -> QFrame:
-    card = QFrame(parent)
-    card.setProperty("role", "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(2 * GRID, 12, 2 * GRID, 12)
-    layout.setSpacing(GRID)
-    for part in parts:
-        layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
-    return card
 
 
 def _tr(text: str) -> str:

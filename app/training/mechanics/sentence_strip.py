@@ -57,9 +57,11 @@ class SentenceStrip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As high as its lines."""
         return QSize(40 * GRID, int(self._places[-1].bottom()) + 2 if self._places else int(LINE))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew."""
         super().resizeEvent(event)
         self._place_words()
         self.updateGeometry()
@@ -76,6 +78,7 @@ class SentenceStrip(QWidget):
             x += width + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the words."""
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(1))
@@ -90,7 +93,9 @@ class SentenceStrip(QWidget):
                 painter.setPen(QPen(colours.accent, 1.25))
                 painter.drawRoundedRect(inner, 5, 5)
             is_part = position == self._centre or position in self._contexts
-            painter.setPen(colours.accent_text if position == self._centre else colours.text if is_part else colours.muted)
+            painter.setPen(
+                colours.accent_text if position == self._centre else colours.text if is_part else colours.muted
+            )
             text = painter.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, int(inner.width()) - 4)
             painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
             if position in self._unknown:
@@ -103,6 +108,7 @@ class SentenceStrip(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask for the word that is clicked."""
         found = (position for position, place in enumerate(self._places) if place.contains(event.position()))
         position = next(found, None)
         if self._can_choose and position is not None:
@@ -110,6 +116,7 @@ class SentenceStrip(QWidget):
             (self.context_wanted if with_control else self.centre_wanted).emit(position)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for the word before or after the centre."""
         moves = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         if self._can_choose and event.key() in moves and self._words:
             self.centre_wanted.emit((self._centre + moves[Qt.Key(event.key())]) % len(self._words))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from app.job_bar import JobBar
 from app.panel import UNBOUNDED
 from app.taking import TakeButton
 from app.theme import GRID
+from app.training.mechanics.card import card
 from app.training.mechanics.equations import Equations
 from app.training.mechanics.heat import figure
 from app.training.mechanics.named_step import NamedStep
@@ -19,6 +20,7 @@ from core.tables import Table
 from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING, SOFTMAX
 
 WIDE, EQUATIONS = 112 * GRID, 38 * GRID
+AIR = "padding-left:12px"
 
 
 class StepPanel(QWidget):
@@ -35,15 +37,19 @@ class StepPanel(QWidget):
             label.setTextFormat(Qt.TextFormat.RichText)
         self.network, self.updates, self.equations = NetworkPicture(self), UpdatesPicture(self), Equations(self)
         self.take = TakeButton(self._table, job_bar, self)
-        self.take.setToolTip(self.tr("Copy the numbers of this step as a table; the arrow offers other kinds and files"))
+        self.take.setToolTip(
+            self.tr("Copy the numbers of this step as a table; the arrow offers other kinds and files")
+        )
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
         head.addWidget(self.take)
         self._cards = [
-            _card(self, head, self.summary, self.network),
-            _card(self, _heading(self, self.tr("The equations, with the numbers of the row you point at")), self.equations),
-            _card(self, _heading(self, self.tr("What moves")), self.updates),
-            _card(self, _heading(self, self.tr("What it costs")), self.facts),
+            card(self, head, self.summary, self.network),
+            card(
+                self, _heading(self, self.tr("The equations, with the numbers of the row you point at")), self.equations
+            ),
+            card(self, _heading(self, self.tr("What moves")), self.updates),
+            card(self, _heading(self, self.tr("What it costs")), self.facts),
         ]
         self._layout = QGridLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -75,6 +81,7 @@ class StepPanel(QWidget):
         return self._shown.table() if self._shown is not None else Table((), ())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where there is room."""
         super().resizeEvent(event)
         self._arrange(event.size().width() >= WIDE)
 
@@ -83,29 +90,16 @@ class StepPanel(QWidget):
             return
         self._wide = wide
         network, equations, updates, costs = self._cards
-        for card in self._cards:
-            self._layout.removeWidget(card)
+        for one in self._cards:
+            self._layout.removeWidget(one)
         self._layout.addWidget(network, 0, 0)
         self._layout.addWidget(equations, *((0, 1) if wide else (1, 0)))
         self._layout.addWidget(updates, *((1, 0) if wide else (2, 0)))
         self._layout.addWidget(costs, *((1, 1) if wide else (3, 0)))
-        for card in (equations, costs):
-            card.setMinimumWidth(EQUATIONS if wide else 0)
-            card.setMaximumWidth(EQUATIONS if wide else UNBOUNDED)
+        for one in (equations, costs):
+            one.setMinimumWidth(EQUATIONS if wide else 0)
+            one.setMaximumWidth(EQUATIONS if wide else UNBOUNDED)
         self._layout.setColumnStretch(0, 1)
-
-
-def _card(parent: QWidget, head: QHBoxLayout, *widgets: QWidget) -> QFrame:
-    card = QFrame(parent)
-    card.setProperty("role", "card")
-    layout = QVBoxLayout(card)
-    layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-    layout.setSpacing(GRID)
-    layout.addLayout(head)
-    for widget in widgets:
-        layout.addWidget(widget)
-    layout.addStretch(1)
-    return card
 
 
 def _heading(parent: QWidget, text: str) -> QHBoxLayout:
@@ -129,14 +123,14 @@ def _facts(widget: QWidget, shown: NamedStep) -> str:
     counted = widget.tr("There are {0}: V = {1} words, d = {2}.").format(rule, f"{shown.words:,}", step.dimensions)
     names = {
         SOFTMAX: (widget.tr("softmax"), "V"),
-        HIERARCHICAL_SOFTMAX: (widget.tr("hierarchical softmax, about"), "log₂ V"),
+        HIERARCHICAL_SOFTMAX: (widget.tr("hierarchical softmax"), widget.tr("≈ log₂ V")),
         NEGATIVE_SAMPLING: (widget.tr("negative sampling"), "k + 1"),
     }
     lines = []
     for objective, cost in costs(shown.words, shown.negatives).items():
         (name, symbol), number = names[objective], f"{cost:,.1f}" if cost % 1 else f"{cost:,.0f}"
         weight = "font-weight:600" if objective == step.objective else ""
-        cells = f"<td>{name}</td><td style='padding-left:12px'>{symbol}</td><td align='right' style='padding-left:12px'>{number}</td>"
+        cells = f"<td>{name}</td><td style='{AIR}'>{symbol}</td><td align='right' style='{AIR}'>{number}</td>"
         lines.append(f"<tr style='{weight}'>{cells}</tr>")
     asked = widget.tr("Output vectors asked for each hidden vector:")
     return f"<p>{moved} {counted}</p><p>{asked}</p><table>{''.join(lines)}</table>"

@@ -55,16 +55,18 @@ class UpdatesPicture(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
+        """As high as its rows."""
         height = HEAD + sum(ROW if row.update is not None else SECTION for row in self._rows)
         return QSize(72 * GRID, int(height) + GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the captions, then row by row."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         befores = [row.before for row in self._rows if row.before is not None]
         updates = [row.update for row in self._rows if row.update is not None and not row.is_sum]
         most = (greatest(*befores), greatest(*updates))
-        name, before, update, number = self._columns()
+        _, before, update, number = self._columns()
         for column, title, ends in ((before, self.tr("before"), most[0]), (update, self.tr("update"), most[1])):
             self._caption(painter, QRectF(column.left(), 0, column.width(), HEAD), title)
             draw_scale(painter, column.right(), HEAD / 2, ends)
@@ -130,8 +132,10 @@ class UpdatesPicture(QWidget):
 def _rows(widget: QWidget, shown: NamedStep, hidden: int) -> list[_Row]:
     """Headings and vectors, from the last layer back to the first: as the error travels."""
     step, rows = shown.step, [_Row(widget.tr("W′: the output vectors, each by −η e h"))]
-    for place in shown.rows(hidden).tolist():
-        rows.append(_Row(shown.target(place), step.output_vectors[place], step.output_updates[place], place=place))
+    rows += [
+        _Row(shown.target(place), step.output_vectors[place], step.output_updates[place], place=place)
+        for place in shown.rows(hidden).tolist()
+    ]
     rows.append(_Row(widget.tr("back through the hidden layer")))
     rows.append(_Row(widget.tr("EH = Σ e w′"), None, step.error_sums[0 if shown.is_cbow else hidden], is_sum=True))
     rule = widget.tr("W: the input vectors, each by −η EH")

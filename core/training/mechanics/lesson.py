@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text.samples import TINY
 from core.text.tokenizers import Counter
-from core.training.hyperparameters import PRESETS, SOFTMAX, Hyperparameters
+from core.training.hyperparameters import Hyperparameters
 from core.training.mechanics.course import Course
 from core.training.mechanics.step import Example, Step
 from core.training.mechanics.walk import Visit, walk
@@ -21,22 +20,6 @@ from core.training.sampling import chunk_seed
 
 MOST_TOKENS = 300
 MOST_CHARACTERS = 20_000  # that are looked at; MOST_TOKENS are found in far fewer
-RATE = 0.2  # of every step: what moves can be seen, and the text is learnt in a few epochs
-TEXTS = {
-    "我爱天安门": TINY["one-sentence"].strip(),
-    "One sentence": "the quick brown fox jumps over the lazy dog",
-    "Six sentences": TINY["six-sentences"].strip(),
-    "Kings and queens": (
-        "the king is a strong man\nthe queen is a wise woman\nthe boy is a young man\nthe girl is a young woman\n"
-        "the prince will be king\nthe princess will be queen"
-    ),
-}
-
-
-def usual_hyperparameters() -> Hyperparameters:
-    """The preset *by hand* with the exact softmax and few dimensions, its windows fixed: nothing is left to chance."""
-    preset = PRESETS["by-hand"].hyperparameters
-    return replace(preset, objective=SOFTMAX, dimensions=5, window_mode="fixed", negatives=3, learning_rate=RATE)
 
 
 @dataclass(frozen=True)

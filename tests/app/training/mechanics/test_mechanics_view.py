@@ -9,7 +9,6 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.training.mechanics.mechanics_view import PAGES, MechanicsView
-from core.glossary import TERMS
 from core.text.corpus import Corpus
 
 

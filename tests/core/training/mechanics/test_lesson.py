@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 from core.job import Job
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import KERNELS
-from core.training.mechanics.lesson import (
-    MOST_TOKENS,
-    TEXTS,
-    Lesson,
-    in_the_plane,
-    read_text,
-    usual_hyperparameters,
-)
+from core.training.mechanics.lesson import MOST_TOKENS, Lesson, in_the_plane, read_text
+from core.training.mechanics.lesson_texts import TEXTS, usual_hyperparameters
 from core.training.mode import Mode, read_only
 from core.training.sampling import chunk_seed
 from core.training.workspace import Text

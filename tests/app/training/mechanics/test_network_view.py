@@ -1,0 +1,133 @@
+"""The network of a run: which places it shows, what its buttons do, and that the run's vectors stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.job_bar import JobBar
+from app.session import Session
+from app.training.mechanics.network_view import NetworkView
+from core.text.vocabulary import Words
+from core.training.kernels import KERNELS
+from core.training.mechanics import course
+from core.vectors.embeddings import Embeddings
+
+Run = Callable[..., Session]
+
+
+def shown(qtbot: QtBot, session: Session, job_bar: JobBar) -> NetworkView:
+    view = NetworkView(session, job_bar)
+    qtbot.addWidget(view)
+    view.resize(590, 700)
+    view.show()
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    return view
+
+
+def press(qtbot: QtBot, view: NetworkView, count: int) -> None:
+    view.buttons.buttons[count].click()
+    qtbot.waitUntil(lambda: not view._asker.busy)
+
+
+@pytest.mark.parametrize("mode", list(KERNELS))
+def test_steps_are_taken_on_copies_and_the_loss_falls(
+    qtbot: QtBot, of_run: Run, job_bar: JobBar, mode: tuple[str, str]
+) -> None:
+    session = of_run(architecture=mode[0], objective=mode[1])
+    embeddings = session.embeddings
+    assert embeddings is not None
+    before = embeddings.input_vectors.copy()
+    view = shown(qtbot, session, job_bar)
+    assert view.sentence is not None
+    assert view.sentence.words[view.sentence.centre] == "queen"
+    assert "before it is taken" in view.panel.title.text()
+    view.rate.setCurrentIndex(view.rate.count() - 1)
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    press(qtbot, view, 20)
+    assert view.course is not None
+    assert view.course.steps == 20
+    assert view.panel.title.text() == "Step 20"
+    assert view.course.losses[-5:].mean() < view.course.losses[:3].mean()
+    assert (embeddings.input_vectors == before).all()
+    view.buttons.back.click()
+    qtbot.waitUntil(lambda: view.course is not None and view.course.steps == 0)
+
+
+def test_centre_and_contexts_are_chosen_in_the_sentence(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    view = shown(qtbot, of_run(), job_bar)
+    assert view.sentence is not None
+    assert view.sentence.words == ("the", "king", "loves", "the", "queen")
+    assert (view.sentence.centre, view.sentence.contexts) == (4, (2, 3))
+    qtbot.keyClick(view.strip, Qt.Key.Key_Left)
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    assert (view.sentence.centre, view.sentence.contexts) == (3, (1, 2, 4))
+    view.strip.context_wanted.emit(4)
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    assert view.sentence.contexts == (1, 2)
+    assert "king" in view.panel.summary.text()
+
+
+def test_pair_by_pair_takes_one_context_at_a_time(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    view = shown(qtbot, of_run(), job_bar)
+    assert view.course is not None
+    assert len(view.course.preview().hidden) == 2
+    view.at_once.set_value("pair")
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    assert [len(view.course.step().hidden), len(view.course.step().hidden)] == [1, 1]
+
+
+def test_a_sentence_is_typed_and_unknown_words_are_left_out(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    view = shown(qtbot, of_run(), job_bar)
+    view.field.setText("King, unheard-of Queen milk")
+    view.field.returnPressed.emit()
+    qtbot.waitUntil(lambda: view.sentence is not None and "milk" in view.sentence.words)
+    assert view.sentence is not None
+    assert view.sentence.words == ("king", "unheard-of", "queen", "milk")
+    assert view.sentence.rows[1] == -1
+    assert (view.sentence.centre, view.sentence.contexts) == (2, (0, 3))
+    view.field.setText("nothing known")
+    view.field.returnPressed.emit()
+    qtbot.waitUntil(lambda: view.trouble.isVisible())
+    assert "fewer than two" in view.trouble.message.text()
+
+
+def test_another_place_of_the_text_is_shown(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    view = shown(qtbot, of_run(), job_bar)
+    seen = set()
+    for _ in range(7):
+        assert view.sentence is not None
+        seen.add((view.sentence.words, view.sentence.centre))
+        view.another.click()
+        qtbot.waitUntil(lambda: not view._asker.busy)
+    assert len(seen) == 2
+
+
+def test_the_selected_word_is_the_centre(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    session = of_run()
+    view = shown(qtbot, session, job_bar)
+    session.select("cat")
+    qtbot.waitUntil(lambda: view.sentence is not None and view.sentence.words[view.sentence.centre] == "cat")
+
+
+def test_vectors_without_their_outputs_teach(qtbot: QtBot, job_bar: JobBar) -> None:
+    session = Session()
+    view = shown(qtbot, session, job_bar)
+    assert "Train on a text" in view.empty.accessibleName()
+    session.set_embeddings(Embeddings(Words.of(["a", "b"]), np.eye(2, dtype=np.float32)), exported=True)
+    assert "come from a file" in view.empty.accessibleName()
+    assert view.empty.isVisible()
+
+
+def test_a_softmax_too_large_to_follow_is_refused_in_plain_words(
+    qtbot: QtBot, of_run: Run, job_bar: JobBar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(course, "MOST_NUMBERS", 10)
+    view = shown(qtbot, of_run(objective="softmax"), job_bar)
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    assert "too many to follow" in view.trouble.message.text()
+    assert not view.panel.isVisible()
