@@ -146,6 +146,19 @@ def training(architecture: str, objective: str) -> None:
     prepare(Hyperparameters(architecture=architecture, objective=objective))
 
 
+def mechanics() -> None:
+    """What shows how a run works: its tree, its draws and its windows."""
+    import numpy as np
+
+    from core.training.huffman import huffman_tree
+    from core.training.mechanics.pairs import prepare
+    from core.training.mechanics.paths import path_of
+
+    counts = np.array([2, 1])
+    path_of(huffman_tree(counts), counts, 0, None, None)
+    prepare()
+
+
 def speed(workload: Workload) -> None:
     """How fast this machine trains."""
     from core.training.speed import measure_speed

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
@@ -179,13 +179,14 @@ class Drawing:
             width, height = self._metrics.horizontalAdvance(text), self._metrics.height()
             if is_level:
                 painter.drawLine(QPointF(area.left(), place.y()), QPointF(area.right(), place.y()))
-                box = QRectF(area.right() - width, place.y() - height, width, height)
+                box = QRectF(area.left() + 4, place.y() - height, width, height)
             else:
                 painter.drawLine(QPointF(place.x(), area.top()), QPointF(place.x(), area.bottom()))
                 at_left = place.x() + width + GRID > area.right()
                 box = QRectF(place.x() - width - 4 if at_left else place.x() + 4, area.top(), width, height)
             box = self._free(box)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
+            painter.setPen(QPen(colours.muted, 1, Qt.PenStyle.DashLine))
             self._taken.append(box)
 
     def _free(self, box: QRectF) -> QRectF:
@@ -227,8 +228,7 @@ class Drawing:
         width, height = self._metrics.horizontalAdvance(curve.name), self._metrics.height()
         left = min(end[0], self._area.right()) - width
         box = self._free(QRectF(left, max(end[1] - height - 4, self._area.top()), width, height))
-        self._painter.setPen(theme.current().plot_curves[curve.colour])
-        self._painter.drawText(box, Qt.AlignmentFlag.AlignLeft, curve.name)
+        self._write_over(box, curve.name, theme.current().plot_curves[curve.colour])
         self._taken.append(box)
 
     def _draw_mark(self) -> None:
@@ -242,17 +242,16 @@ class Drawing:
         painter.setFont(theme.font(strong=True))
         metrics = QFontMetricsF(painter.font())
         box = self._beside(place, metrics.horizontalAdvance(text), metrics.height(), 10)
-        self._write_over(box, text)
+        self._write_over(box, text, colours.text)
         painter.setFont(theme.font(-1))
         self._taken += [box, QRectF(place.x() - 6, place.y() - 6, 12, 12)]
 
-    def _write_over(self, box: QRectF, text: str) -> None:
+    def _write_over(self, box: QRectF, text: str, colour: QColor) -> None:
         """Write on a ground of its own, so that points and curves below do not hinder reading."""
-        colours = theme.current()
-        ground = theme.current().surface
+        ground = QColor(theme.current().surface)
         ground.setAlpha(216)
         self._painter.fillRect(box.adjusted(-2, 0, 2, 0), ground)
-        self._painter.setPen(colours.text)
+        self._painter.setPen(colour)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
 
     def _beside(self, place: QPointF, width: float, height: float, gap: float) -> QRectF:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app import theme
@@ -14,13 +14,14 @@ from app.palettes import STEPS, Scale, palette
 from app.theme import GRID
 
 Floats = NDArray[np.floating[Any]]
+NOTHING = 1e-12  # what is smaller is 0 to the eye
 CELL = 7.0  # pixels: cells as wide as this are told apart by a gap
 
 
 def greatest(*arrays: Floats) -> float:
     """The greatest distance from zero, what a scale ends at; a little above 0 where all is 0."""
     most = max((float(np.abs(array).max()) for array in arrays if array.size), default=0.0)
-    return most if np.isfinite(most) and most > 0 else 1e-9
+    return most if np.isfinite(most) and most > NOTHING else NOTHING
 
 
 def colours_of(values: Floats, most: float) -> NDArray[np.uint32]:
@@ -65,6 +66,12 @@ def draw_scale(painter: QPainter, right: float, middle: float, most: float) -> f
     painter.save()
     painter.setFont(theme.font(-1.5))
     painter.setPen(colours.muted)
+    if most <= NOTHING:
+        text = QCoreApplication.translate("Heat", "all 0")
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(QRectF(right - width, middle - GRID, width, 2 * GRID), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+        return right - width
     high, low = f"+{figure(most)}", f"−{figure(most)}"
     metrics, bar = painter.fontMetrics(), 5.0 * GRID
     widths = [metrics.horizontalAdvance(text) + 4 for text in (low, high)]

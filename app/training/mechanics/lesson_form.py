@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QPushButton, QSpinBox, QWidget
 
 from app.segments import Segments
@@ -185,4 +185,5 @@ def _spin(parent: QWidget, least: int, most: int, value: int) -> QSpinBox:
     spin.setRange(least, most)
     spin.setValue(value)
     spin.setFixedWidth(9 * GRID)
+    spin.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return spin

@@ -15,7 +15,7 @@ from app.taking import TakeButton
 from app.theme import GRID
 from app.training.mechanics.card import card
 from app.training.mechanics.chart import Chart, Picture, Scale
-from app.training.mechanics.heat import Floats
+from app.training.mechanics.heat import Floats, figure
 from app.training.mechanics.lesson_form import LessonForm
 from app.training.mechanics.loss_curve import LossCurve
 from app.training.mechanics.matrix_picture import MatrixPicture
@@ -64,6 +64,9 @@ class LessonView(QWidget):
         self.state.setProperty("role", "muted")
         self._note.setProperty("role", "small")
         self._note.setWordWrap(True)
+        self._key = QLabel(self)
+        self._key.setProperty("role", "small")
+        self._key.setWordWrap(True)
         self.trouble = Trouble(self)
         self.inputs = MatrixPicture(self.tr("W, input"), self)
         self.outputs = MatrixPicture(self.tr("W′, output"), self)
@@ -147,7 +150,7 @@ class LessonView(QWidget):
             [words[word] for word in visit.sentence], visit.centre, _context_positions(visit, step.example.contexts)
         )
         epoch_steps = round(course.steps / lesson.epoch) if lesson.epoch else 1
-        text = self.tr("{0} steps taken · {1} epochs done · V = {2} words, d = {3}")
+        text = self.tr("Steps taken: {0} · epochs done: {1} · V = {2} words, d = {3}")
         self.state.setText(
             text.format(f"{course.steps:,}", lesson.epoch, len(words), lesson.hyperparameters.dimensions)
         )
@@ -164,6 +167,8 @@ class LessonView(QWidget):
         self._matrices.setMinimumHeight(min(self.inputs.sizeHint().height() + GRID, MATRIX_HEIGHT))
         self._show_plane(words, inputs)
         self.losses.show_losses(course.losses, lesson.mode.untrained_loss, epoch_steps)
+        key = self.tr("A dot is a step, the line their mean over an epoch, the dashed line the untrained: {0} nats.")
+        self._key.setText(key.format(figure(lesson.mode.untrained_loss)))
         self.panel.show_step(
             NamedStep(
                 step,
@@ -233,7 +238,7 @@ class LessonView(QWidget):
         self._cards = [
             card(self, head, matrices),
             card(self, heading(self.tr("The input vectors in the plane"), self), self.plane),
-            card(self, heading(self.tr("Is it learning?"), self), self.losses),
+            card(self, heading(self.tr("Is it learning?"), self), self.losses, self._key),
         ]
         self._body = QWidget(self)
         self._grid = QGridLayout(self._body)

@@ -14,7 +14,7 @@ MOST_POINTS = 2_000
 
 
 class LossCurve(Chart):
-    """Each step's loss before it, the mean of as many steps as an epoch has, and the line of the untrained."""
+    """Each step's loss before it, the mean of as many steps as an epoch has, and the untrained level."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("The loss over the steps"), 22 * GRID, parent)
@@ -31,13 +31,13 @@ class LossCurve(Chart):
         if has_mean:
             sums = np.cumsum(np.concatenate(([0.0], losses)))
             means = (sums[epoch:] - sums[:-epoch]) / epoch
-            curves.append(Curve(steps[epoch - 1 :][::stride], means[::stride], 0, self.tr("mean over an epoch")))
+            curves.append(Curve(steps[epoch - 1 :][::stride], means[::stride], 0))
         picture = Picture(
-            Scale(self.tr("steps"), 0, 1.3 * last, [float(n) for n in range(0, last + 1, spacing)], "{:,.0f}".format),
+            Scale(self.tr("steps"), 0, last, [float(n) for n in range(0, last + 1, spacing)], "{:,.0f}".format),
             Scale(self.tr("loss, nats per hidden vector"), 0, top, _ticks(top)),
             curves,
             points=np.stack((steps, losses), axis=1)[::stride] if has_mean or len(losses) < 2 else None,
-            levels=[(untrained, self.tr("untrained {0}").format(figure(untrained)))],
+            levels=[(untrained, "" if has_mean else self.tr("untrained {0}").format(figure(untrained)))],
         )
         text = self.tr("{0} steps; loss of the first {1} nats, of the last {2} nats")
         ends = (figure(float(losses[0])), figure(float(losses[-1]))) if len(losses) else ("", "")

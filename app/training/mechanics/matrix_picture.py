@@ -14,7 +14,8 @@ from app.palettes import contrast
 from app.theme import GRID
 from app.training.mechanics.heat import Floats, colour_of, draw_scale, draw_strip, greatest
 
-ROW, HEAD = 2.5 * GRID, 3.5 * GRID
+ROW, TALL, HEAD = 2.5 * GRID, 4.5 * GRID, 3.5 * GRID
+FEW = 40 * GRID  # pixels: so high are the rows together where they are few, if they need not be higher than TALL
 READABLE = 5.0 * GRID  # a cell as wide as this holds its number
 
 
@@ -43,9 +44,14 @@ class MatrixPicture(QWidget):
             self.updateGeometry()
         self.update()
 
+    @property
+    def _row(self) -> float:
+        """The height of a row."""
+        return min(max(FEW / max(len(self._names), 1), ROW), TALL)
+
     def sizeHint(self) -> QSize:
         """As high as its rows."""
-        return QSize(34 * GRID, int(HEAD + len(self._names) * ROW) + 4)
+        return QSize(34 * GRID, int(HEAD + len(self._names) * self._row) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows that are in sight."""
@@ -58,17 +64,17 @@ class MatrixPicture(QWidget):
         painter.setPen(colours.text)
         painter.drawText(QRectF(0, 0, width, HEAD - 4), Qt.AlignmentFlag.AlignVCenter, self._title)
         size = (width - head) / self._vectors.shape[1]
-        first = max(int((event.rect().top() - HEAD) // ROW), 0)
-        last = min(int((event.rect().bottom() - HEAD) // ROW) + 1, len(self._names))
+        first = max(int((event.rect().top() - HEAD) // self._row), 0)
+        last = min(int((event.rect().bottom() - HEAD) // self._row) + 1, len(self._names))
         for row in range(first, last):
-            top = HEAD + row * ROW
+            top = HEAD + row * self._row
             moved = row in self._touched
             painter.setFont(theme.font(-0.5, strong=moved))
             painter.setPen(colours.text if moved else colours.muted)
-            cell = QRectF(2, top, head - GRID, ROW)
+            cell = QRectF(2, top, head - GRID, self._row)
             text = painter.fontMetrics().elidedText(self._names[row], Qt.TextElideMode.ElideRight, int(cell.width()))
             painter.drawText(cell, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-            place = QRectF(head, top + 1, width - head, ROW - 2)
+            place = QRectF(head, top + 1, width - head, self._row - 2)
             draw_strip(painter, place, self._vectors[row], most)
             if size >= READABLE:
                 self._write_numbers(painter, place, self._vectors[row], most)

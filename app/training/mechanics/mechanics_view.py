@@ -14,12 +14,18 @@ from app.theme import GRID
 from app.training.mechanics.glossary_view import GlossaryView
 from app.training.mechanics.lesson_view import LessonView
 from app.training.mechanics.network_view import NetworkView
+from app.training.mechanics.noise_view import NoiseView
 from app.training.mechanics.subsampling_view import SubsamplingView
+from app.training.mechanics.tree_view import TreeView
+from app.training.mechanics.windows_view import WindowsView
 
 GLOSSARY = "glossary"
 
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
+    "windows": ("Windows", WindowsView),
+    "tree": ("Tree", TreeView),
+    "noise": ("Noise", NoiseView),
     "subsampling": ("Subsampling", SubsamplingView),
     "network": ("Network", NetworkView),
     "lesson": ("Lesson", LessonView),

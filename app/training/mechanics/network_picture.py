@@ -228,7 +228,7 @@ class NetworkPicture(QWidget):
     def _draw_outputs(self, painter: QPainter, shown: NamedStep) -> None:
         columns, step, a = self._output_columns(), shown.step, self.hidden
         rows, parts = shown.rows(a), shown.parts(a)
-        title = self.tr("Output: turns to “{0}”") if shown.has_nodes else self.tr("Output: is it “{0}”?")
+        title = self.tr("Output: turns to “{0}”, ← or →") if shown.has_nodes else self.tr("Output: is it “{0}”?")
         whole = QRectF(columns[0].left(), 0, columns[6].right() - columns[0].left(), HEAD)
         title = title.format(shown.centre)
         self._title(painter, QRectF(whole.left(), 0, whole.width(), HEAD / 2), title, LEFT)
@@ -240,9 +240,7 @@ class NetworkPicture(QWidget):
         }  # fmt: skip
         for n, (text, side) in captions.items():
             painter.drawText(columns[n].adjusted(0, HEAD / 2, 0, 0), side, text)
-        if shown.has_nodes:
-            painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, self.tr("← left, → right"))
-        elif len(rows) < len(parts):
+        if len(rows) < len(parts):
             note = self.tr("{0} of {1}").format(len(rows), f"{len(parts):,}")
             painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, note)
         for n, place in enumerate(rows.tolist()):

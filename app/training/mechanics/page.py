@@ -14,9 +14,11 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.theme import GRID
 from app.training.mechanics.subject import Subject, subject_of
+from app.translation import declared
 from app.vectors.asking import Asker
 from app.vectors.trouble import Trouble
 from app.vectors.word_field import WordField
+from core.glossary import TERMS, Term
 from core.job import Job
 
 if TYPE_CHECKING:
@@ -34,10 +36,13 @@ class MechanicsPage(QWidget):
     Args:
         session: what is open.
         job_bar: where writing to files is told.
-        lesson: what to do while there is neither a text nor a run, and what is seen then.
+        term: of the glossary, what the view is about; explained while there is neither a text nor a run.
+        lesson: what to do then, and what is seen after it.
     """
 
-    def __init__(self, session: Session, job_bar: JobBar, lesson: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, job_bar: JobBar, term: str, lesson: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.session, self.job_bar = session, job_bar
         self.subject: Subject | None = None
@@ -49,7 +54,7 @@ class MechanicsPage(QWidget):
         self.field = WordField(session, self.tr("Word"), False, self, self._source)
         self.field.setMaximumWidth(24 * GRID)
         self._trouble = Trouble(self)
-        self._empty = _wrapped(self, "muted", lesson)
+        self._empty = _lesson(TERMS[term], lesson, self)
         self.body = QWidget(self)
         self.column = QVBoxLayout(self.body)
         self.tools = QHBoxLayout()
@@ -86,6 +91,7 @@ class MechanicsPage(QWidget):
             self.subject = None
             self._asker.drop()
             return
+        self.caption.setText(subject.caption)
         wanted, question = self._typed or self.session.selection, self.question()
 
         def work(job: Job) -> tuple[int, Any]:
@@ -93,7 +99,7 @@ class MechanicsPage(QWidget):
             word = subject.place_of(wanted)
             return word, question(subject, word, job)
 
-        self._asker.ask(work, lambda found: self._show(subject, *found), lambda error: self._fail(subject, error))
+        self._asker.ask(work, lambda found: self._show(subject, *found), self._trouble.tell)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what has changed meanwhile."""
@@ -104,14 +110,9 @@ class MechanicsPage(QWidget):
     def _show(self, subject: Subject, word: int, answer: Any) -> None:
         self.subject, self.word = subject, word
         self._trouble.clear()
-        self.caption.setText(subject.caption)
         if not self.field.hasFocus() or not self.field.isModified():
             self.field.setText(subject.vocabulary.words[word])
         self.show_answer(subject, word, answer)
-
-    def _fail(self, subject: Subject, error: BaseException) -> None:
-        self.caption.setText(subject.caption)
-        self._trouble.tell(error)
 
     def _source(self) -> Source | None:
         subject = self.subject
@@ -149,8 +150,6 @@ class MechanicsPage(QWidget):
         inside.setProperty("role", "plain")
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, 0, 0)
-        self._empty.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
-        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         stack.addWidget(self._empty)
         stack.addWidget(self.body, 1)
         scrolled = QScrollArea(self)
@@ -180,6 +179,23 @@ def headed(title: QWidget, *others: QWidget) -> QHBoxLayout:
     for other in others:
         row.addWidget(other)
     return row
+
+
+def _lesson(term: Term, text: str, parent: QWidget) -> QWidget:
+    """What stands in a view that has nothing to show yet: what it is about, and the way there."""
+    shown = QWidget(parent)
+    name = declared(term.name)
+    column = QVBoxLayout(shown)
+    column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 0)
+    column.setSpacing(GRID)
+    column.addWidget(_wrapped(shown, "title", name[:1].upper() + name[1:]))
+    column.addWidget(_wrapped(shown, "", declared(term.definition)))
+    if term.formula:
+        column.addWidget(_wrapped(shown, "number", declared(term.formula)))
+    column.addSpacing(GRID)
+    column.addWidget(_wrapped(shown, "muted", text))
+    column.addStretch(1)
+    return shown
 
 
 def _wrapped(parent: QWidget, role: str, text: str = "") -> QLabel:

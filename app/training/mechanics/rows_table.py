@@ -20,7 +20,7 @@ class RowsTable(QTableView):
     Args:
         name: what a screen reader calls it.
         height: in rows; more are scrolled to.
-        wide: the number of the column.
+        wide: the number of the column; -1 is the last.
     """
 
     def __init__(self, name: str, height: int, wide: int = 0, parent: QWidget | None = None) -> None:
@@ -50,8 +50,9 @@ class RowsTable(QTableView):
         """Show other rows."""
         self._model.show(table)
         header = self.horizontalHeader()
+        wide = self._wide % max(len(table.headings), 1)
         for column in range(len(table.headings)):
-            mode = QHeaderView.ResizeMode.Stretch if column == self._wide else QHeaderView.ResizeMode.ResizeToContents
+            mode = QHeaderView.ResizeMode.Stretch if column == wide else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)
 
 

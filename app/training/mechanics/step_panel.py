@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
 from app.panel import UNBOUNDED
@@ -51,9 +51,14 @@ class StepPanel(QWidget):
             card(self, _heading(self, self.tr("What moves")), self.updates),
             card(self, _heading(self, self.tr("What it costs")), self.facts),
         ]
-        self._layout = QGridLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(GRID)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        self._columns = (QVBoxLayout(), QVBoxLayout())
+        for column, share in zip(self._columns, (1, 0), strict=True):
+            column.setSpacing(GRID)
+            column.addStretch(1)
+            row.addLayout(column, share)
         self._wide: bool | None = None
         self.network.pointed.connect(self._follow)
         self.network.looked.connect(self._follow)
@@ -90,16 +95,17 @@ class StepPanel(QWidget):
             return
         self._wide = wide
         network, equations, updates, costs = self._cards
+        left, right = self._columns
         for one in self._cards:
-            self._layout.removeWidget(one)
-        self._layout.addWidget(network, 0, 0)
-        self._layout.addWidget(equations, *((0, 1) if wide else (1, 0)))
-        self._layout.addWidget(updates, *((1, 0) if wide else (2, 0)))
-        self._layout.addWidget(costs, *((1, 1) if wide else (3, 0)))
+            left.removeWidget(one)
+            right.removeWidget(one)
+        for place, one in enumerate((network, updates) if wide else self._cards):
+            left.insertWidget(place, one)
+        for place, one in enumerate((equations, costs) if wide else ()):
+            right.insertWidget(place, one)
         for one in (equations, costs):
             one.setMinimumWidth(EQUATIONS if wide else 0)
             one.setMaximumWidth(EQUATIONS if wide else UNBOUNDED)
-        self._layout.setColumnStretch(0, 1)
 
 
 def _heading(parent: QWidget, text: str) -> QHBoxLayout:

@@ -39,18 +39,21 @@ class Kept:
         shares: float64[V], relative frequencies.
         keep: float32[V], keep probabilities.
         tokens: how many tokens stay on average.
+        own: float32[V], keep probabilities at the run's own threshold.
     """
 
     threshold: float
     shares: NDArray[np.float64]
     keep: NDArray[np.float32]
     tokens: float
+    own: NDArray[np.float32]
 
 
-def kept_at(counts: NDArray[np.int64], threshold: float) -> Kept:
-    """What a threshold does to words of these counts."""
+def kept_at(counts: NDArray[np.int64], threshold: float, own: float) -> Kept:
+    """What a threshold does to words of these counts, beside the run's own."""
     keep = keep_probabilities(counts, threshold)
-    return Kept(threshold, counts / counts.sum(), keep, float(counts @ keep.astype(np.float64)))
+    tokens = float(counts @ keep.astype(np.float64))
+    return Kept(threshold, counts / counts.sum(), keep, tokens, keep_probabilities(counts, own))
 
 
 class SubsamplingView(MechanicsPage):
@@ -61,7 +64,7 @@ class SubsamplingView(MechanicsPage):
             "Open a text: here you see which share of each frequent word is dropped before training, and what moving "
             "the threshold would change."
         )
-        super().__init__(session, job_bar, lesson, parent)
+        super().__init__(session, job_bar, "subsampling", lesson, parent)
         self._own: float | None = None
         self.about = TermLabel(session, parent=self)
         self.slider = MarkedSlider(self.tr("Threshold"), _STEPS, self.tr("Back to its own"), self)
@@ -89,7 +92,7 @@ class SubsamplingView(MechanicsPage):
         def answer(subject: Subject, word: int, job: Job) -> Kept:
             run = subject.hyperparameters.subsample
             threshold = run if at_own or run != own else threshold_of(value)
-            return kept_at(subject.vocabulary.counts, threshold)
+            return kept_at(subject.vocabulary.counts, threshold, run)
 
         return answer
 
@@ -126,10 +129,9 @@ class SubsamplingView(MechanicsPage):
             subject.vocabulary.words[word], share_text(float(answer.shares[word])), f"{answer.keep[word]:.3f}"
         )
         own = subject.hyperparameters.subsample
-        before = kept_at(subject.vocabulary.counts, own).keep[word]
         change = ""
         if answer.threshold != own:
-            change = self.tr("At the threshold in use, {0}, it is {1}.").format(f"{own:g}", f"{before:.3f}")
+            change = self.tr("At the threshold in use, {0}, it is {1}.").format(f"{own:g}", f"{answer.own[word]:.3f}")
         self.result.set_text(f"{left} {one} {change}".strip())
 
 

@@ -38,7 +38,7 @@ class TermLabel(QLabel):
         )
         self.linkActivated.connect(session.explain)
         self.linkHovered.connect(self._hover)
-        theme.notifier.changed.connect(lambda: self.set_text(self._marked))
+        theme.notifier.changed.connect(self._dress)  # a bound method goes when the label goes
         self.set_text(text)
 
     def set_text(self, marked: str) -> None:
@@ -52,6 +52,9 @@ class TermLabel(QLabel):
         )
         self.setText(shown)
         self.setAccessibleName(plain_text(marked))
+
+    def _dress(self) -> None:
+        self.set_text(self._marked)
 
     def _hover(self, key: str) -> None:
         if key in TERMS:

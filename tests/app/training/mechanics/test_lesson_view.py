@@ -41,7 +41,7 @@ def test_every_ready_text_is_learnt(qtbot: QtBot, view: LessonView) -> None:
         assert view.form.text.toPlainText() == text
         lesson = press(qtbot, view, EPOCH)
         assert lesson.epoch == 1
-        assert "1 epochs done" in view.state.text()
+        assert "epochs done: 1" in view.state.text()
 
 
 def test_steps_are_counted_and_back_at_the_start_there_are_none(qtbot: QtBot, view: LessonView) -> None:
