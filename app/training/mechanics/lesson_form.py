@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QPlainTextEdit, QPushButton, QSpinBox, QToolButton, QWidget
 
+from app import theme
 from app.segments import Segments
 from app.theme import GRID
 from app.translation import declared
@@ -40,7 +41,7 @@ class LessonForm(QWidget):
         self.choice.addItem(self.tr("My own text"), "")
         self.choice.setAccessibleName(self.tr("A ready text"))
         self.text = QPlainTextEdit(self)
-        self.text.setFixedHeight(9 * GRID)
+        self.text.setFixedHeight(7 * GRID)
         self.text.setTabChangesFocus(True)
         self.text.setAccessibleName(self.tr("The text, a sentence on each line"))
         self.learn = QPushButton(self.tr("Learn this text"), self)
@@ -72,6 +73,11 @@ class LessonForm(QWidget):
         for name, field in spins.items():
             field.setAccessibleName(declared(declarations[name].label))
             field.setToolTip(f"<p>{declared(declarations[name].help)}</p>")
+        self.more = QToolButton(self)
+        self.more.setProperty("role", "fold")
+        self.more.setText(self.tr("Dimensions, window, learning rate, seed"))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setCheckable(True)
         self._lay_out()
         self._listen()
         self._take_text()
@@ -115,6 +121,7 @@ class LessonForm(QWidget):
         layout.addWidget(self.at_once, 2, 4, 1, 6)
         layout.addWidget(self.cbow_gradient, 2, 4, 1, 6)
         layout.addWidget(self.objective, 3, 0, 1, 10)
+        layout.addWidget(self.more, 4, 0, 1, 10)
         self._labels: dict[QWidget, QLabel] = {}
         fields: list[tuple[str, QWidget]] = [
             (self.tr("Dimensions"), self.dimensions),
@@ -123,7 +130,7 @@ class LessonForm(QWidget):
             (self.tr("Learning rate"), self.rate),
             (self.tr("Seed"), self.seed),
         ]
-        places = ((4, 0), (4, 4), (4, 7), (5, 0), (5, 4))
+        places = ((5, 0), (5, 4), (5, 7), (6, 0), (6, 4))
         for (name, field), (row, column) in zip(fields, places, strict=True):
             label = self._labels[field] = QLabel(name, self)
             label.setBuddy(field)
@@ -142,7 +149,15 @@ class LessonForm(QWidget):
         self.rate.currentIndexChanged.connect(lambda _: self.changed.emit())
         for spin in (self.dimensions, self.window_size, self.negatives, self.seed):
             spin.valueChanged.connect(lambda _: self.changed.emit())
+        self.more.toggled.connect(self._unfold)
+        self._unfold(False)
         self._show_fields()
+
+    def _unfold(self, unfolded: bool) -> None:
+        self.more.setIcon(theme.icon("chevron-down" if unfolded else "chevron-right", "muted"))
+        for field, label in self._labels.items():
+            field.setVisible(unfolded)
+            label.setVisible(unfolded)
 
     def _choose(self) -> None:
         self._show_fields()

@@ -27,7 +27,7 @@ PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     "tree": ("Tree", TreeView),
     "noise": ("Noise", NoiseView),
     "subsampling": ("Subsampling", SubsamplingView),
-    "network": ("Network", NetworkView),
+    "network": ("Step", NetworkView),
     "lesson": ("Lesson", LessonView),
     GLOSSARY: ("Glossary", GlossaryView),
 }

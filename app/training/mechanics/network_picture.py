@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
@@ -179,14 +181,11 @@ class NetworkPicture(QWidget):
         middles = self._input_middles(shown)
         self._inputs = []
         self._head(painter, QRectF(0, 0, x + 14, HEAD), self.tr("Input"), self.tr("one of {0} is 1"), shown)
-        spacing = middles[1] - middles[0] if len(middles) > 1 else 2 * ROW
+        spacing = middles[1] - middles[0] if len(middles) > 1 else 4.0 * GRID
         painter.setPen(QPen(colours.outline, 1))
-        for n, middle in enumerate(middles):
-            if spacing > 3.5 * GRID:
-                for away in (-2 * GRID, 2 * GRID):
-                    painter.drawRect(QRectF(x + 2.5, middle + away - 4, 8, 8))
-            elif n in (0, len(middles) - 1):
-                painter.drawRect(QRectF(x + 2.5, middle + (2 * GRID if n else -2 * GRID) - 4, 8, 8))
+        between = [(one + other) / 2 for one, other in itertools.pairwise(middles)] if spacing > 3 * GRID else []
+        for middle in (middles[0] - 2 * GRID, *between, middles[-1] + 2 * GRID):
+            painter.drawRect(QRectF(x + 2.5, middle - 4, 8, 8))
         for n, middle in enumerate(middles):
             active = shown.is_cbow or n == self.hidden
             painter.fillRect(QRectF(x + 1, middle - 6, 12, 12), colours.accent if active else colours.outline)
