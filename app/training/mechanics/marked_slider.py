@@ -32,6 +32,9 @@ class MarkedSlider(QWidget):
         self.value_label.setMinimumWidth(9 * GRID)
         self._back = QPushButton(own, self)
         self._back.setProperty("role", "link")
+        policy = self._back.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._back.setSizePolicy(policy)
         label = QLabel(name, self)
         label.setBuddy(self.slider)
         row = QHBoxLayout(self)
@@ -61,11 +64,11 @@ class MarkedSlider(QWidget):
         self.slider.blockSignals(True)
         self.slider.setValue(value)
         self.slider.blockSignals(False)
-        self._back.setEnabled(False)
+        self._back.hide()
         self.slider.update()
 
     def _moved(self) -> None:
-        self._back.setEnabled(not self.at_own)
+        self._back.setVisible(not self.at_own)
         self.changed.emit()
 
 

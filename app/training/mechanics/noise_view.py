@@ -120,7 +120,7 @@ class NoiseView(MechanicsPage):
         self._write_result(subject, word, answer)
         line = Line(subject.vocabulary.words, np.cumsum(answer.probabilities), self._drawn, self._last, word)
         self.line.show_line(line, self.result.accessibleName())
-        self.again.setEnabled(len(self._last) > 0)
+        self.again.setVisible(len(self._last) > 0)
         self.table.show_table(self._table(subject, word, answer))
 
     def _count_draws(self, subject: Subject, answer: NoiseAnswer) -> None:

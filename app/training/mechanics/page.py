@@ -54,8 +54,10 @@ class MechanicsPage(QWidget):
         self.field = WordField(session, self.tr("Word"), False, self, self._source)
         self.field.setMaximumWidth(24 * GRID)
         self._trouble = Trouble(self)
-        self._empty = _lesson(TERMS[term], lesson, self)
-        self.body = QWidget(self)
+        self._lesson_text = lesson
+        self._hint = _wrapped(self, "muted", lesson)
+        self._empty = _lesson(TERMS[term], self._hint, self)
+        self._head, self.body = QWidget(self), QWidget(self)
         self.column = QVBoxLayout(self.body)
         self.tools = QHBoxLayout()
         self._lay_out()
@@ -85,12 +87,13 @@ class MechanicsPage(QWidget):
         if self._stale:
             return
         subject = subject_of(self.session)
-        self._empty.setVisible(subject is None)
-        self.body.setVisible(subject is not None)
+        self._head.setVisible(subject is not None)
         if subject is None:
             self.subject = None
             self._asker.drop()
+            self._show_body(False)
             return
+        self._hint.setText(self.tr("Preparing…"))
         self.caption.setText(subject.caption)
         wanted, question = self._typed or self.session.selection, self.question()
 
@@ -99,7 +102,7 @@ class MechanicsPage(QWidget):
             word = subject.place_of(wanted)
             return word, question(subject, word, job)
 
-        self._asker.ask(work, lambda found: self._show(subject, *found), self._trouble.tell)
+        self._asker.ask(work, lambda found: self._show(subject, *found), self._fail)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what has changed meanwhile."""
@@ -110,9 +113,20 @@ class MechanicsPage(QWidget):
     def _show(self, subject: Subject, word: int, answer: Any) -> None:
         self.subject, self.word = subject, word
         self._trouble.clear()
+        self._show_body(True)
         if not self.field.hasFocus() or not self.field.isModified():
             self.field.setText(subject.vocabulary.words[word])
         self.show_answer(subject, word, answer)
+
+    def _show_body(self, there: bool) -> None:
+        """Show the answer, or what the view is about while there is none."""
+        self._hint.setText(self._lesson_text)
+        self.body.setVisible(there)
+        self._empty.setVisible(not there)
+
+    def _fail(self, error: BaseException) -> None:
+        self._hint.setText("")
+        self._trouble.tell(error)
 
     def _source(self) -> Source | None:
         subject = self.subject
@@ -136,28 +150,34 @@ class MechanicsPage(QWidget):
             self.refresh()
 
     def _lay_out(self) -> None:
-        label = QLabel(self.tr("Word"), self.body)
+        label = QLabel(self.tr("Word"), self._head)
         label.setBuddy(self.field)
         self.tools.setSpacing(GRID)
         self.tools.addWidget(label)
         self.tools.addWidget(self.field, 2)
         self.tools.addStretch(1)
+        head = QVBoxLayout(self._head)
+        head.setContentsMargins(2 * GRID, GRID, 2 * GRID, 0)
+        head.setSpacing(GRID)
+        head.addWidget(self.caption)
+        head.addLayout(self.tools)
+        head.addWidget(self._trouble)
         self.column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         self.column.setSpacing(GRID)
-        for part in (self.caption, self.tools, self._trouble):
-            self.column.addWidget(part) if isinstance(part, QWidget) else self.column.addLayout(part)
         inside = QWidget(self)
         inside.setProperty("role", "plain")
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, 0, 0)
-        stack.addWidget(self._empty)
-        stack.addWidget(self.body, 1)
+        stack.setSpacing(0)
+        for part in (self._head, self._empty, self.body):
+            stack.addWidget(part)
+        stack.addStretch(1)
         scrolled = QScrollArea(self)
         scrolled.setWidgetResizable(True)
         scrolled.setFrameShape(QFrame.Shape.NoFrame)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(inside)
-        self._empty.hide()
+        self._head.hide()
         self.body.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -181,7 +201,7 @@ def headed(title: QWidget, *others: QWidget) -> QHBoxLayout:
     return row
 
 
-def _lesson(term: Term, text: str, parent: QWidget) -> QWidget:
+def _lesson(term: Term, hint: QWidget, parent: QWidget) -> QWidget:
     """What stands in a view that has nothing to show yet: what it is about, and the way there."""
     shown = QWidget(parent)
     name = declared(term.name)
@@ -193,8 +213,7 @@ def _lesson(term: Term, text: str, parent: QWidget) -> QWidget:
     if term.formula:
         column.addWidget(_wrapped(shown, "number", declared(term.formula)))
     column.addSpacing(GRID)
-    column.addWidget(_wrapped(shown, "muted", text))
-    column.addStretch(1)
+    column.addWidget(hint)
     return shown
 
 

@@ -256,7 +256,9 @@ def lengths_picture(subject: Subject, word: int, answer: TreeAnswer) -> Picture:
     top = float(2 * math.ceil((answer.lengths.longest + 1) / 2))
     high = float(max(len(counts), 10))
     picked = np.unique(np.geomspace(1, len(counts), 200).astype(np.int64)) - 1
-    ideal = Curve(picked + 1.0, -np.log2(counts[picked] / subject.vocabulary.tokens), 1, _tr("−log2 share"))
+    ideal = Curve(
+        picked.astype(np.float64) + 1, -np.log2(counts[picked] / subject.vocabulary.tokens), 1, _tr("−log2 share")
+    )
     names = [(i + 1.0, float(lengths[i]), words[i]) for i in (0, 1, 3, 9, 31) if i < len(words) and i != word]
     return Picture(
         Scale(_tr("rank"), 1.0, high, decades(1.0, high), "{:,.0f}".format, logarithmic=True),

@@ -138,8 +138,9 @@ class UnitLine(QWidget):
             box = QRectF(begin * width + 1, foot - height * scale, (end - begin) * width - 1, height * scale)
             if total:
                 painter.fillRect(box, fill)
-        painter.setPen(QPen(colours.muted, 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(0, foot - scale), QPointF(self.width(), foot - scale))
+        if total:
+            painter.setPen(QPen(colours.muted, 1, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(0, foot - scale), QPointF(self.width(), foot - scale))
         painter.setPen(colours.muted)
         text = self.tr("drawn, {0} draws; dashed: expected").format(f"{total:,}") if total else self.tr("no draws yet")
         painter.drawText(QRectF(0, 0, self.width(), 2 * GRID), Qt.AlignmentFlag.AlignRight, text)

@@ -1,57 +1,50 @@
-"""Runs so small that they are trained in a moment, in a session with their text."""
+"""Runs over a small corpus, and a view that has shown its answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
-import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
+from app.job_bar import JobBar
 from app.session import Session
+from app.training.mechanics.page import MechanicsPage
 from core.job import Job
-from core.text.corpus import Corpus, Reading
-from core.text.vocabulary import Vocabulary, Words
+from core.text.corpus import Corpus
 from core.training.hyperparameters import Hyperparameters
 from core.training.trainer import Trainer
 
-LINES = ["the king loves the queen", "the queen loves the king", "the cat drinks milk", "the dog chases the cat rare"]
-
-
-def tale() -> Corpus:
-    """The lines, three times each; "rare" once."""
-    lines = [line.split() for line in LINES for _ in range(3)]
-    for line in lines[-2:]:
-        line.remove("rare")
-    tokens = [word for line in lines for word in line]
-    words = sorted(set(tokens), key=lambda word: (-tokens.count(word), word))
-    return Corpus(
-        folder=Path(),
-        name="tale.txt",
-        documents=(),
-        reading=Reading(),
-        vocabulary=Vocabulary(Words.of(words), np.array([tokens.count(word) for word in words], np.int64)),
-        ids=np.array([words.index(word) for word in tokens], np.int32),
-        line_starts=np.cumsum([0, *map(len, lines)]).astype(np.int64),
-        line_sources=np.zeros(len(lines), np.int64),
-        document_starts=np.array([0, len(lines)], np.int64),
-        hard_wrapped=False,
-        repairs=(),
-        key="tale",
-    )
+SMALL = {"dimensions": 4, "window": 3, "min_count": 3, "epochs": 2, "subsample": 0.01}
 
 
 @pytest.fixture
-def of_run() -> Callable[..., Session]:
-    """Makes a session with the vectors of a run on the tale."""
+def train(session: Session, corpus: Corpus) -> Callable[..., Trainer]:
+    """Trains on the corpus with some hyperparameters; the run and its vectors are on screen then."""
 
-    def make(**fields: object) -> Session:
-        corpus, session = tale(), Session()
-        usual = {"dimensions": 6, "window": 2, "min_count": 2, "subsample": 0.0, "negatives": 3, "epochs": 2}
-        embeddings = Trainer(corpus, Hyperparameters(**{**usual, **fields}), 1).run(Job())  # type: ignore[arg-type]
+    def trained(**chosen: Any) -> Trainer:
+        trainer = Trainer(corpus, Hyperparameters(**{**SMALL, **chosen}), threads=1)
+        embeddings = trainer.run(Job())
+        embeddings.prepare()
         session.set_corpus(corpus)
+        session.set_trainer(trainer)
         session.set_embeddings(embeddings, exported=True)
-        session.select("queen")
-        return session
+        return trainer
 
-    return make
+    return trained
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, session: Session, job_bar: JobBar) -> Callable[[type[MechanicsPage]], Any]:
+    """Makes a view of the page, on screen and with its answer."""
+
+    def show(kind: type[MechanicsPage]) -> Any:
+        view = kind(session, job_bar)  # type: ignore[call-arg, arg-type]
+        qtbot.addWidget(view)
+        view.resize(590, 700)
+        view.show()
+        qtbot.waitUntil(lambda: view.subject is not None, timeout=60_000)
+        return view
+
+    return show

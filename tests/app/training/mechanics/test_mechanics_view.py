@@ -9,6 +9,7 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.training.mechanics.mechanics_view import PAGES, MechanicsView
+from core.glossary import TERMS
 from core.text.corpus import Corpus
 
 
@@ -52,6 +53,11 @@ def test_the_tabs_fit_into_a_narrow_window(view: MechanicsView) -> None:
 def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView, session: Session) -> None:
     session.explain("huffman-tree")
     assert view.page == "glossary"
+
+
+def test_every_term_leads_to_a_view_that_there_is() -> None:
+    # Views that other parts of the page bring are named in the table as well.
+    assert {term.view for term in TERMS.values()} - {""} <= set(PAGES)
 
 
 def test_the_corpus_is_followed(view: MechanicsView, session: Session, corpus: Corpus, qtbot: QtBot) -> None:
