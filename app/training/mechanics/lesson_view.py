@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from core.training.mechanics.walk import Visit
 
 WIDE = 112 * GRID
-MATRIX_HEIGHT = 48 * GRID
+MATRIX_HEIGHT = 52 * GRID
 
 
 class LessonView(QWidget):
@@ -245,7 +245,7 @@ class LessonView(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GRID)
         top = card(self, self._intro, self.form)
-        steps = card(self, self.buttons, self.sentence, self.state, self._note)
+        steps = card(self, self.sentence, self.state, self._note)
         self._steps = steps
         column_widget = QWidget(self)
         column_widget.setProperty("role", "plain")
@@ -262,7 +262,9 @@ class LessonView(QWidget):
         scrolled.setWidget(column_widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled)
+        layout.setSpacing(0)
+        layout.addWidget(scrolled, 1)
+        layout.addWidget(self.buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns where there is room."""

@@ -15,7 +15,7 @@ from app.theme import GRID
 from app.training.mechanics.heat import Floats, colour_of, draw_scale, draw_strip, greatest
 
 ROW, TALL, HEAD = 2.5 * GRID, 4.5 * GRID, 3.5 * GRID
-FEW = 40 * GRID  # pixels: so high are the rows together where they are few, if they need not be higher than TALL
+FEW = 44 * GRID  # pixels: so high are the rows together where they are few, if they need not be higher than TALL
 READABLE = 5.0 * GRID  # a cell as wide as this holds its number
 
 

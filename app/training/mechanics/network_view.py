@@ -132,6 +132,7 @@ class NetworkView(QWidget):
         self.empty.set_text(why_not)
         self.empty.setVisible(bool(why_not))
         self._body.setVisible(not why_not)
+        self.buttons.setVisible(not why_not)
         if why_not:
             self._asker.drop()
             self._mode = self._of = self._course = None
@@ -144,30 +145,36 @@ class NetworkView(QWidget):
         """Look for a place of the text where the word stands; the tables of the run are made on the way."""
         embeddings, corpus, number = self._session.embeddings, self._session.corpus, self._occurrence
         assert embeddings is not None
-        chosen = Hyperparameters(**embeddings.details["hyperparameters"])
         word, mode = self._session.selection, self._mode if self._of is embeddings else None
 
-        def work(job: Job) -> tuple[Embeddings, Hyperparameters, Mode, Sentence]:
+        def work(job: Job) -> tuple[Embeddings, Hyperparameters, Mode, Sentence | ValueError]:
             from core.training.mode import Mode
 
             assert embeddings.counts is not None
             embeddings.words.prepare_lookup()
             row = embeddings.words.find(word) if word is not None else None
+            chosen = Hyperparameters(**embeddings.details["hyperparameters"])
             made = mode or Mode(chosen, embeddings.counts)
-            found = _found(embeddings, corpus, row, number, chosen.window)
-            return embeddings, chosen, made, found
+            try:
+                return embeddings, chosen, made, _found(embeddings, corpus, row, number, chosen.window)
+            except ValueError as error:  # a sentence can still be typed
+                return embeddings, chosen, made, error
 
         self._asker.ask(work, lambda found: self._take(*found), self._fail)
 
-    def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, sentence: Sentence) -> None:
+    def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, found: Sentence | ValueError) -> None:
         self.trouble.clear()
         is_new = self._of is not embeddings
         self._of, self._chosen, self._mode = embeddings, chosen, mode
         if is_new:
+            self._course = None
             self._offer_rates()
         self.at_once.setVisible(chosen.architecture == SKIP_GRAM)
         self.another.setEnabled(self._session.corpus is not None)
-        self._learn(sentence)
+        if isinstance(found, Sentence):
+            self._learn(found)
+        else:
+            self._fail(found)
 
     def _type(self) -> None:
         """Take a sentence that was typed."""
@@ -321,7 +328,7 @@ class NetworkView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(card(self, ask, self.strip, choices, self.buttons))
+        column.addWidget(card(self, ask, self.strip, choices))
         column.addWidget(self.trouble)
         column.addWidget(self._steps)
         self._body.hide()
@@ -341,7 +348,9 @@ class NetworkView(QWidget):
         scrolled.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled)
+        layout.setSpacing(0)
+        layout.addWidget(scrolled, 1)
+        layout.addWidget(self.buttons)
 
 
 def _why_not(embeddings: Embeddings | None) -> str:

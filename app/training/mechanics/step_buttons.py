@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app import theme
 from app.theme import GRID
@@ -13,8 +13,10 @@ EPOCH = 0
 PAUSE = 350  # ms between two steps while it plays: enough to see one
 
 
-class StepButtons(QWidget):
+class StepButtons(QFrame):
     """Step 1, 20, 100 and, where there is one, an epoch; back to the start. `wanted` carries how many steps, or EPOCH.
+
+    A strip that stands below what scrolls, so that it is at hand whatever is looked at.
 
     Args:
         has_epochs: whether there are epochs, and a button that plays.
@@ -27,7 +29,8 @@ class StepButtons(QWidget):
         super().__init__(parent)
         self.buttons: dict[int, QPushButton] = {}
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self.setProperty("role", "timeline")
+        layout.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         self.play = QPushButton(theme.icon("play"), self.tr("Play"), self)
         self.play.setCheckable(True)

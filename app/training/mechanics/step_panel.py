@@ -71,7 +71,7 @@ class StepPanel(QWidget):
         words = ", ".join(f"“{word}”" for word in shown.contexts)
         title = self.tr("Step {0}") if shown.is_taken else self.tr("Step {0}, before it is taken")
         self.title.setText(title.format(f"{shown.number:,}"))
-        text = self.tr("Input: the context <b>{0}</b>. Output: the centre word <b>“{1}”</b>. Learning rate η = {2}.")
+        text = self.tr("Input: the context <b>{0}</b>. Output: the centre word <b>“{1}”</b>. Learning rate η = {2}.")
         self.summary.setText(text.format(_escaped(words), _escaped(shown.centre), f"{step.rate:g}"))
         self.network.show_step(shown)
         self.facts.setText(_facts(self, shown))
@@ -126,7 +126,7 @@ def _facts(widget: QWidget, shown: NamedStep) -> str:
     text = widget.tr("Moved by this step: <b>{0} of {1}</b> parameters ({2} %).")
     moved = text.format(f"{step.touched:,}", f"{total:,}", figure(100 * step.touched / total))
     rule = widget.tr("(2V − 1)·d, for a tree of V words has V − 1 inner nodes") if shown.has_nodes else "2·V·d"
-    counted = widget.tr("There are {0}: V = {1} words, d = {2}.").format(rule, f"{shown.words:,}", step.dimensions)
+    counted = widget.tr("There are {0}: V = {1} words, d = {2}.").format(rule, f"{shown.words:,}", step.dimensions)
     names = {
         SOFTMAX: (widget.tr("softmax"), "V"),
         HIERARCHICAL_SOFTMAX: (widget.tr("hierarchical softmax"), widget.tr("≈ log₂ V")),

@@ -141,6 +141,18 @@ def test_a_sentence_is_typed_and_unknown_words_are_left_out(qtbot: QtBot, of_run
     assert "fewer than two" in view.trouble.message.text()
 
 
+def test_without_the_text_a_sentence_can_be_typed(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
+    session = of_run()
+    session.set_corpus(None)
+    view = shown(qtbot, session, job_bar)
+    assert "is not open" in view.trouble.message.text()
+    view.field.setText("king loves queen")
+    view.field.returnPressed.emit()
+    qtbot.waitUntil(lambda: view.course is not None)
+    assert not view.trouble.isVisible()
+    assert view.panel.isVisible()
+
+
 def test_another_place_of_the_text_is_shown(qtbot: QtBot, of_run: Run, job_bar: JobBar) -> None:
     view = shown(qtbot, of_run(), job_bar)
     seen = set()
