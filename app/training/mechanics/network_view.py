@@ -30,7 +30,7 @@ from app.training.mechanics.loss_curve import LossCurve
 from app.training.mechanics.named_step import NamedStep
 from app.training.mechanics.page import heading
 from app.training.mechanics.sentence_strip import SentenceStrip
-from app.training.mechanics.step_buttons import StepButtons
+from app.training.mechanics.step_buttons import SLICE, StepButtons
 from app.training.mechanics.step_panel import StepPanel
 from app.training.mechanics.term_label import TermLabel
 from app.vectors.asking import Asker
@@ -241,16 +241,23 @@ class NetworkView(QWidget):
         self._asker.ask(work, self._show, self._fail)
 
     def _step(self, count: int) -> None:
+        """Take steps, and show on the way what takes long."""
         course = self._course
         if course is None or self._asker.busy:
             return
+        goal = course.steps + count
 
         def work(job: Job) -> Course:
-            course.run(count, job)
+            course.run(goal - course.steps, job, SLICE)
             return course
 
+        def done(course: Course) -> None:
+            self._show(course)
+            if course.steps < goal:
+                self._step(goal - course.steps)
+
         self.buttons.set_ready(False)
-        self._asker.ask(work, self._show, self._fail)
+        self._asker.ask(work, done, self._fail)
 
     def _fail(self, error: BaseException) -> None:
         self.trouble.tell(error)
@@ -276,7 +283,11 @@ class NetworkView(QWidget):
             "The steps move copies of {0} vectors; the vectors of the run stay as they are. Each step learns this "
             "place of the text again, with fresh negatives where they are drawn."
         )
-        self._note.setText(text.format(f"{course.inputs.copied + course.outputs.copied:,}"))
+        notes = [text.format(f"{course.inputs.copied + course.outputs.copied:,}")]
+        if self._sentence is not None and len(step.example.contexts) < len(self._sentence.contexts):
+            some = self.tr("This step learnt {0} of the {1} contexts; the next one goes on with the others.")
+            notes.append(some.format(len(step.example.contexts), len(self._sentence.contexts)))
+        self._note.setText(" ".join(notes))
 
     # ---- layout ----
 

@@ -10,6 +10,7 @@ from app.theme import GRID
 
 COUNTS = (1, 20, 100)
 EPOCH = 0
+SLICE = 0.15  # s: steps that take longer are shown on the way
 PAUSE = 350  # ms between two steps while it plays: enough to see one
 
 
@@ -55,7 +56,7 @@ class StepButtons(QFrame):
 
     def set_ready(self, ready: bool) -> None:
         """Let steps be asked for, or not while some are taken."""
-        for button in (*self.buttons.values(), self.back):
+        for button in self.buttons.values():
             button.setEnabled(ready or self.play.isChecked())
         self._ready = ready
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +14,7 @@ from core.job import Job
 from core.training.hyperparameters import SOFTMAX, Hyperparameters
 from core.training.mechanics.step import Example, Floats, Rows, Step, take_step
 
-MOST_NUMBERS = 4_000_000  # V x d of a softmax step, which moves them all: some 20 ms
+MOST_NUMBERS = 2_000_000  # V x d of a softmax step, which moves them all: some 0.1 s with ten contexts
 _FIRST_ROWS = 64
 
 
@@ -125,15 +127,23 @@ class Course:
         self.last = taken
         return taken
 
-    def run(self, count: int, job: Job) -> Step:
+    def run(self, count: int, job: Job, seconds: float = math.inf) -> Step:
         """Take `count` steps, at least 1; those that were taken stay if the job is cancelled.
+
+        Args:
+            count: how many.
+            job: looked at before each step.
+            seconds: after so long it stops early; `steps` says how far it came.
 
         Raises:
             Cancelled: the job was cancelled.
         """
+        end = time.monotonic() + seconds
         for _ in range(count):
             job.check()
             taken = self.step()
+            if time.monotonic() > end:
+                break
         return taken
 
 

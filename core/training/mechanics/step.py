@@ -183,7 +183,8 @@ def logistic_loss(scores: Floats, labels: NDArray[np.float64]) -> float:
 def softmax_loss(scores: Floats, labels: NDArray[np.float64]) -> float:
     """-ln y of the right word, summed over the hidden vectors: ln of the sum of e^u less its u."""
     exact = scores.astype(np.float64)
-    return float((np.logaddexp.reduce(exact, axis=1) - exact @ labels).sum())
+    exact -= exact.max(axis=1, keepdims=True)
+    return float((np.log(np.exp(exact).sum(axis=1)) - exact @ labels).sum())
 
 
 PROBABILITIES: dict[str, Callable[[Floats], Floats]] = {

@@ -73,7 +73,13 @@ def test_a_cancelled_run_keeps_whole_steps() -> None:
     assert learning.steps == 1
 
 
+def test_a_run_that_takes_too_long_stops_after_a_whole_step() -> None:
+    learning = course()
+    learning.run(20, Job(), seconds=0)
+    assert learning.steps == 1
+
+
 def test_a_softmax_over_too_much_is_refused_with_the_reason() -> None:
     vectors = np.zeros((MOST_NUMBERS // 100 + 1, 100), np.float32)
-    with pytest.raises(ValueError, match="moves all 40,001 output vectors"):
+    with pytest.raises(ValueError, match="moves all 20,001 output vectors"):
         Course(Hyperparameters(objective=SOFTMAX), vectors, vectors, lambda: repeat(EXAMPLE), 0.1)

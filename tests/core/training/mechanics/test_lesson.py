@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.job import Job
@@ -106,6 +106,7 @@ def test_what_cannot_be_learnt_is_refused_in_plain_words(text: str) -> None:
 
 
 @given(st.text(max_size=200))
+@settings(max_examples=30)
 def test_no_text_does_harm(text: str) -> None:
     try:
         found = read_text(text)
