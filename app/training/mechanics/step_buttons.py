@@ -29,6 +29,7 @@ class StepButtons(QFrame):
     def __init__(self, has_epochs: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[int, QPushButton] = {}
+        self._ready = True
         layout = QHBoxLayout(self)
         self.setProperty("role", "timeline")
         layout.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
@@ -55,9 +56,10 @@ class StepButtons(QFrame):
         self.play.toggled.connect(self._set_playing)
 
     def set_ready(self, ready: bool) -> None:
-        """Let steps be asked for, or not while some are taken."""
-        for button in self.buttons.values():
-            button.setEnabled(ready or self.play.isChecked())
+        """Say whether the steps that were asked for are taken; while it plays, the next waits for that.
+
+        The buttons stay as they are: what is disabled loses the keyboard.
+        """
         self._ready = ready
 
     def stop(self) -> None:
@@ -86,5 +88,3 @@ class StepButtons(QFrame):
             self.stop()
         elif self._ready:
             self.wanted.emit(1)
-
-    _ready = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
@@ -54,6 +55,15 @@ def test_steps_are_counted_and_back_at_the_start_there_are_none(qtbot: QtBot, vi
     view.buttons.back.click()
     lesson = ready(qtbot, view)
     assert lesson.course.steps == 0
+
+
+def test_steps_are_taken_with_the_keyboard(qtbot: QtBot, view: LessonView) -> None:
+    button = view.buttons.buttons[1]
+    button.setFocus()
+    for count in (1, 2, 3):
+        qtbot.keyClick(button, Qt.Key.Key_Space)
+        assert ready(qtbot, view).course.steps == count
+        assert button.hasFocus() or not view.isActiveWindow()
 
 
 def test_the_mode_is_chosen_and_the_lesson_begins_anew(qtbot: QtBot, view: LessonView) -> None:
