@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
@@ -29,6 +28,7 @@ from app.training.mechanics.card import card
 from app.training.mechanics.loss_curve import LossCurve
 from app.training.mechanics.named_step import NamedStep
 from app.training.mechanics.page import heading
+from app.training.mechanics.place_of_text import Sentence, centred, found_in_text, from_typed
 from app.training.mechanics.sentence_strip import SentenceStrip
 from app.training.mechanics.step_buttons import SLICE, StepButtons
 from app.training.mechanics.step_panel import StepPanel
@@ -39,31 +39,12 @@ from core.job import Job
 from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, SKIP_GRAM, Hyperparameters
 
 if TYPE_CHECKING:
-    from core.text.corpus import Corpus
     from core.training.mechanics.course import Course
     from core.training.mode import Mode
     from core.vectors.embeddings import Embeddings
 
-MOST_WORDS = 24  # of a sentence that is shown around its centre
 PAIR, TOGETHER = "pair", "together"
 RATES = (0.1, 0.2, 0.5, 1.0)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """What a step is about.
-
-    Attributes:
-        words: as they are written.
-        rows: of the vectors, -1 for a word that they do not have.
-        centre: a position.
-        contexts: positions, in order.
-    """
-
-    words: tuple[str, ...]
-    rows: tuple[int, ...]
-    centre: int
-    contexts: tuple[int, ...]
 
 
 class NetworkView(QWidget):
@@ -156,13 +137,13 @@ class NetworkView(QWidget):
             chosen = Hyperparameters(**embeddings.details["hyperparameters"])
             made = mode or Mode(chosen, embeddings.counts)
             try:
-                return embeddings, chosen, made, _found(embeddings, corpus, row, number, chosen.window)
+                return embeddings, chosen, made, found_in_text(embeddings, corpus, row, number, chosen.window)
             except ValueError as error:  # a sentence can still be typed
                 return embeddings, chosen, made, error
 
-        self._asker.ask(work, lambda found: self._take(*found), self._fail)
+        self._asker.ask(work, lambda answer: self._take(*answer), self._fail)
 
-    def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, found: Sentence | ValueError) -> None:
+    def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, answer: Sentence | ValueError) -> None:
         self.trouble.clear()
         is_new = self._of is not embeddings
         self._of, self._chosen, self._mode = embeddings, chosen, mode
@@ -171,10 +152,10 @@ class NetworkView(QWidget):
             self._offer_rates()
         self.at_once.setVisible(chosen.architecture == SKIP_GRAM)
         self.another.setEnabled(self._session.corpus is not None)
-        if isinstance(found, Sentence):
-            self._learn(found)
+        if isinstance(answer, Sentence):
+            self._learn(answer)
         else:
-            self._fail(found)
+            self._fail(answer)
 
     def _type(self) -> None:
         """Take a sentence that was typed."""
@@ -184,7 +165,7 @@ class NetworkView(QWidget):
         window = self._chosen.window
 
         def work(job: Job) -> Sentence:
-            return _typed(embeddings, text, window, self._session.fold)
+            return from_typed(embeddings, text, window)
 
         self._asker.ask(work, self._take_typed, self._fail)
 
@@ -195,7 +176,7 @@ class NetworkView(QWidget):
     def _set_centre(self, position: int) -> None:
         sentence = self._sentence
         if sentence is not None and sentence.rows[position] >= 0:
-            self._learn(_centred(sentence.words, sentence.rows, position, self._chosen.window))
+            self._learn(centred(sentence.words, sentence.rows, position, self._chosen.window))
 
     def _toggle_context(self, position: int) -> None:
         sentence = self._sentence
@@ -379,61 +360,6 @@ def _why_not(embeddings: Embeddings | None) -> str:
             "[output vectors](output-vector) and the counts too: train on a text, or see the lesson beside this."
         )
     return ""
-
-
-def _found(embeddings: Embeddings, corpus: Corpus | None, row: int | None, number: int, window: int) -> Sentence:
-    """The place of the text where a word stands for the `number`-th time, from 0, and on from the start again.
-
-    Raises:
-        ValueError: there is no text, or the word stands alone wherever it stands.
-    """
-    if corpus is None:
-        raise ValueError(_tr("The text of this run is not open. Type a sentence of words that the vectors have."))
-    word = embeddings.words[min(150, len(embeddings) // 4) if row is None else row]
-    place = corpus.vocabulary.words.find(word)
-    if place is None:
-        raise ValueError(_tr("The text that is open is not that of these vectors. Type a sentence of their words."))
-    places = np.flatnonzero(corpus.ids == place)
-    lines = np.searchsorted(corpus.line_starts, places, side="right") - 1
-    alone = corpus.line_starts[lines + 1] - corpus.line_starts[lines] < 2
-    places, lines = places[~alone], lines[~alone]
-    if len(places) == 0:
-        raise ValueError(_tr("“{0}” never stands beside another word. Type a sentence.").format(word))
-    at, line = int(places[number % len(places)]), int(lines[number % len(places)])
-    begin = max(int(corpus.line_starts[line]), at - MOST_WORDS // 2)
-    end = min(int(corpus.line_starts[line + 1]), begin + MOST_WORDS)
-    words = tuple(corpus.vocabulary.words[int(token)] for token in corpus.ids[begin:end])
-    return _centred(words, _rows(embeddings, words), at - begin, window)
-
-
-def _typed(embeddings: Embeddings, text: str, window: int, fold: object) -> Sentence:
-    """A sentence that was typed, its first known word that has a context as the centre.
-
-    Raises:
-        ValueError: the vectors have fewer than two of its words.
-    """
-    from core.training.mechanics.lesson import lines_of
-
-    words = tuple(word for line in lines_of(text) for word in line)[:MOST_WORDS]
-    as_typed = tuple(text.split())[:MOST_WORDS]
-    rows = max(_rows(embeddings, words), _rows(embeddings, as_typed), key=lambda rows: sum(row >= 0 for row in rows))
-    words = words if rows == _rows(embeddings, words) else as_typed
-    known = [place for place, row in enumerate(rows) if row >= 0]
-    if len(known) < 2:
-        raise ValueError(_tr("The vectors have fewer than two of these words. A step needs a centre and a context."))
-    return _centred(words, rows, known[len(known) // 2], window)
-
-
-def _rows(embeddings: Embeddings, words: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(embeddings.words.places(words).tolist()) if words else ()
-
-
-def _centred(words: tuple[str, ...], rows: tuple[int, ...], centre: int, window: int) -> Sentence:
-    """A sentence with the contexts of a centre: the whole window over the words that the vectors have."""
-    known = [place for place, row in enumerate(rows) if row >= 0]
-    at = known.index(centre)
-    contexts = known[max(at - window, 0) : at] + known[at + 1 : at + window + 1]
-    return Sentence(words, rows, centre, tuple(contexts))
 
 
 def _tr(text: str) -> str:
