@@ -353,3 +353,20 @@ def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> Non
             if not (control.accessibleName() or text):
                 nameless.append((type(control), type(control.parent()), control.toolTip()))
     assert nameless == []
+
+
+def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow) -> None:
+    field = window.training_view.form.field("subsample").findChild(QLineEdit)
+    assert isinstance(field, QLineEdit)
+    field.setText("0.02")
+    assert window.session.settings == window.training_view.form.hyperparameters()
+    field.setText("much")  # what is wrong is not taken
+    assert window.session.settings is not None
+    assert window.session.settings.subsample == 0.02
+    window.session.explain("subsampling")
+    assert window.pages.page == "mechanics"
+    assert window.mechanics_view.page == "glossary"
+    window.go_to_map()
+    assert window.pages.page == "map"
+    action(window, "Go to Mechanics").trigger()
+    assert window.pages.page == "mechanics"

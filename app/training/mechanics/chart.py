@@ -183,7 +183,9 @@ class Drawing:
             else:
                 painter.drawLine(QPointF(place.x(), area.top()), QPointF(place.x(), area.bottom()))
                 at_left = place.x() + width + GRID > area.right()
-                box = QRectF(place.x() - width - 4 if at_left else place.x() + 4, area.top(), width, height)
+                box = QRectF(
+                    place.x() - width - 4 if at_left else place.x() + 4, area.bottom() - height - 2, width, height
+                )
             box = self._free(box)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft, text)
             painter.setPen(QPen(colours.muted, 1, Qt.PenStyle.DashLine))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
@@ -83,8 +84,9 @@ class MechanicsView(QWidget):
                 view.view_wanted.connect(self.show_page)
         return self._views[name]
 
-    def showEvent(self, event: object) -> None:
+    def showEvent(self, event: QShowEvent) -> None:
         """Make the chosen view at the first look."""
+        super().showEvent(event)
         self._show()
 
     def _show(self) -> None:

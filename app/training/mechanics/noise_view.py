@@ -42,12 +42,14 @@ class NoiseAnswer:
         probabilities: float64[V].
         own: float64[V], the same at the run's own power.
         drawn: int64[n], words drawn now.
+        state: the random state behind them.
     """
 
     power: float
     probabilities: NDArray[np.float64]
     own: NDArray[np.float64]
     drawn: NDArray[np.int64]
+    state: np.uint64
 
 
 class NoiseView(MechanicsPage):
@@ -64,7 +66,7 @@ class NoiseView(MechanicsPage):
         self._drawn_from: tuple[object, float] | None = None
         self._drawn: NDArray[np.int64] = np.zeros(0, np.int64)
         self._last: NDArray[np.int64] = np.zeros(0, np.int64)
-        self._state = np.ones(1, np.uint64)
+        self._state = np.uint64(1)
         self.about, self.result = TermLabel(session, parent=self), TermLabel(session, role="", parent=self)
         self.slider = MarkedSlider(self.tr("Power"), _STEPS, self.tr("Back to its own"), self)
         self.line = UnitLine(self.tr("The noise distribution as a line cut into words"), self)
@@ -91,20 +93,23 @@ class NoiseView(MechanicsPage):
 
     def question(self) -> Answer:
         """The distribution at the power of the slider, and the draws that are wanted."""
-        value, own, at_own, state = self.slider.value, self._own, self.slider.at_own, self._state
-        wanted, self._wanted = self._wanted, 0
+        value, own, at_own = self.slider.value, self._own, self.slider.at_own
+        wanted, before, known = self._wanted, self._state, self._drawn_from
 
         def answer(subject: Subject, word: int, job: Job) -> NoiseAnswer:
-            counts, run = subject.vocabulary.counts, subject.hyperparameters.noise_power
+            counts, chosen = subject.vocabulary.counts, subject.hyperparameters
+            run = chosen.noise_power
             power = run if at_own or run != own else value / _STEPS
+            goes_on = known is not None and known[0] is counts
+            state = np.full(1, before if goes_on else chunk_seed(chosen.seed, 0, 0), np.uint64)
             drawn = np.zeros(wanted, np.int64)
             if wanted:
                 background.need(job, preparation.mechanics)
                 from core.training.rehearsal import draw_words
 
-                draw_words(noise(counts, power, subject.hyperparameters.negatives), state, drawn)
-            own_shares = noise_distribution(counts, run)
-            return NoiseAnswer(power, noise_distribution(counts, power), own_shares, drawn)
+                draw_words(noise(counts, power, chosen.negatives), state, drawn)
+            shares = noise_distribution(counts, power)
+            return NoiseAnswer(power, shares, noise_distribution(counts, run), drawn, state[0])
 
         return answer
 
@@ -129,9 +134,9 @@ class NoiseView(MechanicsPage):
         if known is None or known[0] is not drawn_from[0] or known[1] != drawn_from[1]:
             self._drawn = np.zeros(len(subject.vocabulary), np.int64)
             self._last = np.zeros(0, np.int64)
-            if known is None or known[0] is not drawn_from[0]:
-                self._state[0] = chunk_seed(subject.hyperparameters.seed, 0, 0)
             self._drawn_from = drawn_from
+        self._state = answer.state
+        self._wanted -= len(answer.drawn)  # more may have been asked for meanwhile
         self._drawn = self._drawn + np.bincount(answer.drawn, minlength=len(self._drawn))
         self._last = np.concatenate((self._last, answer.drawn))[-_SHOWN:]
 
@@ -148,7 +153,7 @@ class NoiseView(MechanicsPage):
     def _write_result(self, subject: Subject, word: int, answer: NoiseAnswer) -> None:
         share = int(subject.vocabulary.counts[word]) / subject.vocabulary.tokens
         now = float(answer.probabilities[word])
-        text = self.tr("“{0}” is {1} of the text and {2} of the noise: {3} times as often.").format(
+        text = self.tr("“{0}” is {1} of the text and {2} of the noise: {3} times as often as in the text.").format(
             subject.vocabulary.words[word], share_text(share), share_text(now), f"{now / share:.3g}"
         )
         if answer.power != subject.hyperparameters.noise_power:

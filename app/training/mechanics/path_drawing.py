@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app import theme
 from app.theme import GRID
@@ -80,14 +80,23 @@ class PathDrawing(QWidget):
             self._draw_node(painter, node, is_root=place == 0)
         self._draw_leaf(painter, nodes[-1])
 
+    def event(self, event: QEvent) -> bool:
+        """Tell the words of the other side in full under the pointer."""
+        if isinstance(event, QHelpEvent):
+            row = (event.pos().y() - _HEAD) // ROW
+            if 0 <= row < len(self._branches):
+                QToolTip.showText(event.globalPos(), self._branches[row].others, self)
+                return True
+        return super().event(event)
+
     def _nodes(self) -> list[QPointF]:
         """Where the root, the nodes and the leaf stand: each turn to its side, all within the drawing's width."""
         sides, at = [0], 0
         for branch in self._branches:
             at += -1 if branch.goes_left else 1
             sides.append(at)
-        spread = max(sides) - min(sides) or 1
-        step = min(_STEP, (_TREE - 5 * GRID) / spread)
+        spread = max(sides) - min(sides) + 2  # with what hangs on the other sides
+        step = min(_STEP, (_TREE - 2 * GRID) / spread)
         first = _TREE / 2 - step * (max(sides) + min(sides)) / 2
         top = _HEAD + GRID
         return [QPointF(first + step * side, top + ROW * place) for place, side in enumerate(sides)]
@@ -108,7 +117,7 @@ class PathDrawing(QWidget):
     def _draw_branch(self, painter: QPainter, branch: Branch, node: QPointF, below: QPointF) -> None:
         """The thick line that the path takes, and a thin one to what hangs on the other side."""
         colours = theme.current()
-        reach = max(abs(below.x() - node.x()), GRID)
+        reach = abs(below.x() - node.x())
         foot = QPointF(node.x() + (reach if branch.goes_left else -reach), node.y() + ROW * 0.55)
         painter.setPen(QPen(colours.outline, 1))
         painter.drawLine(node, foot)

@@ -39,6 +39,7 @@ class RowsTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setResizeContentsPrecision(0)  # the rows in sight: all of them would hold up the window
         self.setFixedHeight(ROW_HEIGHT * height + 4 * GRID)
 
     @property
@@ -48,11 +49,15 @@ class RowsTable(QTableView):
 
     def show_table(self, table: Table) -> None:
         """Show other rows."""
+        columns = len(table.headings)
+        as_before = columns == len(self._model.table.headings)
         self._model.show(table)
+        if as_before:
+            return
         header = self.horizontalHeader()
-        wide = self._wide % max(len(table.headings), 1)
-        for column in range(len(table.headings)):
-            mode = QHeaderView.ResizeMode.Stretch if column == wide else QHeaderView.ResizeMode.ResizeToContents
+        for column in range(columns):
+            is_wide = column == self._wide % columns
+            mode = QHeaderView.ResizeMode.Stretch if is_wide else QHeaderView.ResizeMode.ResizeToContents
             header.setSectionResizeMode(column, mode)
 
 

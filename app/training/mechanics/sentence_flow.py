@@ -106,7 +106,8 @@ class SentenceFlow(QWidget):
         elif place in flow.dropped or place in flow.rare:
             colour, is_struck = colours.muted, True
         if ground is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
+            is_ringed = place == flow.centre and self.hasFocus()  # where the keys go
+            painter.setPen(QPen(colours.text, 1.5) if is_ringed else Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(box, 4, 4)
         painter.setPen(colour)

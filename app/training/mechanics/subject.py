@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from app.figures import amount
 from app.session import Session
 from app.translation import declared
 from core.text.vocabulary import Vocabulary
@@ -85,8 +84,9 @@ def subject_of(session: Session) -> Subject | None:
     if trainer is not None:
         vocabulary = trainer.vocabulary
         own = embeddings if embeddings is not None and _is_of(embeddings, vocabulary) else None
-        held_out = getattr(trainer, "held_out", None)
-        return Subject(trainer.corpus.name, vocabulary, trainer.hyperparameters, True, trainer.corpus, own, held_out)
+        return Subject(
+            trainer.corpus.name, vocabulary, trainer.hyperparameters, True, trainer.corpus, own, trainer.held_out
+        )
     chosen = session.settings or Hyperparameters()
     if corpus is not None:
         vocabulary = corpus.vocabulary.at_least(chosen.min_count)
@@ -95,11 +95,6 @@ def subject_of(session: Session) -> Subject | None:
         vocabulary = Vocabulary(embeddings.words, embeddings.counts)
         return _enough(Subject(embeddings.name, vocabulary, chosen.resolved(vocabulary.tokens), False))
     return None
-
-
-def tokens_of(subject: Subject) -> str:
-    """How many tokens the words of the vocabulary have, in few figures."""
-    return amount(subject.vocabulary.tokens)
 
 
 def _enough(subject: Subject) -> Subject | None:

@@ -147,7 +147,7 @@ def picture_of(subject: Subject, word: int, kept: Kept) -> Picture:
     points = np.stack((kept.shares[first], kept.keep[first].astype(np.float64)), axis=1)
     named = range(min(_NAMED, len(words)))
     names = [(float(kept.shares[i]), float(kept.keep[i]), words[i]) for i in named if i != word]
-    uprights = [(kept.threshold, "t")] if low <= kept.threshold <= high else []
+    uprights = [(kept.threshold, _tr("threshold t"))] if low <= kept.threshold <= high else []
     return Picture(
         Scale(_tr("relative frequency"), low, high, decades(low, high), percent_tick, logarithmic=True),
         Scale(_tr("stays with probability"), 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0)),

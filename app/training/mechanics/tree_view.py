@@ -37,26 +37,39 @@ _EXAMPLES = 3  # words that are named for a code length
 
 
 @dataclass(frozen=True, eq=False)
-class TreeAnswer:
-    """A path in a tree.
+class Codes:
+    """The tree of a vocabulary, and what is shown of all its codes.
 
     Attributes:
-        tree: of the vocabulary.
-        turns: on the way to the word.
+        counts: int64[V], what it was made of.
+        tree: of these counts.
         lengths: of all codes.
-        given: the context words (rows); empty where there are no probabilities.
-        total: the sum over all leaves; NaN where there are none.
         points: float64[n, 2], ranks and code lengths, those of one pixel once.
         table: how many words have each code length.
     """
 
+    counts: NDArray[np.int64]
     tree: HuffmanTree
-    turns: list[Turn]
     lengths: CodeLengths
-    given: tuple[int, ...]
-    total: float
     points: NDArray[np.float64]
     table: Table
+
+
+@dataclass(frozen=True, eq=False)
+class TreeAnswer:
+    """A path in a tree.
+
+    Attributes:
+        codes: the tree.
+        turns: on the way to the word.
+        given: the context words (rows); empty where there are no probabilities.
+        total: the sum over all leaves; NaN where there are none.
+    """
+
+    codes: Codes
+    turns: list[Turn]
+    given: tuple[int, ...]
+    total: float
 
     @property
     def probability(self) -> float | None:
@@ -74,7 +87,7 @@ class TreeView(MechanicsPage):
             "hierarchical softmax you see what it gives each turn on the way to a word."
         )
         super().__init__(session, job_bar, "hierarchical-softmax", lesson, parent)
-        self._tree: tuple[object, HuffmanTree] | None = None
+        self._codes: Codes | None = None
         self._context: str | None = None
         self._given_label = QLabel(self.tr("given"), self)
         self.given = WordField(session, self.tr("Context words"), True, self, self._source)
@@ -93,30 +106,36 @@ class TreeView(MechanicsPage):
 
     def question(self) -> Answer:
         """The path to the word, with what the run's vectors give each turn."""
-        known, context = self._tree, self._context
+        context = self._context
 
         def answer(subject: Subject, word: int, job: Job) -> TreeAnswer:
             background.need(job, preparation.mechanics)
-            from core.training.huffman import huffman_tree
-            from core.training.mechanics.paths import code_lengths, leaf_probabilities, path_of
+            from core.training.mechanics.paths import leaf_probabilities, path_of
 
-            counts = subject.vocabulary.counts
-            tree = known[1] if known is not None and known[0] is counts else huffman_tree(counts)
-            self._tree = (counts, tree)  # immutable, and the same whoever makes it
+            codes = self._codes_of(subject)
             job.check()
-            lengths, points, table = code_lengths(tree, counts), distinct_points(tree), lengths_table(subject, tree)
             embeddings = subject.embeddings
             nodes = embeddings.node_vectors if embeddings is not None else None
             if embeddings is None or nodes is None:
-                turns = path_of(tree, counts, word, None, None)
-                return TreeAnswer(tree, turns, lengths, (), math.nan, points, table)
+                return TreeAnswer(codes, path_of(codes.tree, codes.counts, word, None, None), (), math.nan)
             given = given_of(subject, word, context)
             hidden = embeddings.input_vectors[list(given)].astype(np.float64).mean(axis=0)
-            turns = path_of(tree, counts, word, hidden, nodes)
-            total = float(leaf_probabilities(tree, nodes, hidden).sum())
-            return TreeAnswer(tree, turns, lengths, given, total, points, table)
+            turns = path_of(codes.tree, codes.counts, word, hidden, nodes)
+            return TreeAnswer(codes, turns, given, float(leaf_probabilities(codes.tree, nodes, hidden).sum()))
 
         return answer
+
+    def _codes_of(self, subject: Subject) -> Codes:
+        """The tree of a vocabulary, made once; immutable, so that any thread may take it."""
+        from core.training.huffman import huffman_tree
+        from core.training.mechanics.paths import code_lengths
+
+        counts, known = subject.vocabulary.counts, self._codes
+        if known is None or known.counts is not counts:
+            tree = huffman_tree(counts)
+            table = lengths_table(subject, tree)
+            known = self._codes = Codes(counts, tree, code_lengths(tree, counts), distinct_points(tree), table)
+        return known
 
     def show_answer(self, subject: Subject, word: int, answer: TreeAnswer) -> None:
         """Draw the path, and the code lengths."""
@@ -193,7 +212,7 @@ class TreeView(MechanicsPage):
         self.result.set_text(text)
 
     def _show_lengths(self, subject: Subject, word: int, answer: TreeAnswer) -> None:
-        found = answer.lengths
+        found = answer.codes.lengths
         self.lengths.set_text(
             self.tr(
                 "A [token](token) takes {0} turns on average. The [entropy](entropy) of the text's words is {1} bits, "
@@ -201,7 +220,7 @@ class TreeView(MechanicsPage):
             ).format(f"{found.mean:.3f}", f"{found.entropy:.3f}", f"{found.even:.3f}", found.longest)
         )
         self.chart.show_picture(lengths_picture(subject, word, answer), self.lengths.accessibleName())
-        self.table.show_table(answer.table)
+        self.table.show_table(answer.codes.table)
 
     def _take_context(self, typed: str) -> None:
         self._context = typed
@@ -252,8 +271,8 @@ def given_of(subject: Subject, word: int, context: str | None) -> tuple[int, ...
 def lengths_picture(subject: Subject, word: int, answer: TreeAnswer) -> Picture:
     """Code length over rank, beside what each word's share alone would ask for."""
     counts, words = subject.vocabulary.counts, subject.vocabulary.words
-    lengths = np.diff(answer.tree.offsets)
-    top = float(2 * math.ceil((answer.lengths.longest + 1) / 2))
+    lengths = np.diff(answer.codes.tree.offsets)
+    top = float(2 * math.ceil((answer.codes.lengths.longest + 1) / 2))
     high = float(max(len(counts), 10))
     picked = np.unique(np.geomspace(1, len(counts), 200).astype(np.int64)) - 1
     ideal = Curve(
@@ -264,12 +283,12 @@ def lengths_picture(subject: Subject, word: int, answer: TreeAnswer) -> Picture:
         Scale(_tr("rank"), 1.0, high, decades(1.0, high), "{:,.0f}".format, logarithmic=True),
         Scale(_tr("turns"), 0.0, top, [float(tick) for tick in range(0, int(top) + 1, 4)]),
         [ideal],
-        answer.points,
+        answer.codes.points,
         names,
         (float(word + 1), float(lengths[word]), words[word]),
         levels=[
-            (answer.lengths.even, f"log2 V {answer.lengths.even:.1f}"),
-            (answer.lengths.mean, _tr("mean {0}").format(f"{answer.lengths.mean:.2f}")),
+            (answer.codes.lengths.even, f"log2 V {answer.codes.lengths.even:.1f}"),
+            (answer.codes.lengths.mean, _tr("mean {0}").format(f"{answer.codes.lengths.mean:.2f}")),
         ],
     )
 

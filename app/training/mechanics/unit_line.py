@@ -113,6 +113,9 @@ class UnitLine(QWidget):
         self._draw_dots(painter, self._line)
         self._draw_cells(painter, self._line, self._lower, self.lens)
         self._write_ends(painter)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.current().accent, 2))
+            painter.drawRect(self._lower)
 
     @property
     def _upper(self) -> QRectF:
@@ -161,7 +164,8 @@ class UnitLine(QWidget):
             box = QRectF(bar.left() + left, bar.top(), right - left, bar.height())
             is_marked = word == line.marked
             painter.fillRect(box, colours.accent if is_marked else colours.raised)
-            painter.fillRect(QRectF(box.right() - 0.5, box.top(), 1, box.height()), edge)
+            if box.left() > bar.left():
+                painter.fillRect(QRectF(round(box.left()), box.top(), 1, box.height()), edge)
             text = line.words[word]
             if metrics.horizontalAdvance(text) + 6 <= box.width():
                 painter.setPen(colours.accent_text if is_marked else colours.text)

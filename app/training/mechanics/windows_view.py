@@ -81,7 +81,7 @@ class WindowsView(MechanicsPage):
         self._places: tuple[object, int, NDArray[np.int64]] | None = None
         self._move = Move()
         self._shown_word = -1
-        self._table = Table((), [])
+        self._shown: tuple[list[str], WindowAnswer] | None = None
         self.flow = SentenceFlow(self.tr("Sentence"), self)
         self.about = TermLabel(session, parent=self)
         self.result, self.centre_label = (TermLabel(session, role=role, parent=self) for role in ("muted", ""))
@@ -159,8 +159,12 @@ class WindowsView(MechanicsPage):
         )
         self._write(subject, answer, words)
         self.flow.show_flow(flow, self.centre_label.accessibleName())
-        self._table = sentence_table(words, answer)
+        self._shown = (words, answer)
         self.pairs.show_table(pairs_table(subject, words, answer))
+
+    def sentence_table(self) -> Table:
+        """Every token of the sentence that is shown, and what becomes of it."""
+        return sentence_table(*self._shown) if self._shown is not None else Table((), [])
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stand still while nobody looks."""
@@ -314,7 +318,7 @@ class WindowsView(MechanicsPage):
         self._scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scrolled.setWidget(self.flow)
         self._scrolled.setFixedHeight(25 * GRID)
-        take_all = TakeButton(lambda: self._table, job_bar, self)
+        take_all = TakeButton(self.sentence_table, job_bar, self)
         take_pairs = TakeButton(lambda: self.pairs.table, job_bar, self)
         self.column.addWidget(self.about)
         column = QVBoxLayout(self._parts)

@@ -72,6 +72,7 @@ class FakeTrainer:
         self.vocabulary = corpus.vocabulary
         self.store = store
         self.observer = Observer()
+        self.held_out = None
         self.paused = False
         self.tokens_done = 0
         self.hyperparameters = hyperparameters.resolved(corpus.tokens)

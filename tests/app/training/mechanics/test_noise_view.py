@@ -41,6 +41,17 @@ def test_draws_are_those_of_the_kernels_table(
     assert view._drawn.sum() == 0
 
 
+def test_no_draw_is_lost_when_the_next_is_asked_for_at_once(
+    train: Callable[..., Any], shown: Callable[..., Any], qtbot: QtBot
+) -> None:
+    train()
+    view = shown(NoiseView)
+    for count in (1000, 10, 1):
+        view.draw(count)
+    settle(qtbot, view)
+    assert view._drawn.sum() == 1011
+
+
 def test_the_slider_shows_what_another_power_would_change_and_leads_back(
     train: Callable[..., Any], shown: Callable[..., Any], session: Session, qtbot: QtBot
 ) -> None:

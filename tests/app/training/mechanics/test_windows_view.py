@@ -33,6 +33,7 @@ def test_the_pairs_are_those_of_the_rehearsal(
     view.go("next")  # begins with its first centre
     settle(qtbot, view)
     rehearsal = Rehearsal(corpus, trainer.vocabulary, trainer.hyperparameters)
+    assert rehearsal.bounds.tolist() == trainer._schedule.bounds.tolist()  # the chunks of the run itself
     sentence = rehearsal.sentence(view._move.position)
     for centre in range(3):
         if centre > 0:
@@ -117,7 +118,7 @@ def test_another_epoch_draws_anew(train: Callable[..., Any], shown: Callable[...
 def test_a_sentence_is_a_table_as_well(train: Callable[..., Any], shown: Callable[..., Any]) -> None:
     train()
     view = shown(WindowsView)
-    rows = view._table.rows
+    rows = view.sentence_table().rows
     assert [row[0] for row in rows] == list(view.flow.flow.words)
     assert sum(row[1] == "dropped" for row in rows) == len(view.flow.flow.dropped)
 

@@ -94,6 +94,7 @@ def loss_of(
         (Hyperparameters(), [1, 2, 40, 1, 300, 7] * 3),
         (Hyperparameters(negative_sharing="pair", negatives=3, subsample=0.02), [1, 2, 40, 1, 300, 7] * 2),
         (Hyperparameters(architecture=CBOW, window_mode="fixed", subsample=0), [5, 60, 1, 9]),
+        (Hyperparameters(architecture=CBOW, negative_sharing="pair", subsample=0.02), [30] * 12),
         (Hyperparameters(objective=HIERARCHICAL_SOFTMAX, window=3, subsample=0.01), [30] * 12),
         (Hyperparameters(objective=SOFTMAX, subsample=0.05, seed=7), [30] * 12),
         (Hyperparameters(held_out=0.1, negatives=2, subsample=0.02), [6] * 120),
