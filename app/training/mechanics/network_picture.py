@@ -217,7 +217,7 @@ class NetworkPicture(QWidget):
         """The columns of an output row: t, name, u, y as a bar, y, e, part of the loss."""
         left, right = self._columns()[2], self.width() - 2.0
         room = right - left
-        fixed = {"t": 20.0, "u": 46.0, "y": 46.0, "e": 54.0, "loss": 46.0}
+        fixed = {"t": 20.0, "u": 46.0, "y": 46.0, "e": 60.0, "loss": 46.0}
         rest = room - sum(fixed.values())
         bar = min(max(0.42 * rest, 36.0), 150.0)
         widths = [fixed["t"], rest - bar, fixed["u"], bar, fixed["y"], fixed["e"], fixed["loss"]]
