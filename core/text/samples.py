@@ -27,7 +27,7 @@ SAMPLES: dict[str, str] = {
 }
 
 _VERSION = 1  # of how the samples are made
-_TINY = {
+TINY = {
     "six-sentences": (
         "the cat drinks milk\nthe dog eats meat\nthe cat chases the mouse\nthe dog chases the cat\n"
         "the king loves the queen\nthe queen loves the king\n"
@@ -85,8 +85,8 @@ def sample_path(name: str, job: Job | None = None) -> Path:
 
 
 def _text(name: str, job: Job) -> bytes:
-    if name in _TINY:
-        return _TINY[name].encode()
+    if name in TINY:
+        return TINY[name].encode()
     return little_world().encode() if name == "little-world" else _python_documentation(job)
 
 

@@ -30,7 +30,7 @@ from core.training.workspace import Measured, Model, Scratch, Text, Windows
 
 _MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)
 # A word so frequent that this many draws all hit it loses that negative rather than hold up the run.
-_MOST_DRAWS = 64
+MOST_DRAWS = 64
 # After so many centre words a thread shares one of the rows that it has copies of: what another thread has written last
 # takes as long to reach as several centre words take to learn.
 CENTRES_PER_SHARE = 8
@@ -118,7 +118,7 @@ def negative_sampling(word: int, model: Model, noise: Noise, scratch: Scratch, a
     for _ in range(noise.negatives):
         draws = 1
         negative = draw_noise(noise, scratch.state)
-        while negative == word and draws < _MOST_DRAWS:
+        while negative == word and draws < MOST_DRAWS:
             negative = draw_noise(noise, scratch.state)
             draws += 1
         if negative != word:

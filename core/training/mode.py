@@ -27,7 +27,9 @@ class Mode:
         counts: int64[V] of the words that reach the minimum count, in falling order.
 
     Attributes:
+        architecture: a name of `hyperparameters`.
         words: V.
+        windows: how contexts are formed.
         tables: what the kernel chooses targets from.
         output_rows: how many output vectors there are.
         untrained_loss: loss in nats of a model that has learnt nothing.
@@ -37,10 +39,11 @@ class Mode:
     def __init__(self, hyperparameters: Hyperparameters, counts: NDArray[np.int64]) -> None:
         objective = OBJECTIVES[hyperparameters.objective]
         self._chosen = hyperparameters
+        self.architecture = hyperparameters.architecture
         self._kernel = KERNELS[hyperparameters.architecture, hyperparameters.objective]
         self.tables: Any = objective.tables(counts, hyperparameters)
         self._most_targets = objective.most_targets(self.tables)
-        self._windows = Windows(
+        self.windows = Windows(
             hyperparameters.window,
             hyperparameters.window_mode == "dynamic",
             hyperparameters.cbow_gradient == "exact",
@@ -81,7 +84,7 @@ class Mode:
     def scratch(self, model: Model, tokens: int, copies: Copies = ALONE) -> Scratch:
         """What one thread needs to train on stretches of at most `tokens` tokens."""
         arithmetic = ARITHMETIC[self._chosen.arithmetic]
-        return new_scratch(model, tokens, self._windows, self._most_targets, copies, arithmetic)
+        return new_scratch(model, tokens, self.windows, self._most_targets, copies, arithmetic)
 
     def train(
         self, model: Model, text: Text, rate: float, seed: np.uint64, measure_every: int, scratch: Scratch
@@ -96,7 +99,7 @@ class Mode:
             measure_every: at every so manieth centre word the loss is measured.
             scratch: of this thread.
         """
-        return Measured(*self._kernel(model, self.tables, text, self._windows, rate, seed, measure_every, scratch))
+        return Measured(*self._kernel(model, self.tables, text, self.windows, rate, seed, measure_every, scratch))
 
 
 def prepare(hyperparameters: Hyperparameters) -> None:

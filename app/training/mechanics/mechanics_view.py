@@ -13,6 +13,8 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.training.mechanics.glossary_view import GlossaryView
+from app.training.mechanics.lesson_view import LessonView
+from app.training.mechanics.network_view import NetworkView
 from app.training.mechanics.noise_view import NoiseView
 from app.training.mechanics.subsampling_view import SubsamplingView
 from app.training.mechanics.tree_view import TreeView
@@ -26,6 +28,8 @@ PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     "tree": ("Tree", TreeView),
     "noise": ("Noise", NoiseView),
     "subsampling": ("Subsampling", SubsamplingView),
+    "network": ("Step", NetworkView),
+    "lesson": ("Lesson", LessonView),
     GLOSSARY: ("Glossary", GlossaryView),
 }
 """By name: the tab's label in English, and the class of the view."""
