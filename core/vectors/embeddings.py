@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from core.text.vocabulary import Words
 from core.vectors.ranking import at_least, exactly_greatest, greatest, nth_greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
+
+if TYPE_CHECKING:  # brings the compiler
+    from core.training.huffman import HuffmanTree
 
 Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
@@ -109,6 +112,14 @@ class Embeddings:
         do without it.
         """
         return at_unit_length(self.input_vectors)
+
+    @cached_property
+    def tree(self) -> HuffmanTree:
+        """`huffman_tree(counts)`, made once, at the first use; counts must be there, of at least two words."""
+        from core.training.huffman import huffman_tree
+
+        assert self.counts is not None
+        return huffman_tree(self.counts)
 
     @property
     def rounding(self) -> float:
