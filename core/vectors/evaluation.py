@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors import intervals, measures
+from core.vectors.analogy import ADD, METHODS
 from core.vectors.embeddings import Embeddings, at_unit_length
 from core.vectors.intervals import Interval
-from core.vectors.measures import ADD, METHODS
 from core.vectors.suite_lines import Group, Pair
 from core.vectors.suites import ANALOGIES, CATEGORIES, OUTLIERS, SIMILARITIES, Suite, read_suite
 

@@ -9,9 +9,9 @@ from scipy import stats
 
 from core.job import Cancelled, Job
 from core.text.vocabulary import Words
+from core.vectors.analogy import MUL
 from core.vectors.embeddings import Embeddings
 from core.vectors.evaluation import Questions, evaluate, score
-from core.vectors.measures import MUL
 from core.vectors.suites import read_suite
 
 ROYAL = Embeddings(
