@@ -15,7 +15,7 @@ _SHUFFLES, _SEED = 200, 1
 
 
 class AnalogyScores:
-    """How well each word answers analogies a : b :: c : ?, many of them: the scores of `core.vectors.analogy`, in float32.
+    """How well each word answers many analogies a : b :: c : ?, the scores of `core.vectors.analogy` in float32.
 
     Questions that follow each other ask of the same words, so the cosines of a word to all others are kept for a while:
     64 MB of them.
