@@ -22,7 +22,7 @@ _SHORTEST, _LONGEST = 1e-20, 1e30
 _SMALLEST, _GREATEST = 1e-25, 1e35
 _MANY_ROWS = 20_000  # of fewer all cosines are there within a millisecond
 # Exact cosines of more rows than this would take longer than those of all rows in float32.
-_FEW_TIMES, _FEW_OF = 4, 50
+_FEW_TIMES, _FEW_OF = 4, 20
 
 
 class Side:
@@ -87,9 +87,11 @@ class Side:
             last: the row behind the last.
         """
         if self.coarse is not None:
-            found = self.coarse.contenders(unit, count, left_out, first, last)
+            low, high = self.coarse.bounds(unit, first, last)
+            low[left_out - first] = high[left_out - first] = -np.inf
+            found = at_least(high, nth_greatest(low, count))
             if len(found) <= max(_FEW_TIMES * count, (last - first) // _FEW_OF):
-                return found
+                return found + first
         cosines = self.cosines(unit, first, last)
         cosines[left_out - first] = -np.inf
         return at_least(cosines, nth_greatest(cosines, count) - 2 * self.rounding) + first

@@ -8,6 +8,7 @@ from core.vectors import coarse, cosines
 from core.vectors.coarse import Coarse
 from core.vectors.cosines import Side, exact_units
 from core.vectors.embeddings import Among, Embeddings
+from core.vectors.ranking import nth_greatest
 
 SHAPES = ["random", "clustered", "tied", "peaked", "zero", "huge", "tiny", "mixed"]
 
@@ -43,20 +44,20 @@ def prepared(vectors: np.ndarray) -> Embeddings:
 def test_no_cosine_is_out_of_its_bounds(shape: str, size: int, dimensions: int, seed: int) -> None:
     vectors = shaped(shape, size, dimensions, seed)
     made, unit = Coarse.of(vectors), exact_units(vectors[-1:])[0]
-    asked = made.rounded(unit)
     exact = exact_units(vectors) @ unit
-    low = made.lower_bounds(asked, 0, size).astype(np.float64)
-    margins = asked.rest + (1 + asked.rest) * made.errors.astype(np.float64) + 2.0**-20
+    low, high = made.bounds(unit, 0, size)
     assert np.all(low <= exact)
-    assert np.all(exact <= low + 2 * margins)
-    assert np.all(made.errors < 0.02 if shape == "random" and dimensions > 20 else made.errors < 0.5)
+    assert np.all(exact <= high)
+    assert np.all(high - low < (0.04 if shape == "random" and dimensions > 20 else 0.4))
 
 
 def test_sums_of_the_greatest_products_stay_within_their_bits() -> None:
     vectors = np.ones((2, 30_000), np.float32)
     vectors[1] = -1
     made, unit = Coarse.of(vectors), exact_units(vectors[:1])[0]
-    assert made.lower_bounds(made.rounded(unit), 0, 2) == pytest.approx([1, -1], abs=1e-4)
+    low, high = made.bounds(unit, 0, 2)
+    assert low == pytest.approx([1, -1], abs=0.01)
+    assert high == pytest.approx([1, -1], abs=0.01)
 
 
 @given(
@@ -99,8 +100,8 @@ def test_nearly_equal_vectors_are_told_apart_without_the_coarse_copy() -> None:
     generator = np.random.default_rng(2)
     vectors = (1 + 0.02 * generator.standard_normal((2_000, 50))).astype(np.float32)
     made = prepared(vectors)
-    coarsely = Coarse.of(vectors).contenders(made.units([7])[0], 5, np.array([7]), 0, 2_000)
-    assert len(coarsely) > 1_000
+    low, high = Coarse.of(vectors).bounds(made.units([7])[0], 0, 2_000)
+    assert np.count_nonzero(high >= nth_greatest(low, 5)) > 1_000
     assert len(made.contenders(vectors[7], 5, [7])[0]) < 500
 
 
