@@ -20,7 +20,7 @@ _ONE_CORE = 1 << 24
 _SHORTEST, _LONGEST = 1e-20, 1e30
 # Between these bounds a sum of squares in float32 has lost nothing to its bounds.
 _SMALLEST, _GREATEST = 1e-25, 1e35
-_MANY_ROWS = 20_000  # of fewer all cosines are there within a millisecond
+_MANY_ROWS = 20_000  # of fewer all cosines are there in a few milliseconds
 # Exact cosines of more rows than this would take longer than those of all rows in float32.
 _FEW_TIMES, _FEW_OF = 4, 20
 
