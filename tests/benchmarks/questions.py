@@ -191,6 +191,7 @@ def usable(words: Words) -> NDArray[np.int64]:
 def agree(chosen: argparse.Namespace) -> int:
     """Print how many answers agree; returns how many do not."""
     embeddings = read_vectors(chosen.vectors, Job())
+    embeddings.prepare()
     theirs, generator = in_gensim(embeddings), np.random.default_rng(chosen.seed)
     places, rows, wrong = usable(embeddings.words), [], 0
     for kind, both in compared(embeddings, theirs).items():
