@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vectors.analogy import ADD, MUL, NO_ZERO
-from core.vectors.embeddings import at_unit_length, lengths_of
+from core.vectors.cosines import at_unit_length, lengths_of
 
 _KEPT = 1 << 24  # cosines that are kept from one block of questions to the next
 _SHUFFLES, _SEED = 200, 1
