@@ -217,7 +217,7 @@ class Embeddings:
             scores: float32[V]; it is overwritten at `without`.
         """
         count = leave_out(scores, without, 0, count)
-        found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
+        found = greatest(scores, count)
         return self.answers(found, scores[found])
 
     def answers(self, indices: NDArray[np.integer], scores: NDArray[np.floating]) -> list[Neighbour]:
