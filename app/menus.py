@@ -164,7 +164,7 @@ class Menus:
             menu,
             (
                 LINE,
-                Item(_tr("&Reset layout"), window.reset_layout),
+                Item(_tr("&Reset layout"), window.docks.reset),
                 Item(_tr("&Full screen"), window.switch_full_screen, "F11"),
             ),
         )

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import preparation, question, theme
 from app.main_window import MainWindow
+from app.pages import Pages
 from app.preparation import background
 from app.segments import Segments
 from app.training.run import runs_folder
@@ -311,7 +312,7 @@ def test_theme_and_layout_are_remembered(window: MainWindow, qtbot: QtBot) -> No
     assert theme.current().dark
     assert not again.panels["words"].isVisible()
     assert again.height() == 700
-    again.reset_layout()
+    again.docks.reset()
     assert again.panels["words"].isVisible()
     again.set_theme("light")
     again.close()
@@ -321,7 +322,7 @@ def test_panels_keep_their_widths_when_the_theme_changes(window: MainWindow, qtb
     window.set_theme("dark")
     window.resize(1280, 800)
     window.session.set_embeddings(embeddings(), True)
-    window.reset_layout()
+    window.docks.reset()
     QApplication.processEvents()
     before = {name: panel.width() for name, panel in window.panels.items()}
     window.set_theme("light")
@@ -365,6 +366,12 @@ def test_shortcuts_are_listed(window: MainWindow) -> None:
 def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> None:
     from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+    window.panels["lines"].reveal()
+    for page in ("mechanics", "trust"):
+        window.pages.show_page(page)
+    for part in window.findChildren(Pages):  # views are made when they are first shown
+        for button in part.choice.findChildren(QAbstractButton):
+            button.click()
     nameless: list[Any] = []
     for kind in (QAbstractButton, QComboBox, QLineEdit):
         for control in window.findChildren(kind):
@@ -386,7 +393,7 @@ def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow)
     assert window.session.settings.subsample == 0.02
     window.session.explain("subsampling")
     assert window.pages.page == "mechanics"
-    assert window.mechanics_view.page == "glossary"
+    assert window.mechanics_view.pages.page == "glossary"
     window.go_to_map()
     assert window.pages.page == "map"
     action(window, "Go to Mechanics").trigger()
