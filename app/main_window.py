@@ -15,13 +15,13 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QMainWindow,
-    QMessageBox,
     QToolBar,
     QVBoxLayout,
     QWidget,
 )
 
-from app import exports, preparation, question, scripts, theme
+from app import exports, preparation, scripts, theme
+from app.closing import Closing
 from app.docks import Docks
 from app.job_bar import JobBar
 from app.map.map_view import MapView
@@ -31,6 +31,7 @@ from app.opening import Opening
 from app.pages import Pages
 from app.panel import Panel
 from app.preparation import background
+from app.scrolled import Scrolled
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
@@ -44,7 +45,6 @@ from core.text.samples import SAMPLES
 if TYPE_CHECKING:
     from app.training.mechanics.mechanics_view import MechanicsView
     from app.vectors.lines.concordance_view import ConcordanceView
-    from core.vectors.embeddings import Embeddings
 
 RECENT = 10
 
@@ -59,12 +59,11 @@ class MainWindow(QMainWindow):
         self._settings = QSettings("Semascope", "Semascope")
         self._shown = False
         self._packages_named: set[str] = set()
-        self._closing = False  # it waits for the checkpoint of a run
-        self._discarded: Embeddings | None = None  # vectors that may be lost at closing
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
         self._make_views()
         self.opening = Opening(self, self.session, self.job_bar, self.text_view.read, self._remember)
+        self.closing = Closing(self, self.session, self.job_bar, self.training_view)
         self._lay_out()
         self.menus = Menus(self)
         self.menuBar().setCornerWidget(MenuCorner(self.pages.choice, self.switch_theme, self))
@@ -140,23 +139,10 @@ class MainWindow(QMainWindow):
         if chosen:
             self.training_view.train_further(epochs)
 
-    def go_to_map(self) -> None:
-        """Show the map and give it the keyboard."""
-        self.pages.show_page("map")
-        self.map_view.setFocus()
-
-    def go_to_mechanics(self) -> None:
-        """Show how the run works inside."""
-        self.pages.show_page("mechanics")
-
     def explain(self, term: str) -> None:
         """Show what a term of `core.glossary` means."""
-        self.go_to_mechanics()
+        self.pages.show_page("mechanics")
         self.mechanics_view.explain(term)
-
-    def go_to_trust(self) -> None:
-        """Show how far the vectors can be trusted."""
-        self.pages.show_page("trust")
 
     def ask_words(self, kind: str) -> None:
         """Put the cursor into the first field of a kind of question."""
@@ -211,7 +197,7 @@ class MainWindow(QMainWindow):
     @property
     def mechanics_view(self) -> MechanicsView:
         """The page "Mechanics"."""
-        return cast("MechanicsView", self.pages.view("mechanics"))
+        return cast("MechanicsView", cast(Scrolled, self.pages.view("mechanics")).widget())
 
     @property
     def lines_view(self) -> ConcordanceView:
@@ -221,12 +207,12 @@ class MainWindow(QMainWindow):
     def _make_mechanics(self) -> QWidget:
         from app.training.mechanics.mechanics_view import MechanicsView
 
-        return MechanicsView(self.session, self.job_bar)
+        return Scrolled(MechanicsView(self.session, self.job_bar))
 
     def _make_trust(self) -> QWidget:
         from app.vectors.trust.trust_view import TrustView
 
-        return TrustView(self.session, self.job_bar)
+        return Scrolled(TrustView(self.session, self.job_bar))
 
     def _make_lines(self) -> QWidget:
         from app.vectors.lines.concordance_view import ConcordanceView
@@ -269,7 +255,6 @@ class MainWindow(QMainWindow):
         self.training_view.form.changed.connect(self._show_min_count)
         self.training_view.form.changed.connect(self._show_settings)
         session.term_requested.connect(self.explain)
-        self.training_view.interrupted.connect(self._close_after_run)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
@@ -391,60 +376,15 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask where something would be lost; remember the layout; leave nothing running."""
-        if not (self._may_stop_training() and self._may_lose_vectors()):
+        if not self.closing.may_close():
             event.ignore()
             return
-        if self.training_view.interrupt():
-            self._closing = True
-            self.job_bar.show_message(self.tr("The state of the run is written; then the window closes."))
-            event.ignore()
-            return
-        if self._discarded is not None:
-            self.training_view.discard_checkpoint()
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("layout", self.docks.state())
         self._settings.sync()
         self.job_bar.cancel_all()
         self.map_view.close()
         event.accept()
-
-    def _may_stop_training(self) -> bool:
-        if not self.training_view.training or self._closing:
-            return True
-        return question.confirmed(
-            self,
-            self.tr("Training is under way"),
-            self.tr("Training is under way. Its state is kept, and at the next start it can go on from there."),
-            self.tr("Close; go on next time"),
-            self.tr("Go on training"),
-        )
-
-    def _close_after_run(self, ended: bool) -> None:
-        """Close now that nothing is left to wait for; stay where the state could not be kept and the run goes on."""
-        closing, self._closing = self._closing, False
-        if closing and ended and self.close():
-            return
-        self._discarded = None
-        self.training_view.offer.look()
-
-    def _may_lose_vectors(self) -> bool:
-        if self.session.exported or self.session.embeddings is self._discarded:
-            return True
-        box = QMessageBox(self)
-        box.setIconPixmap(question.sign(self))
-        box.setWindowTitle(self.tr("Vectors not exported"))
-        box.setText(self.tr("The vectors on screen stand in no file yet."))
-        box.setInformativeText(self.tr("Export them before the window closes?"))
-        export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(export)
-        box.exec()
-        if box.clickedButton() is export:
-            exports.export_vectors(self, self.session, self.job_bar, then=self.close)
-        if box.clickedButton() is discard:
-            self._discarded = self.session.embeddings
-        return box.clickedButton() is discard
 
 
 def _application() -> QApplication:

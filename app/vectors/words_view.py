@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMenu,
-    QScrollArea,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar
+from app.scrolled import Scrolled
 from app.session import Session
 from app.theme import GRID
 from app.vectors.answers import AnswerList
@@ -84,7 +83,6 @@ KINDS: dict[str, Kind] = {
         "WEAT: {x} | {y}",
     ),
 }
-_LEAST = 15 * GRID  # pixels of a question that are in sight however low the window is
 _SHOWN = 30  # questions in the history's menu
 _LONGEST = 60  # characters of a question there
 
@@ -292,17 +290,7 @@ class WordsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar)
-        layout.addWidget(self._scrolled(), 1)
-
-    def _scrolled(self) -> QScrollArea:
-        """Where there is less room than a question needs it is scrolled: it must not push the window off the screen."""
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(_LEAST)
-        area.setWidget(self._pages)
-        return area
+        layout.addWidget(Scrolled(self._pages, self), 1)
 
 
 def sentence(question: Question) -> str:

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app import preparation, question, theme
@@ -19,6 +28,7 @@ from app.preparation import background
 from app.segments import Segments
 from app.training.run import runs_folder
 from app.vectors.answers import AnswerList
+from app.vectors.words_view import KINDS
 from core.job import Cancelled, Job
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
@@ -106,6 +116,40 @@ def test_what_the_next_steps_need_is_prepared_in_the_background(window: MainWind
         choice.set_value(architecture)
         mode = (preparation.training, architecture, NEGATIVE_SAMPLING)
         qtbot.waitUntil(lambda mode=mode: background.has(*mode), timeout=60_000)
+
+
+def test_a_small_screen_is_enough_and_opening_the_lines_makes_no_window_larger(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.session.set_embeddings(embeddings(), exported=True)
+    for kind in KINDS:
+        window.words_view.show_kind(kind)
+    window.resize(1024, 700)
+    window.job_bar.show_message("Something was done.")
+    window.session.show_lines("king")
+    for page in ("mechanics", "trust", "map"):
+        window.pages.show_page(page)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 700), page
+    corner = window.menuBar().cornerWidget()
+    titles = window.menuBar().actionGeometry(window.menuBar().actions()[-1])
+    assert corner.x() > titles.right()
+    assert corner.geometry().right() <= window.menuBar().width()
+
+
+def test_the_tab_key_goes_all_the_way_round(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    first = window.pages.choice.findChildren(QPushButton)[0]
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    reached = []
+    for _ in range(60):
+        window.focusNextChild()
+        reached.append(QApplication.focusWidget())
+        if first.hasFocus():
+            break
+    assert first.hasFocus()
+    assert len(set(reached)) == len(reached) > 10
 
 
 def test_what_cannot_be_done_yet_is_off(window: MainWindow) -> None:
@@ -394,7 +438,7 @@ def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow)
     window.session.explain("subsampling")
     assert window.pages.page == "mechanics"
     assert window.mechanics_view.pages.page == "glossary"
-    window.go_to_map()
+    action(window, "Go to Map").trigger()
     assert window.pages.page == "map"
     action(window, "Go to Mechanics").trigger()
     assert window.pages.page == "mechanics"
