@@ -17,7 +17,8 @@ from core.job import Job
 from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
 from core.training.checkpoint import HELD_OUT
-from core.vectors.embeddings import Embeddings, Fold, UnknownWordError, lengths_of
+from core.vectors.cosines import lengths_of
+from core.vectors.embeddings import Embeddings, Fold, UnknownWordError
 from core.vectors.evaluation import MEASURES, Questions, score
 from core.vectors.suites import ANALOGIES, Suite, read_suite
 

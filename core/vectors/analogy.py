@@ -85,12 +85,7 @@ def _by_sum(
     embeddings: Embeddings, asked: _Parts, without: Sequence[int], among: Among, count: int
 ) -> tuple[NDArray[np.intp], int]:
     """The rows that 3CosAdd's score may be greatest for, and how many can answer."""
-    first, _ = among.rows(len(embeddings))
-    cosines = embeddings.cosines(asked[1] - asked[0] + asked[2], among=among)
-    count = leave_out_of(cosines, without, first, count)
-    if count <= 0:
-        return np.zeros(0, np.intp), 0
-    return at_least(cosines, nth_greatest(cosines, count) - 2 * embeddings.rounding) + first, count
+    return embeddings.contenders(asked[1] - asked[0] + asked[2], count, without, among=among)
 
 
 def _by_product(

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors import intervals, measures
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 from core.vectors.intervals import Interval
 from core.vectors.measures import ADD, METHODS
 from core.vectors.suite_lines import Group, Pair

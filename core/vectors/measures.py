@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.vectors.embeddings import at_unit_length, lengths_of
+from core.vectors.cosines import at_unit_length, lengths_of
 
 ADD, MUL = "add", "mul"
 METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
