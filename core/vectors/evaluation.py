@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -91,6 +91,7 @@ class Evaluation:
         total: of all sections.
         missing: the words that were missing, those of most questions first.
         unreadable: lines of the file that are no question: number and beginning.
+        missing_in: by section, the words that were missing there.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Evaluation:
     total: Scores
     missing: tuple[Missing, ...] = ()
     unreadable: tuple[tuple[int, str], ...] = ()
+    missing_in: Mapping[str, tuple[Missing, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """`{"sections": {name: scores}, "total": scores}` and beside them the kind and what was missing."""
@@ -161,13 +163,17 @@ class Questions:
     def __init__(self, suite: Suite, words: Words, restrict: int | None) -> None:
         self.suite = suite
         self.size = len(words) if restrict is None else min(restrict, len(words))
-        wanted = Counter(word for question in suite.questions() for word in dict.fromkeys(question))
-        found = _variants(words, wanted)
+        found = _variants(words, {word for question in suite.questions() for word in question})
         within = {word: [index for index in indices if index < self.size] for word, indices in found.items()}
         self.variants = {word: indices for word, indices in within.items() if indices}
-        self.missing = tuple(
-            Missing(word, count, word in found) for word, count in wanted.most_common() if word not in self.variants
-        )
+        self._restricted = found.keys() - self.variants.keys()
+        self.missing = self.missing_of(suite.questions())
+
+    def missing_of(self, questions: Iterable[Sequence[str]]) -> tuple[Missing, ...]:
+        """The words of some questions that may not take part or are not there, those of most of them first."""
+        wanted = Counter(word for question in questions for word in dict.fromkeys(question))
+        missing = [(word, count) for word, count in wanted.most_common() if word not in self.variants]
+        return tuple(Missing(word, count, word in self._restricted) for word, count in missing)
 
     @property
     def answerable(self) -> int:
@@ -223,7 +229,8 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
     asking = _Asking(questions, embeddings, method, job)
     total = _SCORERS[suite.kind](asking)
     total = replace(total, skipped=total.skipped + len(suite.unreadable))
-    return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable))
+    missing_in = {name: questions.missing_of(in_section) for name, in_section in suite.sections.items()}
+    return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable), missing_in)
 
 
 def _analogies(asking: _Asking) -> Scores:
@@ -351,7 +358,7 @@ def _as_json(scores: Scores, kind: str) -> dict[str, Any]:
     return found
 
 
-def _variants(all_words: Words, wanted: Mapping[str, int]) -> dict[str, list[int]]:
+def _variants(all_words: Words, wanted: Set[str]) -> dict[str, list[int]]:
     """The indices of the words that fold to each wanted word, most frequent first."""
     found: dict[str, list[int]] = {}
     starts, block = all_words.starts, all_words.block

@@ -77,6 +77,12 @@ class Suite:
         for group in self.groups:
             yield from ((outlier, *group.words) for outlier in group.outliers)
 
+    @property
+    def sections(self) -> dict[str, list[tuple[str, ...]]]:
+        """The questions of each section of analogies or group of odd ones out; the other kinds have no sections."""
+        groups = {group.name: [(outlier, *group.words) for outlier in group.outliers] for group in self.groups}
+        return {**self.analogies, **groups}
+
     def add(self, entry: Entry, section: str) -> None:
         """Take what a line says; `section` is that of an analogy which names none itself."""
         match entry:

@@ -93,7 +93,7 @@ class EvaluatedRun:
             return _tr("not in the text")
         if count >= self.least_count:  # another text than theirs is open
             return _tr("not among the words of these vectors")
-        text = _tr("too rare: occurs {0} times; words that occur {1} times were learnt")
+        text = _tr("too rare: seen {0} of the {1} times that are needed")
         return text.format(f"{count:,}", f"{self.least_count:,}")
 
 

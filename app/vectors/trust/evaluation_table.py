@@ -7,7 +7,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,12 +30,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.taking import dragged
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.trust.evaluation_runs import (
     HIGHER,
     ChosenSuite,
     EvaluatedRun,
+    as_table,
     difference,
     sections_of,
     told,
@@ -38,8 +50,8 @@ Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
 LEAST_NAME, USUAL_NAME = 21 * GRID, 32 * GRID  # widths of the columns
 LEAST_RUN, MOST_RUN = 20 * GRID, 64 * GRID
-ROW = 6 * GRID
-_LINE_AT, _TRACK, _TICK = 28, 3, 9  # where the line under a score is, how high, and the mark on it
+ROW = 5 * GRID
+_LINE_AT, _TRACK, _TICK = 22, 3, 7  # where the line under a score is, how high, and the mark on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,7 @@ class ScoresModel(QAbstractItemModel):
         """Suites can be checked."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 and not index.internalId() else flags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -159,6 +171,11 @@ class ScoresModel(QAbstractItemModel):
         self.dataChanged.emit(index, index)
         self.wanted_changed.emit(suite.place, wanted)
         return True
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Every figure of the suites that are dragged out, by all runs."""
+        places = {at[0].place for index in indexes if (at := self.place_of(index)) is not None}
+        return dragged(as_table([suite for suite in self.suites if suite.place in places], self.runs))
 
     def cell(self, suite: ChosenSuite, section: str | None, column: int) -> ScoreCell:
         """The score of a suite or section by the run of a column."""
@@ -221,6 +238,7 @@ class ScoresTable(QTreeView):
         self.setAccessibleName(self.tr("Scores by suite and run"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
+        self.setDragEnabled(True)
         self.setAllColumnsShowFocus(False)
         self.setSelectionBehavior(QTreeView.SelectionBehavior.SelectItems)
         self.setIndentation(2 * GRID)
@@ -331,16 +349,16 @@ class _Delegate(QStyledItemDelegate):
         """The figure and its interval above the line, how many were asked below it."""
         colours = theme.current()
         left, right, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
-        above = room.adjusted(0, 4, 0, 0)
+        above = room.adjusted(0, 2, 0, 0)
         if cell.at is not None:
-            above.setHeight(_LINE_AT - _TICK // 2 - 4)
+            above.setHeight(_LINE_AT - _TICK // 2 - 2)
         painter.setFont(theme.font(strong=strong))
         painter.setPen(colours.muted if cell.at is None else colours.text)
         painter.drawText(above, left | middle, f"{cell.value} {cell.difference}".rstrip())
         painter.setFont(theme.font(-1))
         painter.setPen(colours.muted)
         painter.drawText(above, right | middle, cell.between)
-        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -2), left | middle, cell.asked)
+        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -1), left | middle, cell.asked)
 
     def _draw_line(self, painter: QPainter, room: QRect, cell: ScoreCell) -> None:
         if cell.at is None:
