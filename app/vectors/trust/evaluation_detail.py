@@ -67,6 +67,7 @@ class Detail(QStackedWidget):
             return
         name = f"{suite.label}: {section.replace('_', ' ')}" if section is not None else suite.label
         self.heading.setText(f"{name} · {run.name}")
+        self.heading.setToolTip(run.made)
         if isinstance(result, str):
             self.summary.setText(result)
             theme.set_role(self.summary, "warning")

@@ -33,7 +33,7 @@ from app.taking import TakeButton
 from app.theme import GRID
 from app.vectors.trust.evaluation_asking import Asking, Found, as_found, found_suites
 from app.vectors.trust.evaluation_detail import Detail
-from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, as_table
+from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, as_table, made
 from app.vectors.trust.evaluation_table import ScoresTable
 from core.job import Job
 from core.tables import Table
@@ -152,6 +152,7 @@ class EvaluationView(QWidget):
             results,
             occurrences,
             found.least_count,
+            made(asking.embeddings),
         )
         if not self.runs:
             self._split.setSizes([3000, 2000])
