@@ -354,7 +354,7 @@ class _Delegate(QStyledItemDelegate):
         colours = theme.current()
         left, right, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
         above = room.adjusted(0, 2, 0, 0)
-        if cell.at is not None:
+        if cell.asked:
             above.setHeight(_LINE_AT - _TICK // 2 - 2)
         painter.setFont(theme.font(strong=strong))
         painter.setPen(colours.muted if cell.at is None else colours.text)

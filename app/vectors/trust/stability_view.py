@@ -180,8 +180,12 @@ class StabilityView(QWidget):
             stretches = stretches_of(corpus)
         except ValueError as error:
             return plain(error)
-        text = self.tr("texts of {0} documents") if stretches.are_documents else self.tr("texts of {0} stretches")
-        return text.format(f"{len(stretches):,}") + self.tr(", drawn with replacement")
+        text = (
+            self.tr("drawn from {0} documents")
+            if stretches.are_documents
+            else self.tr("drawn from {0} stretches of text")
+        )
+        return text.format(f"{len(stretches):,}")
 
     def _show_result(self) -> None:
         found = self._session.stability
@@ -266,10 +270,13 @@ class StabilityView(QWidget):
         form.setVerticalSpacing(GRID)
         form.setColumnStretch(2, 1)
         form.addWidget(self.runs, 0, 0)
-        differs = QHBoxLayout()
-        differs.addWidget(self._vary_label, 1)
-        differs.addSpacing(4 * GRID)
+        differs, fields = QHBoxLayout(), self.runs.layout()
+        assert isinstance(fields, QGridLayout)
+        fields.setColumnMinimumWidth(0, self._vary_label.sizeHint().width())  # the fields begin below each other
+        differs.setSpacing(GRID)
+        differs.addWidget(self._vary_label)
         differs.addWidget(self.vary)
+        differs.addStretch(1)
         form.addLayout(differs, 1, 0)
         form.addWidget(self.start_button, 0, 1, Qt.AlignmentFlag.AlignTop)
         form.addWidget(self.cost, 2, 0, 1, 3)

@@ -250,7 +250,7 @@ def test_the_time_it_takes_is_measured_once_it_is_looked_at(
         ready.show()
     cost = "about 2 min · 5.0 MB on disk until the window closes"
     qtbot.waitUntil(lambda: ready.cost.text().startswith(cost))
-    assert ready.cost.text() == f"{cost} · texts of 100 stretches, drawn with replacement"
+    assert ready.cost.text() == f"{cost} · drawn from 100 stretches of text"
     ready.vary.set_value("seeds")
     ready.vary.changed.emit()
     assert ready.cost.text() == cost
