@@ -296,7 +296,8 @@ def _categories(asking: _Asking) -> Scores:
     asking.job.check()
     right = measures.in_majority(clusters, classes)
     purity = float(right.mean()) if len(right) else None
-    figure = Figure(purity, intervals.of_mean(right), measures.chance_purity(clusters, classes))
+    interval = intervals.of_share(int(right.sum()), len(right))
+    figure = Figure(purity, interval, measures.chance_purity(clusters, classes))
     return Scores(len(members), len(suite) - len(members), {"purity": figure})
 
 
