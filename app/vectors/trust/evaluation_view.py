@@ -204,7 +204,8 @@ class EvaluationView(QWidget):
         self.restrict.setFixedWidth(17 * GRID)
         self.restrict.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.restrict.setGroupSeparatorShown(True)
-        self.restrict.setSpecialValueText(self.tr("all words"))
+        self.restrict.setSpecialValueText(self.tr("all"))
+        self.restrict.setPrefix(self.tr("first "))
         self.restrict.setAccessibleName(self.tr("How many of the most frequent words take part"))
         self.restrict.setToolTip(self.tr("How many of the most frequent words may be asked and may answer; 0 is all"))
         self.method = Segments(METHODS, self.tr("How analogies are answered"), self)
@@ -227,7 +228,7 @@ class EvaluationView(QWidget):
             buttons.addWidget(tool)
         options = QHBoxLayout()
         options.setSpacing(GRID)
-        words, method = QLabel(self.tr("Most frequent words"), self), QLabel(self.tr("Analogies by"), self)
+        words, method = QLabel(self.tr("Words"), self), QLabel(self.tr("Analogies by"), self)
         words.setBuddy(self.restrict)
         for label in (words, method):
             label.setProperty("role", "muted")

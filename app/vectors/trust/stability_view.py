@@ -254,7 +254,8 @@ class StabilityView(QWidget):
                 "be in the text. Train again, and some neighbours stay while others are replaced.</p>"
                 "<p>What stays can be quoted. What changes is noise, however high its cosine. Here the run on screen "
                 "is repeated, each word's ten nearest neighbours are compared with those of the repetitions, and "
-                "words whose neighbours do not stay are greyed in lists and on the map.</p>"
+                "words whose neighbours do not stay are greyed in lists, and on the map where its colours show "
+                "stability.</p>"
                 "<p>{0}</p>"
             ).format(self._doubts.rule)
         )
