@@ -80,7 +80,9 @@ class Suite:
     @property
     def sections(self) -> dict[str, list[tuple[str, ...]]]:
         """The questions of each section of analogies or group of odd ones out; the other kinds have no sections."""
-        groups = {group.name: [(outlier, *group.words) for outlier in group.outliers] for group in self.groups}
+        groups: dict[str, list[tuple[str, ...]]] = {}  # several may have one name
+        for group in self.groups:
+            groups.setdefault(group.name, []).extend((outlier, *group.words) for outlier in group.outliers)
         return {**self.analogies, **groups}
 
     def add(self, entry: Entry, section: str) -> None:
