@@ -115,8 +115,11 @@ def reading() -> None:
 
 
 def vectors() -> None:
-    """What reads and writes files of vectors."""
+    """What reads and writes files of vectors, and finds neighbours among many."""
     import core.vectors.formats  # noqa: F401
+    from core.vectors.coarse import prepare
+
+    prepare()
 
 
 def drawing() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors import intervals, measures
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.analogy import ADD, METHODS
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 from core.vectors.intervals import Interval
-from core.vectors.measures import ADD, METHODS
 from core.vectors.suite_lines import Group, Pair
 from core.vectors.suites import ANALOGIES, CATEGORIES, OUTLIERS, SIMILARITIES, Suite, read_suite
 
@@ -163,15 +164,15 @@ class Questions:
     def __init__(self, suite: Suite, words: Words, restrict: int | None) -> None:
         self.suite = suite
         self.size = len(words) if restrict is None else min(restrict, len(words))
-        found = _variants(words, {word for question in suite.questions() for word in question})
+        wanted = suite.occurrences()
+        found = _variants(words, wanted)
         within = {word: [index for index in indices if index < self.size] for word, indices in found.items()}
         self.variants = {word: indices for word, indices in within.items() if indices}
         self._restricted = found.keys() - self.variants.keys()
-        self.missing = self.missing_of(suite.questions())
+        self.missing = self.missing_of(wanted)
 
-    def missing_of(self, questions: Iterable[Sequence[str]]) -> tuple[Missing, ...]:
-        """The words of some questions that may not take part or are not there, those of most of them first."""
-        wanted = Counter(word for question in questions for word in dict.fromkeys(question))
+    def missing_of(self, wanted: Counter[str]) -> tuple[Missing, ...]:
+        """The words that may not take part or are not there, of some with how many questions they stand in."""
         missing = [(word, count) for word, count in wanted.most_common() if word not in self.variants]
         return tuple(Missing(word, count, word in self._restricted) for word, count in missing)
 
@@ -229,7 +230,7 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
     asking = _Asking(questions, embeddings, method, job)
     total = _SCORERS[suite.kind](asking)
     total = replace(total, skipped=total.skipped + len(suite.unreadable))
-    missing_in = {name: questions.missing_of(in_section) for name, in_section in suite.sections.items()}
+    missing_in = {name: questions.missing_of(wanted) for name, wanted in suite.occurrences_in().items()}
     return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable), missing_in)
 
 
@@ -303,16 +304,22 @@ def _categories(asking: _Asking) -> Scores:
 
 def _outliers(asking: _Asking) -> Scores:
     suite = asking.questions.suite
-    found: list[tuple[bool, float, float]] = []  # whether it was found, its place, and the chance to find it
+    found: dict[str, list[_Place]] = {}  # by the name of a group, which several may have
+    outliers: dict[str, int] = {}
     for done, group in enumerate(suite.groups):
         asking.job.report("Looking for odd ones out", done, len(suite.groups), group.name)
-        in_group = _places(asking, group)
-        asking.sections[group.name] = _detection(in_group, len(group.outliers) - len(in_group))
-        found += in_group
-    return _detection(found, len(suite) - len(found))
+        found.setdefault(group.name, []).extend(_places(asking, group))
+        outliers[group.name] = outliers.get(group.name, 0) + len(group.outliers)
+    for name, places in found.items():
+        asking.sections[name] = _detection(places, outliers[name] - len(places))
+    all_places = [place for places in found.values() for place in places]
+    return _detection(all_places, len(suite) - len(all_places))
 
 
-def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
+_Place = tuple[bool, float, float]  # whether the odd one was found, its place, and the chance to find it
+
+
+def _places(asking: _Asking, group: Group) -> list[_Place]:
     questions = asking.questions
     words = [word for word in group.words if word in questions.variants]
     found = []
@@ -325,7 +332,7 @@ def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
     return found
 
 
-def _detection(found: list[tuple[bool, float, float]], skipped: int) -> Scores:
+def _detection(found: list[_Place], skipped: int) -> Scores:
     """Accuracy, and the mean of the places (OPP, Camacho-Collados and Navigli 2016), 0..1."""
     hits, places, chances = np.array(found, np.float64).reshape(-1, 3).T
     scores = _accuracy(len(found), int(hits.sum()), skipped, float(chances.mean()) if len(found) else None)
@@ -359,7 +366,7 @@ def _as_json(scores: Scores, kind: str) -> dict[str, Any]:
     return found
 
 
-def _variants(all_words: Words, wanted: Set[str]) -> dict[str, list[int]]:
+def _variants(all_words: Words, wanted: Mapping[str, int]) -> dict[str, list[int]]:
     """The indices of the words that fold to each wanted word, most frequent first."""
     found: dict[str, list[int]] = {}
     starts, block = all_words.starts, all_words.block
