@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -91,6 +92,7 @@ class Evaluation:
         total: of all sections.
         missing: the words that were missing, those of most questions first.
         unreadable: lines of the file that are no question: number and beginning.
+        missing_in: by section, the words that were missing there.
     """
 
     kind: str
@@ -98,6 +100,7 @@ class Evaluation:
     total: Scores
     missing: tuple[Missing, ...] = ()
     unreadable: tuple[tuple[int, str], ...] = ()
+    missing_in: Mapping[str, tuple[Missing, ...]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """`{"sections": {name: scores}, "total": scores}` and beside them the kind and what was missing."""
@@ -165,9 +168,13 @@ class Questions:
         found = _variants(words, wanted)
         within = {word: [index for index in indices if index < self.size] for word, indices in found.items()}
         self.variants = {word: indices for word, indices in within.items() if indices}
-        self.missing = tuple(
-            Missing(word, count, word in found) for word, count in wanted.most_common() if word not in self.variants
-        )
+        self._restricted = found.keys() - self.variants.keys()
+        self.missing = self.missing_of(wanted)
+
+    def missing_of(self, wanted: Counter[str]) -> tuple[Missing, ...]:
+        """The words that may not take part or are not there, of some with how many questions they stand in."""
+        missing = [(word, count) for word, count in wanted.most_common() if word not in self.variants]
+        return tuple(Missing(word, count, word in self._restricted) for word, count in missing)
 
     @property
     def answerable(self) -> int:
@@ -223,7 +230,8 @@ def score(questions: Questions, embeddings: Embeddings, job: Job, method: str = 
     asking = _Asking(questions, embeddings, method, job)
     total = _SCORERS[suite.kind](asking)
     total = replace(total, skipped=total.skipped + len(suite.unreadable))
-    return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable))
+    missing_in = {name: questions.missing_of(wanted) for name, wanted in suite.occurrences_in().items()}
+    return Evaluation(suite.kind, asking.sections, total, questions.missing, tuple(suite.unreadable), missing_in)
 
 
 def _analogies(asking: _Asking) -> Scores:
@@ -289,7 +297,8 @@ def _categories(asking: _Asking) -> Scores:
     asking.job.check()
     right = measures.in_majority(clusters, classes)
     purity = float(right.mean()) if len(right) else None
-    figure = Figure(purity, intervals.of_mean(right), measures.chance_purity(clusters, classes))
+    interval = intervals.of_share(int(right.sum()), len(right))
+    figure = Figure(purity, interval, measures.chance_purity(clusters, classes))
     return Scores(len(members), len(suite) - len(members), {"purity": figure})
 
 

@@ -39,8 +39,8 @@ def of_correlation(correlation: float | None, pairs: int, *, ranks: bool = False
 
 
 def of_mean(values: NDArray[np.float64]) -> Interval | None:
-    """The percentile interval of a mean by 2,000 bootstraps over its values, always the same ones; None for none."""
-    if len(values) == 0:
+    """The percentile interval of a mean by 2,000 bootstraps over its values, always the same; None below two."""
+    if len(values) < 2:  # one value says nothing of how far others lie from it
         return None
     generator = np.random.default_rng(_SEED)
     kinds, counts = np.unique(values, return_counts=True)  # a resample is a draw of how often each value comes

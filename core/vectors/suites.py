@@ -86,10 +86,18 @@ class Suite:
         """In how many questions each word stands; a large group with many odd ones out is not written out for it."""
         found: Counter[str] = Counter()
         for group in self.groups:
-            within = dict.fromkeys(group.words)
-            found.update(dict.fromkeys(within, len(group.outliers)))
-            found.update(word for word in group.outliers if word not in within)
+            _count(group, found)
         found.update(word for question in self._whole_questions() for word in dict.fromkeys(question))
+        return found
+
+    def occurrences_in(self) -> dict[str, Counter[str]]:
+        """The same for each section of analogies or group of odd ones out; the other kinds have no sections."""
+        found = {
+            name: Counter(word for question in questions for word in dict.fromkeys(question))
+            for name, questions in self.analogies.items()
+        }
+        for group in self.groups:  # several may have one name
+            _count(group, found.setdefault(group.name, Counter()))
         return found
 
     def add(self, entry: Entry, section: str) -> None:
@@ -103,6 +111,12 @@ class Suite:
                 self.categories.setdefault(entry.category, []).append(entry.word)
             case Group():
                 self.groups.append(entry)
+
+
+def _count(group: Group, found: Counter[str]) -> None:
+    within = dict.fromkeys(group.words)
+    found.update(dict.fromkeys(within, len(group.outliers)))
+    found.update(word for word in group.outliers if word not in within)
 
 
 def read_suite(place: str | Path) -> Suite:

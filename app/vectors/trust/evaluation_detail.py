@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar
-from app.taking import TakeButton
+from app.taking import TakeButton, dragged
 from app.theme import GRID
 from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, told
 from core.tables import Table
@@ -44,7 +44,7 @@ class Detail(QStackedWidget):
         super().__init__(parent)
         self.heading, self.summary, self.gaps_heading = QLabel(self), QLabel(self), QLabel(self)
         self._name = "skipped"
-        self.gaps = _GapsTable(self)
+        self.gaps = _GapsTable(self.table, self)
         self.take = TakeButton(self.table, job_bar, self)
         self.advice = QLabel(self)
         self.guide = _guide(self)
@@ -60,40 +60,44 @@ class Detail(QStackedWidget):
         self.advice.setText(text)
 
     def show_score(self, suite: ChosenSuite, section: str | None, run: EvaluatedRun) -> None:
-        """Say what a run answered, and what it was not asked; that is known of the suite as a whole."""
+        """Say what a run answered, and what it was not asked; unreadable lines belong to the suite as a whole."""
         result = run.results.get(suite.place)
         if result is None:
             self.show_guide()
             return
         name = f"{suite.label}: {section.replace('_', ' ')}" if section is not None else suite.label
         self.heading.setText(f"{name} · {run.name}")
+        self.heading.setToolTip(run.made)
         if isinstance(result, str):
             self.summary.setText(result)
             theme.set_role(self.summary, "warning")
-            self._show_gaps(suite, [], "")
+            self._show_gaps(name, [], "")
         else:
             scores = run.scores(suite.place, section)
             self.summary.setText(told(scores) if scores is not None else "")
             theme.set_role(self.summary, "")
-            self._show_gaps(suite, self._gaps_of(result, run), self.tr("No question of the suite was skipped."))
+            self._show_gaps(name, self._gaps_of(result, section, run), self.tr("No question was skipped."))
         self.setCurrentIndex(1)
 
-    def _gaps_of(self, result: Evaluation, run: EvaluatedRun) -> list[Gap]:
-        missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in result.missing]
+    def _gaps_of(self, result: Evaluation, section: str | None, run: EvaluatedRun) -> list[Gap]:
+        words = result.missing if section is None else result.missing_in.get(section, ())
+        missing: list[Gap] = [(one.word, one.questions, run.reason(one)) for one in words]
+        if section is not None:
+            return missing
         unreadable: list[Gap] = [
             (self.tr("line {0}").format(number), None, self.tr("could not be read: {0}").format(line))
             for number, line in result.unreadable
         ]
         return missing + unreadable
 
-    def table(self) -> Table:
-        """What was not asked and why."""
-        return Table(("word or line", "questions", "why"), self.gaps.rows, self._name)
+    def table(self, rows: Sequence[Gap] | None = None) -> Table:
+        """What was not asked and why: all of it, or some rows."""
+        return Table(("word or line", "questions", "why"), self.gaps.rows if rows is None else rows, self._name)
 
-    def _show_gaps(self, suite: ChosenSuite, gaps: list[Gap], nothing: str) -> None:
-        self._name = f"{suite.label}-skipped"
+    def _show_gaps(self, name: str, gaps: list[Gap], nothing: str) -> None:
+        self._name = f"{name.replace(': ', '-')}-skipped"
         self.gaps.show_rows(gaps)
-        text = self.tr("{0} words or lines of the whole suite kept questions from being asked, those of most first:")
+        text = self.tr("{0} words or lines kept questions from being asked, those of most first:")
         self.gaps_heading.setText(text.format(f"{len(gaps):,}") if gaps else nothing)
         self.gaps_heading.setVisible(bool(gaps or nothing))
         self.gaps.setVisible(bool(gaps))
@@ -122,8 +126,9 @@ class Detail(QStackedWidget):
 
 
 class _Gaps(QAbstractTableModel):
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, table: Callable[[Sequence[Gap]], Table], parent: QWidget) -> None:
         super().__init__(parent)
+        self._table = table
         self.rows: Sequence[Gap] = ()
         self._headings = (self.tr("Word or line"), self.tr("Questions"), self.tr("Why"))
 
@@ -149,6 +154,12 @@ class _Gaps(QAbstractTableModel):
             return self._headings[section]
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        return dragged(self._table([self.rows[row] for row in sorted({index.row() for index in indexes})]))
+
     def show(self, rows: Sequence[Gap]) -> None:
         self.beginResetModel()
         self.rows = rows
@@ -158,13 +169,14 @@ class _Gaps(QAbstractTableModel):
 class _GapsTable(QTableView):
     """Words that were missing and lines that could not be read."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, table: Callable[[Sequence[Gap]], Table], parent: QWidget) -> None:
         super().__init__(parent)
-        self._model = _Gaps(self)
+        self._model = _Gaps(table, self)
         self.setModel(self._model)
         self.setAccessibleName(self.tr("What was not asked, and why"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
+        self.setDragEnabled(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
@@ -194,9 +206,9 @@ def _guide(parent: Detail) -> QScrollArea:
             tr("Analogies"),
             tr(
                 "Paris is to France as Rome is to what? The share of questions whose best answer is right; the three "
-                "words of the question cannot be answers. Chance is nearly 0. Google's 19,544 questions: 53 % "
-                "published for skip-gram on 783M words (Mikolov et al. 2013), 11 % with this program on 5M words of an "
-                "encyclopedia; our common facts, which ask for frequent words alone, 40 % there."
+                "words of the question cannot be answers. Chance is nearly 0. With this program on 5M words of an "
+                "encyclopedia: 11 % of Google's questions, which need far more text, and 40 % of our common facts, "
+                "which ask for frequent words alone."
             ),
         ),
         (

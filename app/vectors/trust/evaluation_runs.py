@@ -61,6 +61,7 @@ class EvaluatedRun:
         results: by the place of the suite, what was found or why it could not be asked.
         occurrences: how often a missing word occurs in the text that the vectors come from; None where there is none.
         least_count: how often the rarest word of the vectors occurs in it.
+        made: how large the vectors are and how they were trained, in a line.
     """
 
     name: str
@@ -70,6 +71,7 @@ class EvaluatedRun:
     results: Mapping[str, Evaluation | str]
     occurrences: Mapping[str, int] | None = None
     least_count: int = 0
+    made: str = ""
 
     def is_of(self, embeddings: Embeddings | None, restrict: int, method: str) -> bool:
         """Whether it is these vectors, asked this way."""
@@ -93,8 +95,22 @@ class EvaluatedRun:
             return _tr("not in the text")
         if count >= self.least_count:  # another text than theirs is open
             return _tr("not among the words of these vectors")
-        text = _tr("too rare: occurs {0} times; words that occur {1} times were learnt")
+        text = _tr("too rare: seen {0} of the {1} times that are needed")
         return text.format(f"{count:,}", f"{self.least_count:,}")
+
+
+def made(vectors: Embeddings) -> str:
+    """How large vectors are and, where they tell, how they were trained: "15,024 words · 50 dimensions · skip-gram"."""
+    parts = [
+        _tr("{0} words").format(f"{len(vectors):,}"),
+        _tr("{0} dimensions").format(f"{vectors.dimensions:,}"),
+    ]
+    chosen = vectors.details.get("hyperparameters")
+    if isinstance(chosen, dict):
+        parts += [str(chosen[name]) for name in ("architecture", "objective") if name in chosen]
+        if chosen.get("epochs"):
+            parts.append(_tr("{0} epochs").format(chosen["epochs"]))
+    return " · ".join(parts)
 
 
 def written(name: str, value: float | None) -> str:

@@ -7,8 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
@@ -20,12 +30,14 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.taking import dragged
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.trust.evaluation_runs import (
     HIGHER,
     ChosenSuite,
     EvaluatedRun,
+    as_table,
     difference,
     sections_of,
     told,
@@ -36,10 +48,10 @@ from core.vectors.suites import KINDS, OWN_SUITES
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole
-LEAST_NAME, USUAL_NAME = 21 * GRID, 32 * GRID  # widths of the columns
-LEAST_RUN, MOST_RUN = 20 * GRID, 64 * GRID
-ROW = 6 * GRID
-_LINE_AT, _TRACK, _TICK = 28, 3, 9  # where the line under a score is, how high, and the mark on it
+LEAST_NAME, USUAL_NAME = 20 * GRID, 32 * GRID  # widths of the columns
+LEAST_RUN, MOST_RUN = 17 * GRID, 64 * GRID  # three fit beside the names where the window is narrow
+ROW = 5 * GRID
+_LINE_AT, _TRACK, _TICK = 22, 3, 7  # where the line under a score is, how high, and the mark on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,16 +135,16 @@ class ScoresModel(QAbstractItemModel):
         """Suites can be checked."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 and not index.internalId() else flags
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The runs' names."""
-        if orientation != Qt.Orientation.Horizontal or role not in (
-            *(Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole),
-        ):
-            return None
-        return self.runs[section - 1].name if section else self.tr("Suite")
+        run = self.runs[section - 1] if section else None
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return run.name if run is not None else self.tr("Suite")
+        tip = role == Qt.ItemDataRole.ToolTipRole
+        return f"{run.name}\n{run.made}".strip() if tip and run is not None else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The name, the state of the box, or the score."""
@@ -160,6 +172,11 @@ class ScoresModel(QAbstractItemModel):
         self.wanted_changed.emit(suite.place, wanted)
         return True
 
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """Every figure of the suites that are dragged out, by all runs."""
+        places = {at[0].place for index in indexes if (at := self.place_of(index)) is not None}
+        return dragged(as_table([suite for suite in self.suites if suite.place in places], self.runs))
+
     def cell(self, suite: ChosenSuite, section: str | None, column: int) -> ScoreCell:
         """The score of a suite or section by the run of a column."""
         run = self.runs[column]
@@ -175,7 +192,7 @@ class ScoresModel(QAbstractItemModel):
         return ScoreCell(
             written(name, figure.value),
             written_interval(name, figure),
-            self.tr("{0} of {1} asked").format(f"{scores.asked:,}", f"{scores.asked + scores.skipped:,}"),
+            self.tr("{0} / {1} asked").format(f"{scores.asked:,}", f"{scores.asked + scores.skipped:,}"),
             figure.value,
             figure.interval,
             figure.chance,
@@ -221,6 +238,7 @@ class ScoresTable(QTreeView):
         self.setAccessibleName(self.tr("Scores by suite and run"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUniformRowHeights(True)
+        self.setDragEnabled(True)
         self.setAllColumnsShowFocus(False)
         self.setSelectionBehavior(QTreeView.SelectionBehavior.SelectItems)
         self.setIndentation(2 * GRID)
@@ -292,7 +310,7 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(row, colours.selection)
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(row, colours.raised)
-        room = row.adjusted(GRID, 0, -2 * GRID, 0)
+        room = row.adjusted(GRID, 0, -GRID, 0)
         self._write(painter, room, index.data(CELL), strong=not index.internalId())
         self._draw_line(painter, room, index.data(CELL))
         painter.restore()
@@ -306,18 +324,22 @@ class _Delegate(QStyledItemDelegate):
         room.setLeft(room.left() + GRID // 2)
         room.setRight(drawn.rect.right() - GRID)
         name, described = index.data(), index.data(CELL)
+        font = theme.font(strong=not index.internalId())
         drawn.text = ""
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, drawn, painter, self._table)
         painter.save()
-        half = room.adjusted(0, 0, 0, -room.height() // 2) if described else room
-        side = Qt.AlignmentFlag.AlignLeft | (
-            Qt.AlignmentFlag.AlignBottom if described else Qt.AlignmentFlag.AlignVCenter
-        )
-        self._elided(painter, half, side, name, theme.font(strong=not index.internalId()), colours.text)
-        if described:
-            below = room.adjusted(0, room.height() // 2, 0, 0)
-            top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-            self._elided(painter, below, top, described, theme.font(-1), colours.muted)
+        first, second = (name, described) if described else _in_two(name, QFontMetrics(font), room.width())
+        if QFontMetrics(font).horizontalAdvance(first) > room.width():
+            first, second = _in_two(name, QFontMetrics(font), room.width())
+        half = room.adjusted(0, 0, 0, -room.height() // 2) if second else room
+        below = room.adjusted(0, room.height() // 2, 0, 0)
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
+        bottom, top = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+        self._elided(painter, half, left | (bottom if second else middle), first, font, colours.text)
+        if second == described:
+            self._elided(painter, below, left | top, second, theme.font(-1), colours.muted)
+        else:
+            self._elided(painter, below, left | top, second, font, colours.text)
         painter.restore()
 
     def _elided(
@@ -331,16 +353,19 @@ class _Delegate(QStyledItemDelegate):
         """The figure and its interval above the line, how many were asked below it."""
         colours = theme.current()
         left, right, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignVCenter
-        above = room.adjusted(0, 4, 0, 0)
-        if cell.at is not None:
-            above.setHeight(_LINE_AT - _TICK // 2 - 4)
+        above = room.adjusted(0, 2, 0, 0)
+        if cell.asked:
+            above.setHeight(_LINE_AT - _TICK // 2 - 2)
         painter.setFont(theme.font(strong=strong))
         painter.setPen(colours.muted if cell.at is None else colours.text)
-        painter.drawText(above, left | middle, f"{cell.value} {cell.difference}".rstrip())
+        value = f"{cell.value} {cell.difference}".rstrip()
+        painter.drawText(above, left | middle, value)
+        taken = painter.fontMetrics().horizontalAdvance(value) + GRID // 2
         painter.setFont(theme.font(-1))
         painter.setPen(colours.muted)
-        painter.drawText(above, right | middle, cell.between)
-        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -2), left | middle, cell.asked)
+        if taken + painter.fontMetrics().horizontalAdvance(cell.between) <= above.width():  # else the line shows it
+            painter.drawText(above, right | middle, cell.between)
+        painter.drawText(room.adjusted(0, _LINE_AT + _TICK // 2, 0, -1), left | middle, cell.asked)
 
     def _draw_line(self, painter: QPainter, room: QRect, cell: ScoreCell) -> None:
         if cell.at is None:
@@ -361,3 +386,12 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(low, y - _TRACK / 2, max(high - low, 1), _TRACK), 1.5, 1.5)
             painter.setOpacity(1)
         painter.fillRect(QRectF(x(cell.at) - 1, y - _TICK / 2, 2, _TICK), colours.accent)
+
+
+def _in_two(name: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:
+    """A name that is too long for a line, broken after the last hyphen, space or underscore that fits."""
+    if metrics.horizontalAdvance(name) <= width:
+        return name, ""
+    ends = [place for place, mark in enumerate(name, start=1) if mark in "- _" and place < len(name)]
+    fitting = [end for end in ends if metrics.horizontalAdvance(name[:end]) <= width]
+    return (name[: fitting[-1]], name[fitting[-1] :]) if fitting else (name, "")

@@ -33,7 +33,7 @@ from app.taking import TakeButton
 from app.theme import GRID
 from app.vectors.trust.evaluation_asking import Asking, Found, as_found, found_suites
 from app.vectors.trust.evaluation_detail import Detail
-from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, as_table
+from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, as_table, made
 from app.vectors.trust.evaluation_table import ScoresTable
 from core.job import Job
 from core.tables import Table
@@ -152,6 +152,7 @@ class EvaluationView(QWidget):
             results,
             occurrences,
             found.least_count,
+            made(asking.embeddings),
         )
         if not self.runs:
             self._split.setSizes([3000, 2000])
@@ -203,7 +204,8 @@ class EvaluationView(QWidget):
         self.restrict.setFixedWidth(17 * GRID)
         self.restrict.lineEdit().setTextMargins(GRID - 2, 0, 0, 0)
         self.restrict.setGroupSeparatorShown(True)
-        self.restrict.setSpecialValueText(self.tr("all words"))
+        self.restrict.setSpecialValueText(self.tr("all"))
+        self.restrict.setPrefix(self.tr("first "))
         self.restrict.setAccessibleName(self.tr("How many of the most frequent words take part"))
         self.restrict.setToolTip(self.tr("How many of the most frequent words may be asked and may answer; 0 is all"))
         self.method = Segments(METHODS, self.tr("How analogies are answered"), self)
@@ -226,7 +228,7 @@ class EvaluationView(QWidget):
             buttons.addWidget(tool)
         options = QHBoxLayout()
         options.setSpacing(GRID)
-        words, method = QLabel(self.tr("Most frequent words"), self), QLabel(self.tr("Analogies by"), self)
+        words, method = QLabel(self.tr("Words"), self), QLabel(self.tr("Analogies by"), self)
         words.setBuddy(self.restrict)
         for label in (words, method):
             label.setProperty("role", "muted")

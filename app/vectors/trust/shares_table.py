@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QMimeData,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,10 +28,12 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.taking import dragged
 from app.theme import GRID
+from core.tables import Table
 
 Index = QModelIndex | QPersistentModelIndex
-_SHARE = Qt.ItemDataRole.UserRole
+_SHARE, _DOUBT = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 _WORD, _NUMBER, _LAST = range(3)
 _FIGURE = 8 * GRID  # room for the figure beside the bar
 
@@ -46,8 +57,9 @@ class ShareRow(NamedTuple):
 
 
 class _Model(QAbstractTableModel):
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, table: Callable[[], Table], parent: QWidget) -> None:
         super().__init__(parent)
+        self._table = table
         self.rows: tuple[ShareRow, ...] = ()
         self.headings = ("", "", "")
 
@@ -61,6 +73,8 @@ class _Model(QAbstractTableModel):
         row, column = self.rows[index.row()], index.column()
         if role == _SHARE:
             return row.share
+        if role == _DOUBT:
+            return row.doubt
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return (row.word, row.number, row.figure)[column]
         if role == Qt.ItemDataRole.TextAlignmentRole and column == _NUMBER:
@@ -80,6 +94,18 @@ class _Model(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if section == _NUMBER else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """One word alone can be dropped into a field; several rows are a table."""
+        words = {self.rows[index.row()].word for index in indexes}
+        whole = self._table()
+        data = dragged(Table(whole.headings, [row for row in whole.rows if row[0] in words], whole.name))
+        if len(words) == 1:
+            data.setText(words.pop())
+        return data
 
     def show(self, headings: tuple[str, str, str], rows: Sequence[ShareRow]) -> None:
         self.beginResetModel()
@@ -102,9 +128,9 @@ class _Bar(QStyledItemDelegate):
         painter.setBrush(colours.hairline)
         painter.drawRoundedRect(bar, 2, 2)
         bar.setWidth(bar.width() * float(index.data(_SHARE)))
-        painter.setBrush(colours.accent)
+        painter.setBrush(colours.outline if index.data(_DOUBT) else colours.accent)
         painter.drawRoundedRect(bar, 2, 2)
-        painter.setPen(colours.text)
+        painter.setPen(colours.muted if index.data(_DOUBT) else colours.text)
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(index.data()))
 
 
@@ -113,20 +139,21 @@ class SharesTable(QTableView):
 
     Args:
         name: what a screen reader calls the table.
+        table: gives all that can be taken away; its first column is the word, and rows of it can be dragged out.
     """
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, table: Callable[[], Table], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = _Model(self)
+        self._model = _Model(table, self)
         self.setModel(self._model)
         self.setItemDelegateForColumn(_LAST, _Bar(self))
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setDragEnabled(True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.fields import NumberField, label_of
 from app.figures import duration, size
-from app.job_bar import JobBar
+from app.job_bar import JobBar, plain
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
@@ -32,7 +32,7 @@ from app.vectors.trust.stability_plots import CountPlot, SharePlot
 from app.vectors.trust.stability_words import SimilarityView, StayingView, WordsView
 from core.options import options_of
 from core.training.estimates import workload_of
-from core.training.stability import Plan, Stability, estimated_cost, hyperparameters_of
+from core.training.stability import SEEDS, Plan, Stability, estimated_cost, hyperparameters_of
 from core.vectors.trust import FEWEST_SEEN, by_count
 
 if TYPE_CHECKING:
@@ -166,9 +166,26 @@ class StabilityView(QWidget):
         parts = [self.tr("{0} on disk until the window closes").format(size(disk))]
         if seconds is not None:
             parts.insert(0, self.tr("about {0}").format(duration(seconds)))
+        if plan.vary != SEEDS:
+            parts.append(self._drawn(corpus))
         vocabulary = corpus.vocabulary.at_least(chosen.min_count)
         workload = None if seconds is not None else workload_of(vocabulary, corpus.tokens, chosen, threads)
         self.cost.show_line(" · ".join(parts), workload)
+
+    def _drawn(self, corpus: Corpus) -> str:
+        """What other texts are drawn from, or why none can be."""
+        from core.text.resampling import stretches_of
+
+        try:
+            stretches = stretches_of(corpus)
+        except ValueError as error:
+            return plain(error)
+        text = (
+            self.tr("drawn from {0} documents")
+            if stretches.are_documents
+            else self.tr("drawn from {0} stretches of text")
+        )
+        return text.format(f"{len(stretches):,}")
 
     def _show_result(self) -> None:
         found = self._session.stability
@@ -237,7 +254,8 @@ class StabilityView(QWidget):
                 "be in the text. Train again, and some neighbours stay while others are replaced.</p>"
                 "<p>What stays can be quoted. What changes is noise, however high its cosine. Here the run on screen "
                 "is repeated, each word's ten nearest neighbours are compared with those of the repetitions, and "
-                "words whose neighbours do not stay are greyed in lists and on the map.</p>"
+                "words whose neighbours do not stay are greyed in lists, and on the map where its colours show "
+                "stability.</p>"
                 "<p>{0}</p>"
             ).format(self._doubts.rule)
         )
@@ -251,14 +269,18 @@ class StabilityView(QWidget):
         form = QGridLayout()
         form.setHorizontalSpacing(3 * GRID)
         form.setVerticalSpacing(GRID)
-        form.setColumnStretch(0, 1)
+        form.setColumnStretch(2, 1)
         form.addWidget(self.runs, 0, 0)
-        differs = QHBoxLayout()
-        differs.addWidget(self._vary_label, 1)
+        differs, fields = QHBoxLayout(), self.runs.layout()
+        assert isinstance(fields, QGridLayout)
+        fields.setColumnMinimumWidth(0, self._vary_label.sizeHint().width())  # the fields begin below each other
+        differs.setSpacing(GRID)
+        differs.addWidget(self._vary_label)
         differs.addWidget(self.vary)
+        differs.addStretch(1)
         form.addLayout(differs, 1, 0)
         form.addWidget(self.start_button, 0, 1, Qt.AlignmentFlag.AlignTop)
-        form.addWidget(self.cost, 2, 0, 1, 2)
+        form.addWidget(self.cost, 2, 0, 1, 3)
         inside = QWidget(self)
         inside.setProperty("role", "plain")
         layout = QVBoxLayout(inside)

@@ -35,7 +35,7 @@ class WordsView(QWidget):
         super().__init__(parent)
         self._session, self._doubts = session, doubts
         self._order = "least"
-        self.table = SharesTable(self.tr("Words and how stable they are"), self)
+        self.table = SharesTable(self.tr("Words and how stable they are"), self._taken, self)
         self.said = _note(self, "")
         self.take_button = TakeButton(self._taken, job_bar, self)
         _lay_out(self, [self.said, self.take_button], self.table)
@@ -93,7 +93,8 @@ class StayingView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, doubts: Doubts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._doubts = session, doubts
-        self.table = SharesTable(self.tr("Neighbours of the selected word, and in how many runs they stay"), self)
+        name = self.tr("Neighbours of the selected word, and in how many runs they stay")
+        self.table = SharesTable(name, self._taken, self)
         self.said = _note(self, "")
         self.take_button = TakeButton(self._taken, job_bar, self)
         _lay_out(self, [self.said, self.take_button], self.table)

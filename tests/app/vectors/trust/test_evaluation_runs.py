@@ -57,7 +57,7 @@ def test_the_table_has_a_row_for_each_figure_and_reasons_are_plain(royal: Embedd
     assert run.reason(Missing("x", 1, True)) == "not among the 30,000 most frequent words"
     known = dataclasses.replace(run, occurrences={"rare": 2, "frequent": 9}, least_count=5)
     assert [known.reason(Missing(word, 1, False)) for word in ("rare", "frequent", "unheard")] == [
-        "too rare: occurs 2 times; words that occur 5 times were learnt",
+        "too rare: seen 2 of the 5 times that are needed",
         "not among the words of these vectors",
         "not in the text",
     ]

@@ -31,6 +31,18 @@ def test_the_model_is_a_sound_tree(qtbot: QtBot, qtmodeltester: ModelTester, roy
     assert table.scores.index(1, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
 
 
+def test_suites_are_dragged_out_with_all_their_figures(qtbot: QtBot, royal: Embeddings) -> None:
+    table = ScoresTable()
+    qtbot.addWidget(table)
+    table.show_scores(SUITES, [run_of(royal, "a"), run_of(royal, "b")])
+    scores = table.scores
+    lines = scores.mimeData([scores.index(1, 2, scores.index(0, 0))]).text().splitlines()
+    assert lines[0].startswith("suite\tsection\trun\tmeasure\tvalue")
+    assert [line.split("\t")[1:3] for line in lines[1:3]] == [["all", "a"], ["all", "b"]]
+    assert len(lines) == 7
+    assert scores.flags(scores.index(0, 0)) & Qt.ItemFlag.ItemIsDragEnabled
+
+
 def test_unfolded_suites_and_the_current_one_stay_when_a_run_comes(qtbot: QtBot, royal: Embeddings) -> None:
     table = ScoresTable()
     qtbot.addWidget(table)

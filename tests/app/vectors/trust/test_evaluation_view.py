@@ -101,10 +101,10 @@ def test_suites_of_a_folder_are_added_asked_and_told(
     only(view, "family.txt", "pairs.tsv")
     asked(qtbot, view, job_bar, view.evaluate_button.click)
     total = cell(view, "family.txt")
-    assert (total.value, total.asked) == ("100.0 %", "3 of 5 asked")
+    assert (total.value, total.asked) == ("100.0 %", "3 / 5 asked")
     assert "95 % interval" in total.told
     assert cell(view, "family.txt", section="none").value == "–"
-    assert cell(view, "pairs.tsv").asked == "4 of 5 asked"
+    assert cell(view, "pairs.tsv").asked == "4 / 5 asked"
     assert cell(view, "Common facts").value == "–"
 
 
@@ -163,7 +163,7 @@ def test_the_same_vectors_asked_again_keep_their_column(
         only(view, *names)
         asked(qtbot, view, job_bar, view.evaluate)
     assert len(view.runs) == 1
-    assert cell(view, "family.txt").asked == "3 of 5 asked"
+    assert cell(view, "family.txt").asked == "3 / 5 asked"
     view.method.set_value("mul")
     asked(qtbot, view, job_bar, view.evaluate)
     assert [run.name for run in view.runs] == ["royal · 3CosMul", "royal"]
@@ -179,7 +179,7 @@ def test_a_suite_that_is_gone_says_so_and_the_others_are_asked(
     asked(qtbot, view, job_bar, view.evaluate)
     assert cell(view, "family.txt").value == "not asked"
     assert "does not exist" in view.detail.summary.text()
-    assert cell(view, "pairs.tsv").asked == "4 of 5 asked"
+    assert cell(view, "pairs.tsv").asked == "4 / 5 asked"
 
 
 def test_suites_and_whether_they_are_wanted_are_remembered(

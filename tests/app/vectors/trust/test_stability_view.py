@@ -248,4 +248,9 @@ def test_the_time_it_takes_is_measured_once_it_is_looked_at(
     monkeypatch.setattr("app.vectors.trust.stability_view.estimated_cost", lambda *_: (90.0, 5_000_000))
     with qtbot.waitExposed(ready):
         ready.show()
-    qtbot.waitUntil(lambda: ready.cost.text() == "about 2 min · 5.0 MB on disk until the window closes")
+    cost = "about 2 min · 5.0 MB on disk until the window closes"
+    qtbot.waitUntil(lambda: ready.cost.text().startswith(cost))
+    assert ready.cost.text() == f"{cost} · drawn from 100 stretches of text"
+    ready.vary.set_value("seeds")
+    ready.vary.changed.emit()
+    assert ready.cost.text() == cost
