@@ -190,7 +190,8 @@ class MainWindow(QMainWindow):
         was_hidden = panel.isHidden()
         panel.reveal()
         if was_hidden and not panel.isFloating():
-            self.resizeDocks([panel], [LINES], Qt.Orientation.Vertical)
+            # The plots, which share its place, are unfolded first: they would keep it as low as their title.
+            QTimer.singleShot(0, self, lambda: self.resizeDocks([panel], [LINES], Qt.Orientation.Vertical))
 
     # ---- the parts ----
 

@@ -8,7 +8,17 @@ from typing import cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.job_bar import JobBar
@@ -88,6 +98,7 @@ KINDS: dict[str, Kind] = {
         AssociationView,
     ),
 }
+LEAST = 30 * GRID  # height; where the window is as low, with the lines below, a view is scrolled
 _SHOWN = 30  # questions in the history's menu
 _LONGEST = 60  # characters of a question there
 
@@ -122,6 +133,7 @@ class WordsView(QWidget):
         self._past = QMenu(self)
         self._past_button = self._tool_button()
         self._pages = QStackedWidget(self)
+        self._scrolled = QScrollArea(self)
         self._lesson = lesson(KINDS, self)
         self._pages.addWidget(self._lesson)
         self._lay_out()
@@ -221,7 +233,11 @@ class WordsView(QWidget):
 
     def _show_page(self) -> None:
         there = self._session.embeddings is not None
-        self._pages.setCurrentWidget(self.views[self._kind] if there else self._lesson)
+        shown = self.views[self._kind] if there else self._lesson
+        for page in (self._lesson, *self.views.values()):  # one that is out of sight wants no room
+            kept = QSizePolicy.Policy.Preferred if page is shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(kept, kept)
+        self._pages.setCurrentWidget(shown)
         self._bar.setVisible(there)
 
     def _refresh(self) -> None:
@@ -286,7 +302,12 @@ class WordsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar)
-        layout.addWidget(self._pages, 1)
+        self._scrolled.setWidget(self._pages)
+        self._scrolled.setWidgetResizable(True)
+        self._scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
+        self._scrolled.setMinimumHeight(LEAST)
+        layout.addWidget(self._scrolled, 1)
 
 
 def sentence(question: Question) -> str:

@@ -186,7 +186,8 @@ class AssociationView(QuestionPage):
         self.answers.viewport().update()
 
     def _lay_out_answer(self) -> None:
-        self.effect.setProperty("role", "heading")
+        self.effect.setProperty("role", "title")
+        self.effect.setWordWrap(True)
         self.effect.setToolTip(
             self.tr(
                 "d: how many standard deviations the means of X and Y are apart, at most about 2. p: one-sided, the "
