@@ -132,7 +132,7 @@ class WordsView(QWidget):
         self.forward = self._action(self.tr("F&orward"), "chevron-right", "Alt+Right", partial(self.go, 1))
         self._past = QMenu(self)
         self._past_button = self._tool_button()
-        self._pages = QStackedWidget(self)
+        self._pages = _Pages(self)
         self._scrolled = QScrollArea(self)
         self._lesson = lesson(KINDS, self)
         self._pages.addWidget(self._lesson)
@@ -308,6 +308,14 @@ class WordsView(QWidget):
         self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
         self._scrolled.setMinimumHeight(LEAST)
         layout.addWidget(self._scrolled, 1)
+
+
+class _Pages(QStackedWidget):
+    """Pages that ask for the room that they need at least, not for what they would like at their width."""
+
+    def hasHeightForWidth(self) -> bool:
+        """No: a list that would like ten rows is no reason to scroll."""
+        return False
 
 
 def sentence(question: Question) -> str:

@@ -133,7 +133,7 @@ class AssociationView(QuestionPage):
         found: Association = answer
         x, y, a, b = (question.value(name) for name in "xyab")
         p = _percent(found.p)
-        self.effect.setText(self.tr("Effect d = {0}, p = {1}").format(signed(found.effect)[:-1], p))
+        self.effect.setText(self.tr("Effect {0}, p = {1}").format(signed(found.effect)[:-1], p))
         self.meaning.setText(" ".join(self._sentences(found)))
         groups = [
             Group(f"{name}: {text}", [(one.word, one.association) for one in found.words if one.target == name])

@@ -83,7 +83,6 @@ class CompareView(QuestionPage):
             ),
             (self.tr("Compare"), self.fields["a"]),
             (self.tr("with"), self.fields["b"]),
-            (self.tr("Nearest"), self.count),
         )
 
     def told(self, values: Sequence[str]) -> str:
@@ -134,12 +133,16 @@ class CompareView(QuestionPage):
         foot = QHBoxLayout()
         foot.addWidget(self.shared, 1)
         foot.addWidget(self.why)
-        foot.addWidget(self.neighbours.take)
+        choices = QHBoxLayout()
+        choices.setSpacing(GRID // 2)
+        choices.addWidget(self.count, 1)
+        choices.addWidget(self.neighbours.take)
         top = QVBoxLayout()
         top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
         top.setSpacing(GRID // 2)
         top.addLayout(foot)
         top.addWidget(self.which)
+        top.addLayout(choices)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

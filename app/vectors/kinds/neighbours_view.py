@@ -260,7 +260,7 @@ class NeighboursView(QWidget):
         several = embeddings is not None and len(spaces_of(embeddings)) > 1
         plain = self.tr("By cosine in the original space")
         self._explained.setText(declared(SPACES[self.space.value()].help) if several else plain)
-        self.limits.setText(told)
+        self.limits.setText(self.narrowing.value().told("\n"))
         self.limits.setVisible(bool(told))
         self.narrow.setIcon(theme.icon("filter", "accent" if told else "muted"))
         self.narrow.setAccessibleName(f"{self._narrow_name()}: {told}" if told else self._narrow_name())
@@ -342,6 +342,7 @@ class NeighboursView(QWidget):
         head.addSpacing(GRID // 2)
         head.addWidget(self.space)
         head.addWidget(self._explained)
+        head.addSpacing(GRID // 2)
         head.addLayout(self._make_choices())
         head.addWidget(self.narrowing)
         head.addWidget(self.limits)

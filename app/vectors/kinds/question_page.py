@@ -119,7 +119,9 @@ class QuestionPage(QWidget):
         self._link.setVisible(bool(self._example))
         if self._example:
             told = html.escape(self.told(self._example))
-            self._link.setText(self.tr("For a start: {0}").format(f'<a href="example">{told}</a>'))
+            self._link.setText(
+                self.tr("For a start: {0}").format(f'<a href="example" style="text-decoration: none">{told}</a>')
+            )
         self._stack.setCurrentIndex(0)
 
     def point_out(self, words: Iterable[str]) -> None:
