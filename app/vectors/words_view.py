@@ -311,11 +311,11 @@ class WordsView(QWidget):
 
 
 class _Pages(QStackedWidget):
-    """Pages that ask for the room that they need at least, not for what they would like at their width."""
+    """Pages that are scrolled where they have less room than they need, not less than they would like."""
 
-    def hasHeightForWidth(self) -> bool:
-        """No: a list that would like ten rows is no reason to scroll."""
-        return False
+    def heightForWidth(self, width: int) -> int:
+        """What the page on screen needs at least; a list that would like ten rows is no reason to scroll."""
+        return self.minimumSizeHint().height()
 
 
 def sentence(question: Question) -> str:
