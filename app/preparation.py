@@ -119,6 +119,18 @@ def vectors() -> None:
     import core.vectors.formats  # noqa: F401
 
 
+def questions() -> None:
+    """What asks the vectors."""
+    import app.vectors.kinds.views  # noqa: F401
+
+
+def pages() -> None:
+    """What can take the map's place, and the lines below it."""
+    import app.training.mechanics.mechanics_view
+    import app.vectors.lines.concordance_view
+    import app.vectors.trust.trust_view  # noqa: F401
+
+
 def drawing() -> None:
     """What draws the map."""
     from app.map.drawing import warm

@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.job_bar import JobBar
-from app.segments import Segments
 from app.session import Session
 from app.training.mechanics.mechanics_view import PAGES, MechanicsView
 from core.glossary import TERMS
@@ -26,36 +25,19 @@ def view(qtbot: QtBot, session: Session, job_bar: JobBar) -> MechanicsView:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_view_teaches_while_nothing_is_open(view: MechanicsView, name: str) -> None:
-    view.show_page(name)
-    assert view.view(name).isVisible()
-    assert view.page == name
-
-
-def test_a_view_is_made_when_it_is_first_shown(view: MechanicsView, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    for name, (label, kind) in list(PAGES.items()):
-
-        def make(*arguments: Any, name: str = name, kind: Any = kind) -> Any:
-            made.append(name)
-            return kind(*arguments)
-
-        monkeypatch.setitem(PAGES, name, (label, make))
-    last = [name for name in PAGES if name != view.page][-1]
-    view.show_page(last)
-    view.show_page(last)
-    assert made == [last]
+    view.pages.show_page(name)
+    assert view.pages.view(name).isVisible()
+    assert view.pages.page == name
 
 
 def test_the_tabs_fit_into_a_narrow_window(view: MechanicsView, qapp: QApplication) -> None:
     theme.apply(qapp, "light")  # undressed, no button is narrower than 80 pixels
-    choice = view.findChild(Segments)
-    assert choice is not None
-    assert choice.sizeHint().width() <= 590 - 4 * 8
+    assert view.pages.choice.sizeHint().width() <= 590 - 4 * 8
 
 
-def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView, session: Session) -> None:
-    session.explain("huffman-tree")
-    assert view.page == "glossary"
+def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView) -> None:
+    view.explain("huffman-tree")
+    assert view.pages.page == "glossary"
 
 
 def test_every_term_leads_to_a_view_that_there_is() -> None:
@@ -65,8 +47,8 @@ def test_every_term_leads_to_a_view_that_there_is() -> None:
 
 def test_the_corpus_is_followed(view: MechanicsView, session: Session, corpus: Corpus, qtbot: QtBot) -> None:
     session.set_corpus(corpus)
-    page: Any = view.view("subsampling")
-    view.show_page("subsampling")
+    page: Any = view.pages.view("subsampling")
+    view.pages.show_page("subsampling")
     qtbot.waitUntil(lambda: page.subject is not None)
     assert page.subject.name == "tale.txt"
     assert not page.subject.of_run
