@@ -42,13 +42,13 @@ class LinesView(QWidget):
         self._session, self._index = session, index
         self._asker = Asker(self)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
-        self._patience.timeout.connect(lambda: self.count.setText(self.tr("Looking…")))
         self.wanted = ""
         self.head = QWidget(self)
         self.field = WordField(session, self.tr("A word or phrase whose lines are shown"), True, self.head, self._words)
         orders = {"place": self.tr("Place"), "left": self.tr("Left"), "right": self.tr("Right")}
         self.order = Segments(orders, self.tr("Order of the lines"), self.head)
         self.count = QLabel(self.head)
+        self._patience.timeout.connect(lambda: self.count.setText(self.tr("Looking…")))
         self.hint = QLabel(
             self.tr(
                 "Type a word or a phrase, or click a word on the map: every line in which it stands is listed here, "
