@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import QMainWindow, QTabWidget
 
 from app.panel import Panel
@@ -75,7 +75,8 @@ class Docks:
         was_hidden = panel.isHidden()
         panel.reveal()
         if was_hidden and not panel.isFloating():
-            self._resize({"lines": LINES}, Qt.Orientation.Vertical)
+            # The plots, which share its place, are unfolded first: they would keep it as low as their title.
+            QTimer.singleShot(0, panel, lambda: self._resize({"lines": LINES}, Qt.Orientation.Vertical))
 
     def follow_run(self, *, training: bool, has_run: bool) -> None:
         """Unfold the plots when a run begins; fold them away when it is over, and hide them where none is left."""

@@ -47,12 +47,19 @@ class Segments(QFrame):
         self._group.buttonToggled.connect(lambda _, down: self.changed.emit() if down else None)
 
     def value(self) -> str:
-        """The value that is chosen."""
-        return next(value for value, button in self._buttons.items() if button.isChecked())
+        """The value that is chosen; "" after `clear`."""
+        return next((value for value, button in self._buttons.items() if button.isChecked()), "")
 
     def set_value(self, value: str) -> None:
         """Choose a value."""
         self._buttons[value].setChecked(True)
+
+    def clear(self) -> None:
+        """Let none be down: what is chosen is none of these."""
+        self._group.setExclusive(False)
+        for button in self._buttons.values():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def set_label(self, value: str, label: str) -> None:
         """Write something else on a button."""

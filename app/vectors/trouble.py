@@ -51,7 +51,8 @@ class Trouble(QWidget):
         unknown = error if isinstance(error, UnknownWordError) else None
         self._unknown, self._near = (unknown.word, unknown.near) if unknown is not None else ("", ())
         self.message.setText(unknown.reason if unknown is not None else plain(error))
-        links = ", ".join(f'<a href="{place}">{html.escape(word)}</a>' for place, word in enumerate(self._near))
+        linked = '<a href="{0}" style="text-decoration: none">{1}</a>'
+        links = ", ".join(linked.format(place, html.escape(word)) for place, word in enumerate(self._near))
         nothing = self.tr("No word is spelt like it. Begin to type, and words of the vectors are offered.")
         self.links.setText(self.tr("Did you mean {0}?").format(links) if links else nothing)
         self.links.setVisible(unknown is not None)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMenu,
+    QSizePolicy,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
@@ -116,7 +117,7 @@ class WordsView(QWidget):
         self.forward = self._action(self.tr("F&orward"), "chevron-right", "Alt+Right", partial(self.go, 1))
         self._past = QMenu(self)
         self._past_button = self._tool_button()
-        self._pages = QStackedWidget(self)
+        self._pages = _Pages(self)
         self._lesson = lesson(KINDS, self)
         self._pages.addWidget(self._lesson)
         self._lay_out()
@@ -225,7 +226,11 @@ class WordsView(QWidget):
 
     def _show_page(self) -> None:
         there = self._session.embeddings is not None
-        self._pages.setCurrentWidget(self._made(self._kind) if there else self._lesson)
+        shown = self._made(self._kind) if there else self._lesson
+        for page in (self._lesson, *self.views.values()):  # one that is out of sight wants no room
+            kept = QSizePolicy.Policy.Preferred if page is shown else QSizePolicy.Policy.Ignored
+            page.setSizePolicy(kept, kept)
+        self._pages.setCurrentWidget(shown)
         self._bar.setVisible(there)
 
     def _refresh(self) -> None:
@@ -291,6 +296,14 @@ class WordsView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._bar)
         layout.addWidget(Scrolled(self._pages, self), 1)
+
+
+class _Pages(QStackedWidget):
+    """Pages that are scrolled where they have less room than they need, not less than they would like."""
+
+    def heightForWidth(self, width: int) -> int:
+        """What the page on screen needs at least; a list that would like ten rows is no reason to scroll."""
+        return self.minimumSizeHint().height()
 
 
 def sentence(question: Question) -> str:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.job import Job
 from core.text.characters import written
@@ -53,10 +54,15 @@ def tokens_of(text: bytes, reading: Reading) -> list[str]:
     """The tokens of a short text, in their order, cut and folded as a corpus is."""
     counter = Counter(reading.tokenizer, reading.folds)
     counter.start_document(paragraphs=False)
-    numbers = [found.ids.copy() for found in counter.feed(np.frombuffer(text, np.uint8), final=True)]
+    numbers = [found.ids.copy() for found in counter.feed(_scannable(text), final=True)]
     vocabulary, ranks = counter.ranked()
     words = vocabulary.words
     return [words[int(ranks[number])] for number in chain.from_iterable(numbers)]
+
+
+def _scannable(text: bytes) -> NDArray[np.uint8]:
+    """An array that can be written to: for one that cannot, the scanner would be compiled anew, for ten seconds."""
+    return np.frombuffer(bytearray(text), np.uint8)
 
 
 def source_line(corpus: Corpus, place: int, words: int, job: Job) -> Passage:
@@ -137,7 +143,7 @@ def _byte_of(file: BinaryIO, left: int, token: int, reading: Reading, job: Job) 
     while left > 0 and (block := file.read(min(left, LONGEST // 4))):
         job.check()
         before, left = counter.tokens, left - len(block)
-        for _ in counter.feed(np.frombuffer(block, np.uint8), final=left == 0):
+        for _ in counter.feed(_scannable(block), final=left == 0):
             pass
         if counter.tokens > token:
             return place + int(len(block) * (token - before) / (counter.tokens - before))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -30,6 +31,7 @@ CONFIDENCE = 0.95
 SEEDS, TEXTS, BOTH = "seeds", "texts", "both"
 _PRODUCTS_PER_SECOND = 2e10  # multiplications of that search, of one core (measured: 1.1 to 3.3)
 _SEARCH_SPEED = 4.0  # how many of them take the time of one of training (measured)
+_TINY = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,17 @@ class Stability:
 
     def similarity_interval(self, first: int, second: int) -> Interval | None:
         """The cosine of two words, by index, over the repetitions that have both; None where fewer than two do."""
-        pairs = [(vectors[first], vectors[second]) for vectors in self.replicas]
-        values = np.array([float(a @ b) for a, b in pairs if a.any() and b.any()], np.float64)
-        return interval_of(values) if len(values) > 1 else None
+        return self.sets_interval([first], [second])
+
+    def sets_interval(self, left: Sequence[int], right: Sequence[int]) -> Interval | None:
+        """The cosine of the means of two sets over the repetitions that have all their words; None: fewer than two."""
+        values = []
+        for vectors in self.replicas:
+            sides = [vectors[list(side)] for side in (left, right)]
+            if all(side.any(axis=1).all() for side in sides):
+                first, second = (side.mean(axis=0, dtype=np.float64) for side in sides)
+                values.append(float(first @ second / max(np.linalg.norm(first) * np.linalg.norm(second), _TINY)))
+        return interval_of(np.array(values)) if len(values) > 1 else None
 
 
 def interval_of(values: NDArray[np.float64]) -> Interval:

@@ -15,6 +15,7 @@ from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
 from app.vectors.elided import Elided
+from app.vectors.kinds.how_many import HowMany
 from app.vectors.kinds.parts_list import PartsList
 from app.vectors.kinds.question_page import ON, QuestionPage, muted
 from app.vectors.questions import Question
@@ -23,8 +24,6 @@ from app.vectors.word_lists import as_known
 from core.job import Job
 from core.vectors.analogy import ADD, MUL, AnalogyAnswer, analogy
 from core.vectors.embeddings import Embeddings, Fold
-
-ANSWERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,8 @@ class AnalogyView(QuestionPage):
         self.method = Segments({ADD: self.tr("Add"), MUL: self.tr("Multiply")}, self.tr("Method"), self)
         self.leave_out = QCheckBox(self.tr("Leave out A, B and C"), self)
         self.leave_out.setChecked(True)
-        self.settings = {"method": self.method, "leave_out": self.leave_out}
+        self.count = HowMany(self.tr("Number of answers"), self)
+        self.settings = {"method": self.method, "leave_out": self.leave_out, "count": self.count}
         self.answers = PartsList(session, job_bar, self.tr("Answers to the analogy"), self)
         self.best = Elided(self)
         self.note = QLabel(self)
@@ -95,9 +95,10 @@ class AnalogyView(QuestionPage):
         """The answers, best first, and A, B and C as the vectors have them."""
         a, b, c = (question.value(name) for name in "abc")
         method, leave_out = question.value("method"), question.value("leave_out") == ON
+        count = int(question.value("count"))
 
         def answer(job: Job) -> _Answer:
-            found = analogy(embeddings, a, b, c, ANSWERS, method, fold, leave_out)
+            found = analogy(embeddings, a, b, c, count, method, fold, leave_out)
             known_a, known_b, known_c = (as_known(word, embeddings, fold) for word in (a, b, c))
             return _Answer((known_a, known_b, known_c), found)
 
@@ -191,16 +192,18 @@ class AnalogyView(QuestionPage):
         )
         for label in (self.note, self._legend):
             label.setWordWrap(True)
-        head = QHBoxLayout()
-        head.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        head.addWidget(self._legend, 1)
-        head.addWidget(self.answers.take)
-        told = QHBoxLayout()
-        told.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
-        told.addWidget(self.note)
+        choices = QHBoxLayout()
+        choices.setSpacing(GRID // 2)
+        choices.addWidget(self.count, 1)
+        choices.addWidget(self.answers.take)
+        head = QVBoxLayout()
+        head.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
+        head.setSpacing(GRID // 2)
+        for label in (self.note, self._legend):
+            head.addWidget(label)
+        head.addLayout(choices)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(told)
         layout.addLayout(head)
         layout.addWidget(self.answers, 1)

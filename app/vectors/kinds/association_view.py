@@ -133,7 +133,7 @@ class AssociationView(QuestionPage):
         found: Association = answer
         x, y, a, b = (question.value(name) for name in "xyab")
         p = _percent(found.p)
-        self.effect.setText(self.tr("Effect d = {0}, p = {1}").format(signed(found.effect)[:-1], p))
+        self.effect.setText(self.tr("Effect {0}, p = {1}").format(signed(found.effect)[:-1], p))
         self.meaning.setText(" ".join(self._sentences(found)))
         groups = [
             Group(f"{name}: {text}", [(one.word, one.association) for one in found.words if one.target == name])
@@ -186,7 +186,8 @@ class AssociationView(QuestionPage):
         self.answers.viewport().update()
 
     def _lay_out_answer(self) -> None:
-        self.effect.setProperty("role", "heading")
+        self.effect.setProperty("role", "title")
+        self.effect.setWordWrap(True)
         self.effect.setToolTip(
             self.tr(
                 "d: how many standard deviations the means of X and Y are apart, at most about 2. p: one-sided, the "

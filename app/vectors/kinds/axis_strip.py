@@ -88,7 +88,7 @@ class AxisStrip(QWidget):
         for value in {low, high, *([0.0] if low < 0 < high else [(low + high) / 2])}:
             y = self._y(value)
             painter.setPen(QPen(colours.hairline, 1))
-            painter.drawLine(QPointF(_LINE - 6, y), QPointF(self.width() - 2 * GRID, y))
+            painter.drawLine(QPointF(_LINE - 6, y), QPointF(_LINE, y))
             painter.setPen(colours.muted)
             room = QRectF(0, y - 9, _LINE - GRID - 2, 18)
             painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, signed(value))

@@ -52,7 +52,7 @@ class AxisView(QuestionPage):
         self.form = Segments({STRIP: self.tr("Strip"), LIST: self.tr("List")}, self.tr("Form of the answer"), self)
         self.strip = AxisStrip(self)
         self.answers = AnswerList(session, job_bar, self.tr("Words along the axis"), self)
-        self.as_map = QPushButton(self.tr("Use as map axis"), self)
+        self.as_map = QPushButton(self.tr("As map axis"), self)
         self.note = QLabel(self)
         self._expression = ""
         self._lay_out_answer()

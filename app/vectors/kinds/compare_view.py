@@ -12,6 +12,7 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
+from app.vectors.kinds.how_many import HowMany
 from app.vectors.kinds.question_page import QuestionPage
 from app.vectors.kinds.twin_list import Twin, TwinList
 from app.vectors.questions import Question
@@ -23,7 +24,6 @@ from core.vectors.embeddings import Embeddings, Fold
 
 ALL, SHARED, FIRST, SECOND = "all", "shared", "first", "second"
 _NEAR = {SHARED: (True, True), FIRST: (True, False), SECOND: (False, True)}
-COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class CompareView(QuestionPage):
             "a": WordField(session, self.tr("The first word"), True, self),
             "b": WordField(session, self.tr("The second word"), True, self),
         }
-        self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
+        self.count = HowMany(self.tr("Number of neighbours"), self)
         self.settings = {"count": self.count}
         self.which = Segments(
             {
@@ -83,7 +83,6 @@ class CompareView(QuestionPage):
             ),
             (self.tr("Compare"), self.fields["a"]),
             (self.tr("with"), self.fields["b"]),
-            (self.tr("Nearest"), self.count),
         )
 
     def told(self, values: Sequence[str]) -> str:
@@ -134,12 +133,16 @@ class CompareView(QuestionPage):
         foot = QHBoxLayout()
         foot.addWidget(self.shared, 1)
         foot.addWidget(self.why)
-        foot.addWidget(self.neighbours.take)
+        choices = QHBoxLayout()
+        choices.setSpacing(GRID // 2)
+        choices.addWidget(self.count, 1)
+        choices.addWidget(self.neighbours.take)
         top = QVBoxLayout()
         top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID // 2)
         top.setSpacing(GRID // 2)
         top.addLayout(foot)
         top.addWidget(self.which)
+        top.addLayout(choices)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -25,14 +25,17 @@ class CosineScale(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value = 0.0
+        self._between: tuple[float, float] | None = None
         self._shares: NDArray[np.float64] = np.zeros(_BINS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font(-1))
         theme.notifier.changed.connect(self.update)
 
-    def show_value(self, value: float, others: NDArray[np.floating]) -> None:
-        """Show a cosine, and those of random pairs: float[n], none if it is empty."""
-        self._value = min(max(value, -1.0), 1.0)
+    def show_value(
+        self, value: float, others: NDArray[np.floating], between: tuple[float, float] | None = None
+    ) -> None:
+        """Show a cosine, those of random pairs (float[n], none if it is empty), and what another run's lies between."""
+        self._value, self._between = min(max(value, -1.0), 1.0), between
         counts = np.histogram(np.clip(others, -1, 1), _BINS, (-1, 1))[0].astype(float)
         self._shares = counts / max(counts.max(), 1)
         self.setAccessibleName(self.tr("Cosine {0} on a scale from −1 to 1").format(signed(value)))
@@ -59,6 +62,11 @@ class CosineScale(QWidget):
         painter.drawRect(QRectF(start, _HIGH, end - start, _BAR))
         painter.setBrush(colours.text)
         painter.drawRect(QRectF(self._x(self._value) - 1, _HIGH - 4, 2, _BAR + 8))
+        if self._between is not None:
+            low, high = (self._x(end) for end in self._between)
+            painter.drawRect(QRectF(low, _HIGH + _BAR / 2 - 0.5, high - low, 1))
+            for end in (low, high):
+                painter.drawRect(QRectF(end - 0.5, _HIGH - 1, 1, _BAR + 2))
         painter.setPen(colours.muted)
         room = QRectF(0, _HIGH + _BAR + 4, 6 * GRID, self.fontMetrics().height())
         for tick in _TICKS:

@@ -51,12 +51,12 @@ class Narrowing:
             last = last if counted.last is None else min(last, counted.last)
         return Among(first, max(first, last))
 
-    def told(self) -> str:
-        """The bounds in words, "" where there are none."""
+    def told(self, between: str = ", ") -> str:
+        """The bounds in words, `between` those of rank and of count; "" where there are none."""
         by_rank = (_tr("rank {0} to {1}"), _tr("rank {0} and on"), _tr("the {1} most frequent"))
         by_count = (_tr("seen {0} to {1} times"), _tr("seen {0} times or more"), _tr("seen at most {1} times"))
         ranks, counts = _told(self.first, self.last, *by_rank), _told(self.least, self.most, *by_count)
-        return _tr("Only {0}").format(", ".join(part for part in (ranks, counts) if part)) if ranks or counts else ""
+        return _tr("Only {0}").format(between.join(part for part in (ranks, counts) if part)) if ranks or counts else ""
 
 
 ANY = Narrowing()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -28,6 +28,7 @@ from app.translation import declared
 from app.vectors.answers import MOST_HIGHLIGHTED, AnswerList
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
+from app.vectors.kinds.how_many import HowMany
 from app.vectors.kinds.narrowing import ANY, Narrowing, NarrowingFields
 from app.vectors.questions import Question
 from app.vectors.teaching import FirstWords, page
@@ -39,7 +40,6 @@ from core.vectors.embeddings import Embeddings, Neighbour
 from core.vectors.spaces import ACROSS, INPUT, OUTPUT, SPACES, spaces_of
 
 KIND = "neighbours"
-COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100", "1000": "1,000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class NeighboursView(QWidget):
         self.place = Elided(self)
         self.caution = QLabel(self)
         self.space = Segments(self._space_labels(), self.tr("Vectors"), self)
-        self.count = Segments(COUNTS, self.tr("Number of neighbours"), self)
+        self.count = HowMany(self.tr("Number of neighbours"), self)
         self.narrow = QToolButton(self)
         self.narrowing = NarrowingFields(self)
         self.limits = QPushButton(self)
@@ -100,13 +100,13 @@ class NeighboursView(QWidget):
         """Ask with the settings that the question had."""
         embeddings = self._session.embeddings
         spaces = spaces_of(embeddings) if embeddings is not None else []
-        for choice, name, known in ((self.count, "count", list(COUNTS)), (self.space, "space", spaces)):
-            value = question.value(name)
-            if value in known:
-                choice.blockSignals(True)
-                choice.set_value(value)
-                choice.blockSignals(False)
+        with QSignalBlocker(self.count), QSignalBlocker(self.space):
+            self.count.set_value(question.value("count"))
+            if question.value("space") in spaces:
+                self.space.set_value(question.value("space"))
         self.narrowing.set_value(Narrowing.parsed(question.value("among")))
+        self._explain()
+        self.search.setText(question.value("text"))  # also where it is refused
         self.go(question.value("text"))
 
     def go(self, text: str) -> bool:
@@ -114,7 +114,9 @@ class NeighboursView(QWidget):
         embeddings = self._session.embeddings
         if embeddings is None:
             return False
-        word = next((word for word in (text, self._session.fold(text)) if word in embeddings.words), None)
+        bare = text[1:-1] if text[:1] == text[-1:] == '"' else text
+        known = (text, self._session.fold(text), bare, self._session.fold(bare))
+        word = next((word for word in known if word in embeddings.words), None)
         self._ask(word or text)
         if word is not None:
             self._session.select(word)
@@ -258,7 +260,7 @@ class NeighboursView(QWidget):
         several = embeddings is not None and len(spaces_of(embeddings)) > 1
         plain = self.tr("By cosine in the original space")
         self._explained.setText(declared(SPACES[self.space.value()].help) if several else plain)
-        self.limits.setText(told)
+        self.limits.setText(self.narrowing.value().told("\n"))
         self.limits.setVisible(bool(told))
         self.narrow.setIcon(theme.icon("filter", "accent" if told else "muted"))
         self.narrow.setAccessibleName(f"{self._narrow_name()}: {told}" if told else self._narrow_name())
@@ -320,8 +322,8 @@ class NeighboursView(QWidget):
             label.setProperty("role", role)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setWordWrap(True)
-        for choice in (self.space, self.count):  # while a theme is put on, they want more room than after it
-            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # While a theme is put on, it wants more room than after it.
+        self.space.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._explained.setToolTip(
             self.tr("By the cosine of the vectors themselves. The map is flat and can only hint at who is near whom.")
         )
@@ -340,6 +342,7 @@ class NeighboursView(QWidget):
         head.addSpacing(GRID // 2)
         head.addWidget(self.space)
         head.addWidget(self._explained)
+        head.addSpacing(GRID // 2)
         head.addLayout(self._make_choices())
         head.addWidget(self.narrowing)
         head.addWidget(self.limits)

@@ -96,7 +96,7 @@ class OddView(QuestionPage):
         self.answers.viewport().update()
 
     def _lay_out_answer(self) -> None:
-        self.odd.setProperty("role", "heading")
+        self.odd.setProperty("role", "title")
         self.reason.setProperty("role", "muted")
         for label in (self.odd, self.reason):
             label.setWordWrap(True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from app.translation import declared
 from app.vectors.answers import MOST_HIGHLIGHTED, Answer, AnswerList, Column, signed
 from app.vectors.asking import Asker
 from app.vectors.elided import Elided
+from app.vectors.kinds.how_many import HowMany
 from app.vectors.questions import Question
 from app.vectors.teaching import FirstWords, page
 from app.vectors.trouble import Trouble, with_reason
@@ -26,7 +27,6 @@ from core.training.hyperparameters import CBOW, NEGATIVE_SAMPLING, SKIP_GRAM
 from core.vectors.prediction import PROBABILITY, SCORE, Prediction, made_by, predict
 
 KIND = "predict"
-COUNTS = {"10": "10", "25": "25", "50": "50", "100": "100", "1000": "1,000"}
 _GAP = re.compile(r"[_…?]+|\.{2,}")
 
 
@@ -58,7 +58,7 @@ class PredictView(QWidget):
         self.heading = Elided(self)
         self.certainty = QLabel(self)
         self.assumption = QLabel(self)
-        self.count = Segments(COUNTS, self.tr("Number of predicted words"), self)
+        self.count = HowMany(self.tr("Number of predicted words"), self)
         by = {PROBABILITY: self.tr("Probability"), SCORE: self.tr("Score")}
         self.by = Segments(by, self.tr("Ranked by"), self)
         self._by = QWidget(self)
@@ -75,11 +75,10 @@ class PredictView(QWidget):
 
     def ask(self, question: Question) -> None:
         """Ask with the settings that the question had."""
-        for choice, name, known in ((self.count, "count", COUNTS), (self.by, "by", (PROBABILITY, SCORE))):
-            if question.value(name) in known:
-                choice.blockSignals(True)
-                choice.set_value(question.value(name))
-                choice.blockSignals(False)
+        with QSignalBlocker(self.count), QSignalBlocker(self.by):
+            self.count.set_value(question.value("count"))
+            if question.value("by") in (PROBABILITY, SCORE):
+                self.by.set_value(question.value("by"))
         self._submit(question.value("text"))
 
     def focus_first(self) -> None:
@@ -265,8 +264,8 @@ class PredictView(QWidget):
             label.setProperty("role", role)
             label.setWordWrap(True)
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        for choice in (self.by, self.count):  # while a theme is put on, they want more room than after it
-            choice.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # While a theme is put on, it wants more room than after it.
+        self.by.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.more.setProperty("role", "link")
         self.more.setCheckable(True)
         self.more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

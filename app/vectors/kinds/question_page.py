@@ -25,6 +25,7 @@ from app.session import Session
 from app.theme import GRID
 from app.vectors.answers import MOST_HIGHLIGHTED
 from app.vectors.asking import Asker
+from app.vectors.kinds.how_many import HowMany
 from app.vectors.questions import Question
 from app.vectors.teaching import first_words
 from app.vectors.trouble import Trouble, with_reason
@@ -35,7 +36,7 @@ from core.vectors.embeddings import Embeddings, Fold
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
 
-Setting = Segments | QCheckBox
+Setting = Segments | HowMany | QCheckBox
 ON, OFF = "yes", "no"
 
 
@@ -118,7 +119,9 @@ class QuestionPage(QWidget):
         self._link.setVisible(bool(self._example))
         if self._example:
             told = html.escape(self.told(self._example))
-            self._link.setText(self.tr("For a start: {0}").format(f'<a href="example">{told}</a>'))
+            self._link.setText(
+                self.tr("For a start: {0}").format(f'<a href="example" style="text-decoration: none">{told}</a>')
+            )
         self._stack.setCurrentIndex(0)
 
     def point_out(self, words: Iterable[str]) -> None:
@@ -217,7 +220,7 @@ class QuestionPage(QWidget):
         grid = QGridLayout()
         grid.setContentsMargins(2 * GRID, GRID // 2, 2 * GRID, GRID)
         grid.setHorizontalSpacing(GRID)
-        grid.setVerticalSpacing(GRID - 2)
+        grid.setVerticalSpacing(GRID)
         grid.setColumnStretch(1, 1)
         for row, part in enumerate(rows):
             last = row == len(rows) - 1
@@ -253,7 +256,7 @@ class QuestionPage(QWidget):
         for setting in self.settings.values():
             if isinstance(setting, Segments):  # while a theme is put on, they want more room than after it
                 setting.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            (setting.changed if isinstance(setting, Segments) else setting.toggled).connect(self.ask_again)
+            (setting.toggled if isinstance(setting, QCheckBox) else setting.changed).connect(self.ask_again)
 
     def _labelled(self, text: str, part: QWidget) -> QLabel:
         label = muted(text, self)
@@ -283,16 +286,16 @@ def _fill(field: WordField, text: str) -> None:
 
 
 def _read(setting: Setting) -> str:
-    if isinstance(setting, Segments):
-        return setting.value()
-    return ON if setting.isChecked() else OFF
+    if isinstance(setting, QCheckBox):
+        return ON if setting.isChecked() else OFF
+    return setting.value()
 
 
 def _write(setting: Setting, value: str) -> None:
-    if isinstance(setting, Segments):
-        setting.set_value(value)
-    else:
+    if isinstance(setting, QCheckBox):
         setting.setChecked(value == ON)
+    else:
+        setting.set_value(value)
 
 
 def _replaced(text: str, unknown: str, near: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,13 +26,17 @@ from core.vectors.comparison import Similarity, similarity
 from core.vectors.embeddings import Embeddings, Fold
 from core.vectors.random_pairs import SEED, random_similarities
 
+if TYPE_CHECKING:
+    from core.training.stability import Interval, Stability
+
 
 @dataclass(frozen=True, eq=False)
 class _Answer:
-    """The similarity, and what random words come to."""
+    """The similarity, what random words come to, and where it would lie in another run, if that was measured."""
 
     similarity: Similarity
     others: NDArray[np.float32]
+    interval: Interval | None
 
 
 class SimilarityView(QuestionPage):
@@ -56,12 +60,13 @@ class SimilarityView(QuestionPage):
             "left": WordsField(session, self.tr("The first word or set of words"), self),
             "right": WordsField(session, self.tr("The second word or set of words"), self),
         }
-        self.number, self.standing = QLabel(self), QLabel(self)
+        self.number, self.standing, self.steadiness = QLabel(self), QLabel(self), QLabel(self)
         self.scale = CosineScale(self)
         self.pairs = HeatTable(self.tr("Cosines of all pairs"), self)
         self._caption = QLabel(self)
         self._lay_out_answer()
         self.pairs.pair_chosen.connect(lambda word, _: session.select(word))
+        session.stability_changed.connect(self.ask_again)
         for field in self.fields.values():
             field.setPlaceholderText(self.tr("A word, or several"))
         self.lay_out(
@@ -81,10 +86,12 @@ class SimilarityView(QuestionPage):
         """The similarity, and that of random words in the same numbers."""
         left = list_of(question.value("left"), self._session, embeddings)
         right = list_of(question.value("right"), self._session, embeddings)
+        stability = self._session.stability
 
         def answer(job: Job) -> _Answer:
             found = similarity(embeddings, left, right, fold)
-            return _Answer(found, random_similarities(embeddings, len(found.left), len(found.right), job))
+            others = random_similarities(embeddings, len(found.left), len(found.right), job)
+            return _Answer(found, others, _interval(stability, found))
 
         return answer
 
@@ -93,7 +100,10 @@ class SimilarityView(QuestionPage):
         found: Similarity = answer.similarity
         others: NDArray[np.float32] = answer.others
         self.number.setText(self.tr("Cosine {0}").format(signed(found.value)))
-        self.scale.show_value(found.value, others)
+        interval: Interval | None = answer.interval
+        self.scale.show_value(found.value, others, None if interval is None else (interval.low, interval.high))
+        self.steadiness.setText(self._steadied(interval))
+        self.steadiness.setVisible(interval is not None)
         self.standing.setText(self._standing(found, others))
         are_sets = found.pairs.size > 1
         for part in (self.pairs, self._caption):
@@ -114,15 +124,23 @@ class SimilarityView(QuestionPage):
         text = self.tr("Nearer than {0} of {1} pairs of random sets of {2} and {3} words (seed {4}).")
         return text.format(share, f"{len(others):,}", len(found.left), len(found.right), SEED)
 
+    def _steadied(self, interval: Interval | None) -> str:
+        """Between what the cosine would lie in another run."""
+        if interval is None:
+            return ""
+        text = self.tr("In another run it would lie between {0} and {1} (95 %, from {2} runs; their mean is {3}).")
+        low, high, mean = (signed(figure) for figure in (interval.low, interval.high, interval.mean))
+        return text.format(low, high, len(interval.values), mean)
+
     def _described(self, found: Similarity) -> str:
         """How many pairs there are and what their mean is."""
-        text = self.tr("All {0} pairs; their mean cosine is {1}. The cosine above is of the means of the two sets.")
+        text = self.tr("All {0} pairs; their mean cosine is {1}. The one at the top is of the means of both sets.")
         return text.format(f"{found.pairs.size:,}", signed(float(found.pairs.mean())))
 
     def _lay_out_answer(self) -> None:
-        self.number.setProperty("role", "heading")
+        self.number.setProperty("role", "title")
         self._rest = QWidget(self)
-        for label in (self.standing, self._caption):
+        for label in (self.standing, self.steadiness, self._caption):
             label.setProperty("role", "muted")
             label.setWordWrap(True)
         head = QHBoxLayout()
@@ -132,16 +150,28 @@ class SimilarityView(QuestionPage):
         top.setContentsMargins(2 * GRID, 0, 2 * GRID, GRID)
         top.setSpacing(GRID // 2)
         top.addLayout(head)
-        top.addWidget(self.standing)
-        top.addWidget(self._caption)
+        for label in (self.standing, self.steadiness):
+            top.addWidget(label)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        foot.addWidget(self._caption)
         layout = QVBoxLayout(self.answer)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self.scale)
         layout.addLayout(top)
+        layout.addWidget(self.scale)
+        layout.addLayout(foot)
         layout.addWidget(self.pairs, 1)
         layout.addWidget(self._rest, 1)
 
     def _table(self) -> Table:
         """The cosines of all pairs."""
         return self.pairs.table("cosines")
+
+
+def _interval(stability: Stability | None, found: Similarity) -> Interval | None:
+    """The interval of a similarity over the repetitions of its run; None where there are none. Reads from disk."""
+    if stability is None:
+        return None
+    left, right = ([stability.embeddings.index_of(word) for word in side] for side in (found.left, found.right))
+    return stability.sets_interval(left, right)

@@ -58,7 +58,7 @@ class _Lines(QAbstractTableModel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.concordance: Concordance | None = None
-        self._headings = (self.tr("Before"), self.tr("Word"), self.tr("After"), self.tr("File · line"))
+        self._headings = (self.tr("Before"), self.tr("Word"), self.tr("After"), self.tr("File · passage"))
         self.line = lru_cache(512)(self._read)
 
     def show(self, concordance: Concordance | None) -> None:
@@ -92,7 +92,7 @@ class _Lines(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _SIDES[section] | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and section == _WHERE:
-            return self.tr("The file, and the number of the line or paragraph in it, empty ones not counted")
+            return self.tr("The file, and the number of the passage in it: a line or paragraph, empty ones not counted")
         return self._headings[section] if role == Qt.ItemDataRole.DisplayRole else None
 
 
@@ -166,7 +166,7 @@ class LinesTable(QTableView):
 
     def table(self) -> Table:
         """All lines, to be taken away."""
-        headings = (self.tr("file"), self.tr("line"), self.tr("before"), self.tr("word"), self.tr("after"))
+        headings = (self.tr("file"), self.tr("passage"), self.tr("before"), self.tr("word"), self.tr("after"))
         if self.concordance is None:
             return Table(headings, (), "lines")
         words = self.concordance.corpus.vocabulary.words

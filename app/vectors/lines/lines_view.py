@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.vectors.word_field import Source
     from core.vectors.concordance import Concordance
 
+PATIENCE = 250  # ms after which an answer that has not come is said to be looked for
+
 
 class LinesView(QWidget):
     """Asks for a word's lines and shows them; `head` holds the fields, for the row above.
@@ -38,12 +41,14 @@ class LinesView(QWidget):
         super().__init__(parent)
         self._session, self._index = session, index
         self._asker = Asker(self)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.wanted = ""
         self.head = QWidget(self)
         self.field = WordField(session, self.tr("A word or phrase whose lines are shown"), True, self.head, self._words)
         orders = {"place": self.tr("Place"), "left": self.tr("Left"), "right": self.tr("Right")}
         self.order = Segments(orders, self.tr("Order of the lines"), self.head)
         self.count = QLabel(self.head)
+        self._patience.timeout.connect(lambda: self.count.setText(self.tr("Looking…")))
         self.hint = QLabel(
             self.tr(
                 "Type a word or a phrase, or click a word on the map: every line in which it stands is listed here, "
@@ -93,9 +98,11 @@ class LinesView(QWidget):
 
             return concordance(index, find_phrase(index.corpus, text), order, job)
 
+        self._patience.start()
         self._asker.ask(question, self._show, self._fail)
 
     def _show(self, found: Concordance) -> None:
+        self._patience.stop()
         self.trouble.clear()
         self.pane.show_lines(found)
         self.pane.show()
@@ -108,6 +115,7 @@ class LinesView(QWidget):
         self.take.setEnabled(len(found) > 0)
 
     def _show_none(self) -> None:
+        self._patience.stop()
         self.trouble.clear()
         self.pane.show_lines(None)
         self.pane.hide()

@@ -4,6 +4,7 @@ import pytest
 
 from core.job import Job
 from core.text import passage as module
+from core.text import scanner, tokenizers
 from core.text.characters import written
 from core.text.corpus import Corpus, read_corpus
 from core.text.passage import source_line, tokens_of
@@ -27,6 +28,13 @@ def test_a_query_is_cut_and_folded_as_a_text_is() -> None:
     assert tokens_of("我爱天安门".encode(), Reading())[0] == "我"
     assert tokens_of(b"New York,", Reading(tokenizer="whitespace")) == ["New", "York,"]
     assert tokens_of(b"", Reading()) == []
+
+
+def test_what_is_typed_waits_for_no_compiler() -> None:
+    tokenizers.prepare()
+    compiled = len(scanner.scan.signatures)
+    tokens_of(b"New York", Reading())
+    assert len(scanner.scan.signatures) == compiled
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ def test_an_interval_needs_two_runs_that_have_both_words() -> None:
     assert interval is not None
     assert len(interval.values) == 2
     assert stability.similarity_interval(0, 2) is None
+    of_sets = stability.sets_interval([0, 1], [3])
+    assert of_sets is not None
+    mean = stability.replicas[0][:2].mean(axis=0)
+    assert of_sets.values[0] == pytest.approx(mean @ stability.replicas[0][3] / np.linalg.norm(mean), abs=1e-6)
+    assert stability.sets_interval([0, 2], [3]) is None
 
 
 def test_only_a_run_says_how_it_was_made() -> None:

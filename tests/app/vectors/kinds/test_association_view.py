@@ -27,7 +27,7 @@ def test_effect_p_and_words_are_shown_with_what_they_mean(
 ) -> None:
     with qtbot.waitSignal(view.asked):
         view.ask(Question("association", SETS))
-    assert view.effect.text().startswith("Effect d = 1.")
+    assert view.effect.text().startswith("Effect 1.")
     meaning = view.meaning.text()
     assert "X leans strongly to A, and Y to B." in meaning
     assert "Of all 6 ways to deal these words into X and Y, 16.67 % do as well." in meaning

@@ -80,5 +80,5 @@ def test_why_near_asks_for_two_words_of_a_text(qtbot: QtBot, view: CompareView, 
 def test_another_count_asks_again(qtbot: QtBot, view: CompareView) -> None:
     ask(qtbot, view, "king", "man")
     with qtbot.waitSignal(view.asked) as asked:
-        view.count.set_value("25")
-    assert asked.args[0].value("count") == "25"
+        view.count.set_value("7")
+    assert asked.args[0].value("count") == "7"

@@ -268,3 +268,21 @@ def test_a_word_in_doubt_says_so_below_its_name(qtbot: QtBot, view: NeighboursVi
     view.neighbours.set_doubt(lambda word: "Unstable")
     assert view.caution.isVisible()
     qtbot.waitUntil(lambda: bool(words_of(view)))
+
+
+def test_a_question_of_the_past_brings_its_settings_and_what_they_mean(
+    qtbot: QtBot, view: NeighboursView, session: Session
+) -> None:
+    settings = (("count", "7"), ("space", "input"), ("among", "2,6,,"))
+    with qtbot.waitSignal(view.asked):
+        view.ask(Question("neighbours", (("text", "king"),), settings))
+    assert view.count.value() == "7"
+    assert view.limits.text() == "Only rank 2 to 6"
+    view.ask(Question("neighbours", (("text", "kinng"),)))
+    qtbot.waitUntil(view.trouble.isVisible)
+    assert view.search.text() == "kinng"
+
+
+def test_one_word_in_quotes_is_that_word(qtbot: QtBot, view: NeighboursView, session: Session) -> None:
+    assert view.go('"king"')
+    assert session.selection == "king"

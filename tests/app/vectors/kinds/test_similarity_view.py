@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -5,6 +7,8 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.kinds.similarity_view import SimilarityView
 from app.vectors.questions import Question
+from core.training.stability import Stability
+from core.vectors.embeddings import Embeddings
 from core.vectors.word_sets import WordSet
 
 
@@ -63,3 +67,19 @@ def test_the_example_is_asked(qtbot: QtBot, view: SimilarityView) -> None:
     with qtbot.waitSignal(view.asked):
         view.take_example()
     assert view.fields["left"].text() == "king"
+
+
+def test_after_repetitions_an_interval_stands_beside_the_cosine(
+    qtbot: QtBot,
+    view: SimilarityView,
+    session: Session,
+    royal: Embeddings,
+    make_stability: Callable[..., Stability],
+) -> None:
+    ask(qtbot, view, "king, queen", "man")
+    assert not view.steadiness.isVisible()
+    with qtbot.waitSignal(view.asked):
+        session.set_stability(make_stability(royal, [1.0] * 8))
+    assert view.steadiness.isVisible()
+    assert view.steadiness.text().startswith("In another run it would lie between")
+    assert "95 %, from 2 runs" in view.steadiness.text()

@@ -232,7 +232,7 @@ def test_the_list_can_be_taken_away(qtbot: QtBot, reading: ConcordanceView) -> N
     ask(qtbot, reading, "sat")
     reading.lines.take.copy()
     assert QApplication.clipboard().text() == (
-        "file\tline\tbefore\tword\tafter\ntale.txt\t2\ta young king\tsat\t\ntale.txt\t5\tthe queen\tsat\t\n"
+        "file\tpassage\tbefore\tword\tafter\ntale.txt\t2\ta young king\tsat\t\ntale.txt\t5\tthe queen\tsat\t\n"
     )
 
 
