@@ -110,9 +110,9 @@ class LessonForm(QWidget):
         )
 
     @property
-    def contexts_at_once(self) -> int | None:
-        """How many contexts of a centre are learnt at once; None as many as the kernels do."""
-        return 1 if self.at_once.value() == PAIR else None
+    def is_pair_by_pair(self) -> bool:
+        """Whether a step of skip-gram learns one context, and not all of a centre at once."""
+        return self.at_once.value() == PAIR
 
     def _segments(self, name: str) -> Segments:
         option = options()[name]

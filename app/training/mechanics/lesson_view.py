@@ -99,13 +99,14 @@ class LessonView(QWidget):
         """Begin anew with what the form says."""
         self.buttons.stop()
         self.intro.set_text(self._introduction())
-        text, chosen, at_once = self.form.text.toPlainText(), self.form.hyperparameters(), self.form.contexts_at_once
+        text, chosen, by_pair = self.form.text.toPlainText(), self.form.hyperparameters(), self.form.is_pair_by_pair
         self.buttons.set_ready(False)
 
         def work(job: Job) -> Lesson:
             from core.training.mechanics.lesson import Lesson, read_text  # brings the compiler
+            from core.training.workspace import ALL
 
-            return Lesson(read_text(text), chosen, at_once)
+            return Lesson(read_text(text), chosen, 1 if by_pair else ALL)
 
         self._asker.ask(work, self._take, self._fail)
 

@@ -163,6 +163,9 @@ class NetworkView(QWidget):
         if is_new:
             self._course = None
             self._offer_rates()
+            self.at_once.blockSignals(True)
+            self.at_once.set_value(TOGETHER if mode.windows.shared_targets else PAIR)  # as the run does
+            self.at_once.blockSignals(False)
         self.at_once.setVisible(chosen.architecture == SKIP_GRAM)
         self.another.setEnabled(self._session.corpus is not None)
         if isinstance(answer, Sentence):
@@ -214,13 +217,16 @@ class NetworkView(QWidget):
             return
         outputs = embeddings.node_vectors if chosen.objective == HIERARCHICAL_SOFTMAX else embeddings.output_vectors
         centre, contexts = sentence.rows[sentence.centre], [sentence.rows[place] for place in sentence.contexts]
-        at_once = 1 if chosen.architecture == SKIP_GRAM and self.at_once.value() == PAIR else None
+        by_pair = chosen.architecture == SKIP_GRAM and self.at_once.value() == PAIR
         rate = float(self.rate.currentData())
 
         def work(job: Job) -> Course:
             from core.training.mechanics.course import Course, endless
             from core.training.mechanics.walk import Random, examples_of
             from core.training.sampling import chunk_seed
+            from core.training.workspace import ALL
+
+            at_once = 1 if by_pair else ALL
 
             def examples(turn: int) -> Sequence[object]:
                 first, later = sentence.draws if turn == 0 and sentence.draws else (None, None)
@@ -275,15 +281,25 @@ class NetworkView(QWidget):
                 chosen.cbow_gradient == "exact",
             )
         )  # fmt: skip
+        self._note.setText(" ".join(self._notes(course, len(step.example.contexts))))
+
+    def _notes(self, course: Course, learnt: int) -> list[str]:
+        """What a step does not do, and how the run would do it; `learnt` is the number of its contexts."""
         text = self.tr(
             "The steps move copies of {0} vectors; the vectors of the run stay as they are. Each step learns this "
             "place of the text again, with fresh negatives where they are drawn."
         )
         notes = [text.format(f"{course.inputs.copied + course.outputs.copied:,}")]
-        if self._sentence is not None and len(step.example.contexts) < len(self._sentence.contexts):
+        contexts = len(self._sentence.contexts) if self._sentence is not None else 0
+        if learnt < contexts:
             some = self.tr("This step learnt {0} of the {1} contexts; the next one goes on with the others.")
-            notes.append(some.format(len(step.example.contexts), len(self._sentence.contexts)))
-        self._note.setText(" ".join(notes))
+            notes.append(some.format(learnt, contexts))
+        elif self._mode is not None and self._mode.architecture == SKIP_GRAM:
+            usual = self._mode.windows.at_once if self._mode.windows.shared_targets else 1
+            if usual < contexts:
+                some = self.tr("The run itself learns at most {0} of these {1} contexts at once.")
+                notes.append(some.format(usual, contexts))
+        return notes
 
     # ---- layout ----
 
