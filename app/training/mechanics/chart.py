@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,11 @@ class Scale:
             return (np.log(np.maximum(values, self.low * 1e-9)) - low) / (high - low)
         return (values - self.low) / (self.high - self.low)
 
+    def widened(self, span: float) -> Scale:
+        """As much longer at both ends as it needs to span so much."""
+        more = (span - (self.high - self.low)) / 2
+        return replace(self, low=self.low - more, high=self.high + more)
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -71,6 +76,7 @@ class Picture:
         mark: the one that is named in any case.
         levels: (y, text) of dashed lines across.
         uprights: (x, text) of dashed lines upwards.
+        is_plane: whether a unit is as long across as upwards, or distances would lie; the longer side shows more.
     """
 
     x: Scale
@@ -81,6 +87,14 @@ class Picture:
     mark: tuple[float, float, str] | None = None
     levels: Sequence[tuple[float, str]] = ()
     uprights: Sequence[tuple[float, str]] = ()
+    is_plane: bool = False
+
+    def fitted(self, width: float, height: float) -> Picture:
+        """The picture on an area of so many pixels."""
+        if not self.is_plane:
+            return self
+        unit = max((self.x.high - self.x.low) / width, (self.y.high - self.y.low) / height)
+        return replace(self, x=self.x.widened(unit * width), y=self.y.widened(unit * height))
 
 
 class Chart(QWidget):
@@ -118,10 +132,11 @@ class Drawing:
     """One painting of a picture into a frame."""
 
     def __init__(self, painter: QPainter, picture: Picture, frame: QRectF) -> None:
-        self._painter, self._picture = painter, picture
+        self._painter = painter
         self._metrics = QFontMetricsF(painter.font())
         self._frame = frame
         self._area = frame.adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        self._picture = picture.fitted(max(self._area.width(), 1.0), max(self._area.height(), 1.0))
         self._taken: list[QRectF] = []
 
     def draw(self) -> None:

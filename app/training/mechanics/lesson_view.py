@@ -203,18 +203,18 @@ class LessonView(QWidget):
         from core.training.mechanics.lesson import in_the_plane  # there is a lesson, so the compiler is there
 
         points = in_the_plane(vectors)
-        middle = (points.max(axis=0) + points.min(axis=0)) / 2
-        reach = float(np.abs(points - middle).max()) * 1.2 or 1.0  # the same on both axes, or distances would lie
+        margins = np.maximum(np.ptp(points, axis=0) * 0.1, 1e-6)
+        lows, highs = points.min(axis=0) - margins, points.max(axis=0) + margins
         titles = (self.tr("dimension 1"), self.tr("dimension 2"))
         if vectors.shape[1] > 2:
             titles = (self.tr("principal axis 1"), self.tr("principal axis 2"))
         axes = [
-            Scale(title, at - reach, at + reach, [0.0] if abs(at) < reach else [])
-            for title, at in zip(titles, middle.tolist(), strict=True)
+            Scale(title, low, high, [0.0] if low < 0 < high else [])
+            for title, low, high in zip(titles, lows.tolist(), highs.tolist(), strict=True)
         ]
         names = [(float(x), float(y), word) for (x, y), word in zip(points, words, strict=True)]
         text = self.tr("{0} words by their input vectors").format(len(words))
-        self.plane.show_picture(Picture(axes[0], axes[1], points=points, names=names), text)
+        self.plane.show_picture(Picture(axes[0], axes[1], points=points, names=names, is_plane=True), text)
 
     def _table(self) -> Table:
         lesson = self._lesson

@@ -49,3 +49,10 @@ def test_a_chart_says_what_it_shows(qtbot: QtBot) -> None:
     chart.show_picture(Picture(Scale("x", 0, 1, ()), Scale("y", 0, 1, ())), "nothing to see")
     assert chart.accessibleDescription() == "nothing to see"
     assert not chart.grab().isNull()
+
+
+def test_in_a_plane_a_unit_is_as_long_across_as_upwards() -> None:
+    plane = Picture(Scale("x", 0, 4, ()), Scale("y", -1, 1, ()), is_plane=True).fitted(300, 200)
+    assert (plane.x.low, plane.x.high) == (0, 4)
+    assert (plane.y.high - plane.y.low) / 200 == pytest.approx((plane.x.high - plane.x.low) / 300)
+    assert plane.y.high == -plane.y.low
