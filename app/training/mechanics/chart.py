@@ -281,12 +281,22 @@ class Drawing:
     def _draw_names(self) -> None:
         """Write the names that do not cover one another."""
         for x, y, text in self._picture.names:
-            place = self._place(x, y)
-            box = self._beside(place, self._metrics.horizontalAdvance(text), self._metrics.height(), 5)
-            if not any(taken.intersects(box) for taken in self._taken):
+            boxes = self._around(self._place(x, y), text)
+            box = next((box for box in boxes if not any(taken.intersects(box) for taken in self._taken)), None)
+            if box is not None:
                 self._taken.append(box)
                 self._painter.setPen(theme.current().text)
                 self._painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _around(self, place: QPointF, text: str) -> list[QRectF]:
+        """Where the name of a point may stand, the best first; in a plane there is no curve that it might cover."""
+        width, height, gap = self._metrics.horizontalAdvance(text), self._metrics.height(), 5
+        usual = self._beside(place, width, height, gap)
+        if not self._picture.is_plane:
+            return [usual]
+        corners = [usual.translated(0, down) for down in (0, height / 2 + 2, height + 3)]
+        other = -(width + 2 * gap) if usual.left() > place.x() else width + 2 * gap
+        return corners + [corner.translated(other, 0) for corner in corners]
 
 
 def decades(low: float, high: float) -> list[float]:
