@@ -195,7 +195,6 @@ class LessonForm(QWidget):
             declared(declarations["architecture"].choices[chosen.architecture]),
             declared(declarations["objective"].choices[chosen.objective]).lower(),
             self.tr("d = {0}").format(chosen.dimensions),
-            self.tr("window {0}").format(chosen.window),
             self.tr("η = {0:g}").format(self.rate.currentData()),
         ]
         self.more.setText(" · ".join(parts))

@@ -98,7 +98,7 @@ def test_an_own_text_is_learnt_and_a_hopeless_one_is_refused(qtbot: QtBot, view:
 def test_the_settings_are_folded_and_said_in_a_line_until_they_are_wanted(qtbot: QtBot, view: LessonView) -> None:
     form = view.form
     assert not form.text.isVisible()
-    assert form.more.text() == "Skip-gram · softmax · d = 5 · window 2 · η = 0.2"
+    assert form.more.text() == "Skip-gram · softmax · d = 5 · η = 0.2"
     form.dimensions.setValue(3)
     form.architecture.set_value("cbow")
     assert form.more.text().startswith("CBOW · softmax · d = 3")
