@@ -13,46 +13,40 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
-    QHBoxLayout,
     QInputDialog,
     QMainWindow,
-    QMessageBox,
-    QTabWidget,
     QToolBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app import exports, preparation, question, scripts, theme
+from app import exports, preparation, scripts, theme
+from app.closing import Closing
+from app.docks import Docks
 from app.job_bar import JobBar
 from app.map.map_view import MapView
+from app.menu_corner import MenuCorner
 from app.menus import Menus
 from app.opening import Opening
 from app.pages import Pages
 from app.panel import Panel
 from app.preparation import background
+from app.scrolled import Scrolled
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
-from app.training.mechanics.mechanics_view import MechanicsView
 from app.training.plots_view import PlotsView
 from app.training.run_buttons import EPOCHS, MOST_EPOCHS
 from app.training.training_view import TrainingView
 from app.vectors.doubts import Doubts
-from app.vectors.lines.concordance_view import ConcordanceView
-from app.vectors.trust.trust_view import TrustView
 from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 
 if TYPE_CHECKING:
-    from core.vectors.embeddings import Embeddings
+    from app.training.mechanics.mechanics_view import MechanicsView
+    from app.vectors.lines.concordance_view import ConcordanceView
 
 RECENT = 10
-LAYOUT = 2  # raised when the panels change, so that an old layout is not put upon new ones
-SIDE = 41 * GRID  # width of the left and the right column
-PLOTS = 28 * GRID  # height of the plots
-LINES = 40 * GRID  # height of the lines of a word
 
 
 class MainWindow(QMainWindow):
@@ -65,16 +59,15 @@ class MainWindow(QMainWindow):
         self._settings = QSettings("Semascope", "Semascope")
         self._shown = False
         self._packages_named: set[str] = set()
-        self._closing = False  # it waits for the checkpoint of a run
-        self._discarded: Embeddings | None = None  # vectors that may be lost at closing
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
         self._make_views()
         self.opening = Opening(self, self.session, self.job_bar, self.text_view.read, self._remember)
+        self.closing = Closing(self, self.session, self.job_bar, self.training_view)
         self._lay_out()
         self.menus = Menus(self)
-        self._fill_corner()
-        self._plain_layout = self.saveState(LAYOUT)
+        self.menuBar().setCornerWidget(MenuCorner(self.pages.choice, self.switch_theme, self))
+        self.docks.keep_plain()
         self._restore()
         self._listen()
         self.setAcceptDrops(True)
@@ -125,21 +118,14 @@ class MainWindow(QMainWindow):
 
     def set_theme(self, choice: str) -> None:
         """Dress the program, and remember it."""
-        layout = self.saveState(LAYOUT)
+        layout = self.docks.state()
         theme.apply(_application(), choice)
-        self.restoreState(layout, LAYOUT)  # while they are dressed anew, panels want more room than after it
+        self.docks.restore(layout)  # while they are dressed anew, panels want more room than after it
         self._settings.setValue("theme", choice)
 
     def switch_theme(self) -> None:
         """From light to dark or back."""
         self.set_theme("light" if theme.current().dark else "dark")
-
-    def reset_layout(self) -> None:
-        """Put every panel where it was at the first start."""
-        self.restoreState(self._plain_layout, LAYOUT)
-        for panel in self.panels.values():
-            panel.set_folded(False)
-        self._fit_panels()
 
     def switch_full_screen(self) -> None:
         """Fill the screen, or leave it."""
@@ -153,18 +139,10 @@ class MainWindow(QMainWindow):
         if chosen:
             self.training_view.train_further(epochs)
 
-    def go_to_map(self) -> None:
-        """Show the map and give it the keyboard."""
-        self.pages.show_page("map")
-        self.map_view.setFocus()
-
-    def go_to_mechanics(self) -> None:
-        """Show how the run works inside."""
+    def explain(self, term: str) -> None:
+        """Show what a term of `core.glossary` means."""
         self.pages.show_page("mechanics")
-
-    def go_to_trust(self) -> None:
-        """Show how far the vectors can be trusted."""
-        self.pages.show_page("trust")
+        self.mechanics_view.explain(term)
 
     def ask_words(self, kind: str) -> None:
         """Put the cursor into the first field of a kind of question."""
@@ -173,7 +151,7 @@ class MainWindow(QMainWindow):
 
     def show_lines(self, word: str = "") -> None:
         """Show every line in which a word stands; by default the selected one, or a field to type one."""
-        self._reveal_lines()
+        self.docks.reveal_lines()
         if word or self.session.selection:
             self.lines_view.show_lines(word or self.session.selection or "")
 
@@ -182,15 +160,8 @@ class MainWindow(QMainWindow):
         chosen = (
             (*self.session.chosen[:2], "", "") if len(self.session.chosen) > 1 else (self.session.selection or "", "")
         )
-        self._reveal_lines()
+        self.docks.reveal_lines()
         self.lines_view.ask_reason(first or chosen[0], second or chosen[1])
-
-    def _reveal_lines(self) -> None:
-        panel = self.panels["lines"]
-        was_hidden = panel.isHidden()
-        panel.reveal()
-        if was_hidden and not panel.isFloating():
-            self.resizeDocks([panel], [LINES], Qt.Orientation.Vertical)
 
     # ---- the parts ----
 
@@ -201,41 +172,60 @@ class MainWindow(QMainWindow):
         self.doubts = Doubts(session, self)
         self.words_view = WordsView(session, job_bar, doubt=self.doubts.reason)
         self.plots_view = PlotsView(session, job_bar)
-        self.lines_view = ConcordanceView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.mechanics_view = MechanicsView(session, job_bar)
         self.pages = Pages(
             {
-                "map": (self.tr("Map"), self.map_view),
-                "mechanics": (self.tr("Mechanics"), self.mechanics_view),
-                "trust": (self.tr("Trust"), TrustView(session, job_bar)),
+                "map": (self.tr("Map"), lambda: self.map_view),
+                "mechanics": (self.tr("Mechanics"), self._make_mechanics),
+                "trust": (self.tr("Trust"), self._make_trust),
             },
             self.tr("The middle of the window"),
             self,
         )
         self.panels = {
-            "text": Panel("text", self.tr("Text"), "text", self.text_view, self),
-            "training": Panel("training", self.tr("Training"), "sliders", self.training_view, self),
-            "words": Panel("words", self.tr("Words"), "words", self.words_view, self),
-            "plots": Panel("plots", self.tr("Progress"), "training", self.plots_view, self),
-            "lines": Panel("lines", self.tr("Lines"), "lines", self.lines_view, self),
+            "text": Panel("text", self.tr("Text"), "text", lambda: self.text_view, self),
+            "training": Panel("training", self.tr("Training"), "sliders", lambda: self.training_view, self),
+            "words": Panel("words", self.tr("Words"), "words", lambda: self.words_view, self),
+            "plots": Panel("plots", self.tr("Progress"), "training", lambda: self.plots_view, self),
+            "lines": Panel("lines", self.tr("Lines"), "lines", self._make_lines, self),
         }
+        for name in ("text", "training", "words", "plots"):  # what is there is not to be put in while it is shown
+            self.panels[name].fill()
+
+    # None of these is on screen at the start: they are imported and made when they are first looked at.
+
+    @property
+    def mechanics_view(self) -> MechanicsView:
+        """The page "Mechanics"."""
+        return cast("MechanicsView", cast(Scrolled, self.pages.view("mechanics")).widget())
+
+    @property
+    def lines_view(self) -> ConcordanceView:
+        """What the panel "Lines" holds."""
+        return cast("ConcordanceView", self.panels["lines"].view)
+
+    def _make_mechanics(self) -> QWidget:
+        from app.training.mechanics.mechanics_view import MechanicsView
+
+        return Scrolled(MechanicsView(self.session, self.job_bar))
+
+    def _make_trust(self) -> QWidget:
+        from app.vectors.trust.trust_view import TrustView
+
+        return Scrolled(TrustView(self.session, self.job_bar))
+
+    def _make_lines(self) -> QWidget:
+        from app.vectors.lines.concordance_view import ConcordanceView
+
+        view = ConcordanceView(self.session, self.job_bar)
+        self.panels["lines"].visibilityChanged.connect(view.set_in_sight)
+        view.set_in_sight(True)
+        return view
 
     def _lay_out(self) -> None:
         self.setContentsMargins(GRID, 0, GRID, GRID)
         self.setCentralWidget(self.pages)
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        self.setCorner(Qt.Corner.BottomLeftCorner, left)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        self.addDockWidget(left, self.panels["text"])
-        self.addDockWidget(left, self.panels["training"])
-        self.addDockWidget(right, self.panels["words"])
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panels["plots"])
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.panels["lines"])
-        self.tabifyDockWidget(self.panels["plots"], self.panels["lines"])
-        self.setTabPosition(Qt.DockWidgetArea.BottomDockWidgetArea, QTabWidget.TabPosition.North)
-        for name in ("plots", "lines"):
-            self.panels[name].hide()
+        self.docks = Docks(self, self.panels)
         foot = QToolBar(self.tr("Running work"), self)
         foot.setObjectName("jobs")
         foot.setMovable(False)
@@ -250,34 +240,7 @@ class MainWindow(QMainWindow):
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, foot)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.resize(QSize(1280, 800))
-        self._fit_panels()
-
-    def _fit_panels(self) -> None:
-        """Give the columns their widths, and the texts less room than the form."""
-        across = [self.panels["text"], self.panels["words"]]
-        self.resizeDocks(across, [SIDE, SIDE], Qt.Orientation.Horizontal)
-        down = [self.panels["text"], self.panels["training"]]
-        self.resizeDocks(down, [34 * GRID, 54 * GRID], Qt.Orientation.Vertical)
-        self.resizeDocks([self.panels["plots"]], [PLOTS], Qt.Orientation.Vertical)
-
-    def _fill_corner(self) -> None:
-        """Put the choice of pages and the theme's button at the end of the menus."""
-        self._theme_button = QToolButton(self)
-        self._theme_button.setToolTip(self.tr("Switch between light and dark (Ctrl+Shift+D)"))
-        self._theme_button.setAccessibleName(self.tr("Switch between light and dark"))
-        self._theme_button.clicked.connect(self.switch_theme)
-        theme.notifier.changed.connect(self._dress_theme_button)
-        self._dress_theme_button()
-        corner = QWidget(self)
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.pages.choice)
-        row.addWidget(self._theme_button)
-        self.menuBar().setCornerWidget(corner)
-
-    def _dress_theme_button(self) -> None:
-        self._theme_button.setIcon(theme.icon("sun" if theme.current().dark else "moon", "muted"))
+        self.docks.fit()
 
     def _listen(self) -> None:
         session = self.session
@@ -291,8 +254,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
         self.training_view.form.changed.connect(self._show_settings)
-        session.term_requested.connect(lambda _: self.go_to_mechanics())
-        self.training_view.interrupted.connect(self._close_after_run)
+        session.term_requested.connect(self.explain)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
@@ -301,9 +263,6 @@ class MainWindow(QMainWindow):
         self._show_settings()
         session.lines_requested.connect(self.show_lines)
         session.reason_requested.connect(self.ask_reason)
-        self.panels["lines"].visibilityChanged.connect(self.lines_view.set_in_sight)
-        for name in ("lines", "plots"):
-            self.panels[name].visibilityChanged.connect(self._fold_plots)
 
     # ---- state ----
 
@@ -338,21 +297,9 @@ class MainWindow(QMainWindow):
             self.session.set_settings(form.hyperparameters())
 
     def _show_run(self) -> None:
-        """Unfold the plots when a run begins; fold them away when it is over."""
-        plots = self.panels["plots"]
-        if self.training_view.training:
-            plots.show()
-        self._fold_plots()
-        if self.session.trainer is None and not self.training_view.training:
-            plots.hide()  # a first run was cancelled: all is as it was
-        if self.training_view.training:
-            self.resizeDocks([plots], [PLOTS], Qt.Orientation.Vertical)
+        """Have the plots in sight as long as they change."""
+        self.docks.follow_run(training=self.training_view.training, has_run=self.session.trainer is not None)
         self.menus.refresh()
-
-    def _fold_plots(self) -> None:
-        """Fold the plots away while nothing is trained, unless they share their place: both would be as low."""
-        shared = bool(self.tabifiedDockWidgets(self.panels["plots"]))
-        self.panels["plots"].set_folded(not self.training_view.training and not shared)
 
     # ---- what is remembered ----
 
@@ -365,7 +312,7 @@ class MainWindow(QMainWindow):
         if geometry is not None:
             self.restoreGeometry(geometry)
         if layout is not None:
-            self.restoreState(layout, LAYOUT)
+            self.docks.restore(layout)
         self.panels["plots"].hide()  # until there is a run
 
     def _remember(self, places: Sequence[str]) -> None:
@@ -403,7 +350,14 @@ class MainWindow(QMainWindow):
 
     def _prepare(self) -> None:
         """Have ready what a person will need, in the order in which she comes to it."""
-        for step in (preparation.reading, preparation.vectors, preparation.plots, preparation.drawing):
+        for step in (
+            preparation.reading,
+            preparation.vectors,
+            preparation.plots,
+            preparation.drawing,
+            preparation.questions,
+            preparation.pages,
+        ):
             background.soon(step)
         self._prepare_training()
         self.training_view.form.changed.connect(self._prepare_training)
@@ -422,60 +376,15 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask where something would be lost; remember the layout; leave nothing running."""
-        if not (self._may_stop_training() and self._may_lose_vectors()):
+        if not self.closing.may_close():
             event.ignore()
             return
-        if self.training_view.interrupt():
-            self._closing = True
-            self.job_bar.show_message(self.tr("The state of the run is written; then the window closes."))
-            event.ignore()
-            return
-        if self._discarded is not None:
-            self.training_view.discard_checkpoint()
         self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("layout", self.saveState(LAYOUT))
+        self._settings.setValue("layout", self.docks.state())
         self._settings.sync()
         self.job_bar.cancel_all()
         self.map_view.close()
         event.accept()
-
-    def _may_stop_training(self) -> bool:
-        if not self.training_view.training or self._closing:
-            return True
-        return question.confirmed(
-            self,
-            self.tr("Training is under way"),
-            self.tr("Training is under way. Its state is kept, and at the next start it can go on from there."),
-            self.tr("Close; go on next time"),
-            self.tr("Go on training"),
-        )
-
-    def _close_after_run(self, ended: bool) -> None:
-        """Close now that nothing is left to wait for; stay where the state could not be kept and the run goes on."""
-        closing, self._closing = self._closing, False
-        if closing and ended and self.close():
-            return
-        self._discarded = None
-        self.training_view.offer.look()
-
-    def _may_lose_vectors(self) -> bool:
-        if self.session.exported or self.session.embeddings is self._discarded:
-            return True
-        box = QMessageBox(self)
-        box.setIconPixmap(question.sign(self))
-        box.setWindowTitle(self.tr("Vectors not exported"))
-        box.setText(self.tr("The vectors on screen stand in no file yet."))
-        box.setInformativeText(self.tr("Export them before the window closes?"))
-        export = box.addButton(self.tr("Export…"), QMessageBox.ButtonRole.AcceptRole)
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(export)
-        box.exec()
-        if box.clickedButton() is export:
-            exports.export_vectors(self, self.session, self.job_bar, then=self.close)
-        if box.clickedButton() is discard:
-            self._discarded = self.session.embeddings
-        return box.clickedButton() is discard
 
 
 def _application() -> QApplication:

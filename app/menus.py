@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,18 +154,20 @@ class Menus:
         themes.aboutToShow.connect(check)
         self._fill(menu, (Item(_tr("Switch light and &dark"), window.switch_theme, "Ctrl+Shift+D", "sun"), LINE))
         rooms = (*window.panels.values(),)
-        for number, panel in enumerate(rooms, 1):
-            self._fill(menu, (Item(_tr("Go to {0}").format(panel.windowTitle()), panel.reveal, f"Ctrl+{number}"),))
-        self._fill(menu, (Item(_tr("Go to Map"), window.go_to_map, f"Ctrl+{len(rooms) + 1}"),))
-        self._fill(menu, (Item(_tr("Go to Mechanics"), window.go_to_mechanics, f"Ctrl+{len(rooms) + 2}"),))
-        self._fill(menu, (Item(_tr("Go to Trust"), window.go_to_trust, f"Ctrl+{len(rooms) + 3}"), LINE))
+        pages = {"map": _tr("Go to Map"), "mechanics": _tr("Go to Mechanics"), "trust": _tr("Go to Trust")}
+        goals: tuple[tuple[str, Callable[[], object]], ...] = (
+            *((_tr("Go to {0}").format(panel.windowTitle()), panel.reveal) for panel in rooms),
+            *((text, partial(window.pages.show_page, name)) for name, text in pages.items()),
+        )
+        self._fill(menu, [Item(text, go, f"Ctrl+{number}") for number, (text, go) in enumerate(goals, 1)])
+        menu.addSeparator()
         for panel in rooms:
             menu.addAction(panel.toggleViewAction())
         self._fill(
             menu,
             (
                 LINE,
-                Item(_tr("&Reset layout"), window.reset_layout),
+                Item(_tr("&Reset layout"), window.docks.reset),
                 Item(_tr("&Full screen"), window.switch_full_screen, "F11"),
             ),
         )

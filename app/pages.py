@@ -1,11 +1,11 @@
-"""The middle of the window: the map, and what takes its place on wish."""
+"""Views of which one is shown: the middle of the window, and the tabs of what takes the map's place there."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.segments import Segments
 
@@ -13,30 +13,45 @@ from app.segments import Segments
 class Pages(QStackedWidget):
     """Views of which one is shown; `choice` are the buttons that change it.
 
+    A view is made when it is first shown, so that the window need not wait for those that are not.
+
     Args:
-        views: by name, each with the label of its button; the first is shown.
+        views: by name, each with the label of its button and what makes it; the first is shown.
         name: what a screen reader calls the choice.
     """
 
-    shown = Signal(str)
-
-    def __init__(self, views: Mapping[str, tuple[str, QWidget]], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, views: Mapping[str, tuple[str, Callable[[], QWidget]]], name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._views = {key: view for key, (_, view) in views.items()}
-        for view in self._views.values():
-            self.addWidget(view)
+        self._makers = {key: make for key, (_, make) in views.items()}
+        self._views: dict[str, QWidget] = {}
         self.choice = Segments({key: label for key, (label, _) in views.items()}, name, self)
-        self.choice.changed.connect(lambda: self.show_page(self.choice.value()))
+        for button in self.choice.findChildren(QPushButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is to leave the keyboard to the view
+        self.setCurrentWidget(self.view(self.page))
+        self.choice.changed.connect(self._show)
 
     @property
     def page(self) -> str:
         """The name of the view that is shown."""
         return self.choice.value()
 
+    def view(self, name: str) -> QWidget:
+        """A view, made now if it was never shown."""
+        if name not in self._views:
+            self._views[name] = self._makers[name]()
+            self.addWidget(self._views[name])
+        return self._views[name]
+
     def show_page(self, name: str) -> None:
         """Show a view and give it the keyboard."""
         self.choice.set_value(name)
-        if self.currentWidget() is not self._views[name]:
-            self.setCurrentWidget(self._views[name])
-            self._views[name].setFocus()
-            self.shown.emit(name)
+        self.view(name).setFocus()
+
+    def _show(self) -> None:
+        """Show what was chosen; whoever goes through the choice by keys stays there."""
+        view = self.view(self.page)
+        self.setCurrentWidget(view)
+        if not any(button.hasFocus() for button in self.choice.findChildren(QPushButton)):
+            view.setFocus()

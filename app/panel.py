@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
@@ -18,25 +21,37 @@ class Panel(QDockWidget):
         name: the same in every language; the layout is remembered by it.
         title: what the person reads.
         icon: a name in resources/icons.
-        view: what it holds.
+        make: makes what it holds, when it is first shown.
     """
 
     folded = Signal(bool)
 
-    def __init__(self, name: str, title: str, icon: str, view: QWidget, parent: QWidget) -> None:
+    def __init__(self, name: str, title: str, icon: str, make: Callable[[], QWidget], parent: QWidget) -> None:
         super().__init__(title, parent)
         self.setObjectName(name)
         self.setAccessibleName(title)
-        self.view = view
+        self._make = make
+        self._view: QWidget | None = None
         self._body = QFrame(self)
         self._body.setProperty("role", "panel-body")
-        layout = QVBoxLayout(self._body)
-        layout.setContentsMargins(1, 0, 1, 1)
-        layout.addWidget(view)
+        self._inside = QVBoxLayout(self._body)
+        self._inside.setContentsMargins(1, 0, 1, 1)
         self.setWidget(self._body)
         self._title = _Title(title, icon, self)
         self._title.fold_button.toggled.connect(self._fold)
         self.setTitleBarWidget(self._title)
+
+    @property
+    def view(self) -> QWidget:
+        """What it holds, made now if it was never shown."""
+        return self.fill()
+
+    def fill(self) -> QWidget:
+        """Make what it holds before it is shown."""
+        if self._view is None:
+            self._view = self._make()
+            self._inside.addWidget(self._view)
+        return self._view
 
     @property
     def is_folded(self) -> bool:
@@ -54,8 +69,14 @@ class Panel(QDockWidget):
         self.set_folded(False)
         self.view.setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have something to show."""
+        super().showEvent(event)
+        self.view.setVisible(not self.is_folded)
+
     def _fold(self, folded: bool) -> None:
-        self.view.setVisible(not folded)
+        if self._view is not None:
+            self._view.setVisible(not folded)
         self._body.setMaximumHeight(0 if folded else UNBOUNDED)
         self.setMaximumHeight(self._title.sizeHint().height() if folded else UNBOUNDED)
         self._title.show_folded(folded)

@@ -115,8 +115,23 @@ def reading() -> None:
 
 
 def vectors() -> None:
-    """What reads and writes files of vectors."""
+    """What reads and writes files of vectors, and finds neighbours among many."""
     import core.vectors.formats  # noqa: F401
+    from core.vectors.coarse import prepare
+
+    prepare()
+
+
+def questions() -> None:
+    """What asks the vectors."""
+    import app.vectors.kinds.views  # noqa: F401
+
+
+def pages() -> None:
+    """What can take the map's place, and the lines below it."""
+    import app.training.mechanics.mechanics_view
+    import app.vectors.lines.concordance_view
+    import app.vectors.trust.trust_view  # noqa: F401
 
 
 def drawing() -> None:

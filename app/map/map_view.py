@@ -82,7 +82,7 @@ class MapView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self._stack, 1)
         layout.addWidget(self._timeline)
-        self.setFocusProxy(self.canvas)
+        self.setFocusProxy(self._empty)
 
     def _listen(self) -> None:
         for canvas in (self.canvas, self.space):
@@ -158,10 +158,11 @@ class MapView(QWidget):
         settled = made is not None and not self._making.settling and self.canvas.drawing is made.drawing
         in_space = settled and self._space_making.is_current
         flat = self._empty if self.canvas.drawing is None else self.canvas
-        self._stack.setCurrentWidget(self.space if in_space else flat)
+        shown = self.space if in_space else flat
+        self._stack.setCurrentWidget(shown)
         self._rotation.setEnabled(in_space)
-        if self.focusProxy() is not self.front:
-            self.setFocusProxy(self.front)
+        if self.focusProxy() is not shown:  # one that is hidden would hold the keyboard fast
+            self.setFocusProxy(shown)
         if made is None or not settled or in_space or made.axes is not None:
             self._replay.put_away()
         else:

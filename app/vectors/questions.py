@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtWidgets import QWidget
 
-from app.job_bar import JobBar
 from app.map.history import History
-from app.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +60,6 @@ class Kind:
         help: one line that says what it answers, in English.
         icon: a name in resources/icons.
         sentence: a question of this kind in words, in English; names in braces stand for its values.
-        view: makes the view that asks it.
         keys: the shortcut that leads to it.
     """
 
@@ -72,7 +67,6 @@ class Kind:
     help: str
     icon: str
     sentence: str
-    view: Callable[[Session, JobBar, QWidget], QWidget]
     keys: str = ""
 
 

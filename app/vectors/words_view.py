@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QFocusEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import theme
 from app.job_bar import JobBar
+from app.scrolled import Scrolled
 from app.session import Session
 from app.theme import GRID
 from app.vectors.answers import AnswerList
 from app.vectors.kind_menu import KindButton, kind_text
-from app.vectors.kinds.analogy_view import AnalogyView
-from app.vectors.kinds.association_view import AssociationView
-from app.vectors.kinds.axis_view import AxisView
-from app.vectors.kinds.compare_view import CompareView
-from app.vectors.kinds.neighbours_view import NeighboursView
-from app.vectors.kinds.odd_view import OddView
-from app.vectors.kinds.predict_view import PredictView
-from app.vectors.kinds.similarity_view import SimilarityView
 from app.vectors.questions import Kind, Question, QuestionHistory, QuestionView
 from app.vectors.teaching import lesson
+
+if TYPE_CHECKING:
+    from app.vectors.kinds.neighbours_view import NeighboursView
 
 KINDS: dict[str, Kind] = {
     "neighbours": Kind(
@@ -33,7 +36,6 @@ KINDS: dict[str, Kind] = {
         "The words nearest to a word or a sum of words",
         "neighbours",
         "{text}",
-        NeighboursView,
         "Ctrl+F",
     ),
     "predict": Kind(
@@ -41,7 +43,6 @@ KINDS: dict[str, Kind] = {
         "What is likely around a word, or in a gap",
         "predict",
         "Predict: {text}",
-        PredictView,
         "Ctrl+Shift+G",
     ),
     "analogy": Kind(
@@ -49,7 +50,6 @@ KINDS: dict[str, Kind] = {
         "A is to B as C is to which word?",
         "arrow",
         "{a} is to {b} as {c} is to ?",
-        AnalogyView,
         "Ctrl+G",
     ),
     "similarity": Kind(
@@ -57,35 +57,30 @@ KINDS: dict[str, Kind] = {
         "How near two words are, or two sets of words",
         "similarity",
         "{left} and {right}: how near?",
-        SimilarityView,
     ),
     "odd": Kind(
         "Odd one out",
         "Which of some words does not belong to the others",
         "odd",
         "Odd one of: {words}",
-        OddView,
     ),
     "compare": Kind(
         "Compare",
         "The neighbours of two words side by side",
         "compare",
         "Compare {a} with {b}",
-        CompareView,
     ),
     "axis": Kind(
         "Axis",
         "Words in their order from one pole to another",
         "axis",
         "From {low} to {high}: {words}",
-        AxisView,
     ),
     "association": Kind(
         "Association",
         "Whether two sets of words keep to two others (WEAT)",
         "association",
         "WEAT: {x} | {y}",
-        AssociationView,
     ),
 }
 _SHOWN = 30  # questions in the history's menu
@@ -137,12 +132,10 @@ class WordsView(QWidget):
     @property
     def view(self) -> QuestionView:
         """The view of the present kind."""
-        return cast(QuestionView, self.views[self._kind])
+        return cast(QuestionView, self._made(self._kind))
 
     def show_kind(self, kind: str) -> None:
         """Show the view of a kind of question, as it was left."""
-        if kind not in self.views:
-            self.views[kind] = self._make(kind)
         self._kind = kind
         self.kind_button.set_kind(kind)
         self._show_page()
@@ -178,12 +171,21 @@ class WordsView(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard belongs in the first field of the present view."""
         super().focusInEvent(event)
-        self.view.focus_first()
+        if self._session.embeddings is not None:
+            self.view.focus_first()
 
     # ---- what happens ----
 
+    def _made(self, kind: str) -> QWidget:
+        """The view of a kind, made now if it was never shown."""
+        if kind not in self.views:
+            self.views[kind] = self._make(kind)
+        return self.views[kind]
+
     def _make(self, kind: str) -> QWidget:
-        view = KINDS[kind].view(self._session, self._job_bar, self)
+        from app.vectors.kinds.views import VIEWS
+
+        view = VIEWS[kind](self._session, self._job_bar, self)
         cast(QuestionView, view).asked.connect(partial(self._note, kind))
         for answers in view.findChildren(AnswerList):
             answers.chosen.connect(self._show_selected)
@@ -202,7 +204,7 @@ class WordsView(QWidget):
         """A selected word is a question for its neighbours, which their view has heard by now."""
         if self._session.selection is not None:
             self.show_kind("neighbours")
-        elif self._kind == "neighbours" and cast(NeighboursView, self.view).is_empty:
+        elif self._kind == "neighbours" and cast("NeighboursView", self.view).is_empty:
             self.history.leave()
             self._refresh()
 
@@ -215,13 +217,15 @@ class WordsView(QWidget):
         """Other vectors are there, or none; the history stays, for its questions can be put to any."""
         for view in self.views.values():
             cast(QuestionView, view).clear()
+        if self._session.embeddings is not None:
+            self._made("neighbours")  # it follows the word that is selected
         self.history.leave()
         self._show_page()
         self._refresh()
 
     def _show_page(self) -> None:
         there = self._session.embeddings is not None
-        self._pages.setCurrentWidget(self.views[self._kind] if there else self._lesson)
+        self._pages.setCurrentWidget(self._made(self._kind) if there else self._lesson)
         self._bar.setVisible(there)
 
     def _refresh(self) -> None:
@@ -286,7 +290,7 @@ class WordsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._bar)
-        layout.addWidget(self._pages, 1)
+        layout.addWidget(Scrolled(self._pages, self), 1)
 
 
 def sentence(question: Question) -> str:

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.map.blas import ONE_BLAS_THREAD
 from core.map.naming import names_of, places_of
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 
 CLEAR = 0.8
 """Below this clarity the names of an area say little (seen in English, Chinese and Russian texts)."""

@@ -17,7 +17,8 @@ from core.files import atomic_write
 from core.job import Job
 from core.map.arrays import require_memory
 from core.map.settings import COSINE, PCA, ProjectionSettings
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 
 AXES = "axes"
 NEIGHBOURS = 45

@@ -31,7 +31,8 @@ from core.training.stability import (
     search_share,
 )
 from core.training.trainer import Trainer
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 
 STAGE = "Training again"
 

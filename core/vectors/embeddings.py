@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.text.vocabulary import Words
-from core.vectors.ranking import at_least, exactly_greatest, greatest, nth_greatest
+from core.vectors.cosines import Side, at_unit_length, exact_units
+from core.vectors.ranking import exactly_greatest, greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
+
+if TYPE_CHECKING:  # brings the compiler
+    from core.training.huffman import HuffmanTree
 
 Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
 
 _SPELLINGS = 200_000
-# So many numbers one core multiplies in a few milliseconds; the threads of BLAS would be done in half of that, but wait
-# for each other many times as long where the cores have other work.
-_ONE_CORE = 1 << 24
-# Between these lengths the products of a vector with one of length 1 are within the bounds of float32.
-_SHORTEST, _LONGEST = 1e-20, 1e30
-# Between these bounds a sum of squares in float32 has lost nothing to its bounds.
-_SMALLEST, _GREATEST = 1e-25, 1e35
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +107,28 @@ class Embeddings:
         """
         return at_unit_length(self.input_vectors)
 
+    @cached_property
+    def tree(self) -> HuffmanTree:
+        """`huffman_tree(counts)`, made once, at the first use; counts must be there, of at least two words."""
+        from core.training.huffman import huffman_tree
+
+        assert self.counts is not None
+        return huffman_tree(self.counts)
+
     @property
     def rounding(self) -> float:
-        """How far a cosine that is reckoned in float32 may be from the true one.
-
-        Each of the d products and sums is rounded by at most 2^-24 of the products' sizes, which add up to at most 1
-        (Higham 2002, section 3.1), and each of the squares, of whose sum the root is taken; so are the unit vector of
-        the question, the inverse length, the product with it and the bound that is made of all this.
-        """
-        return (1.5 * self.dimensions + 16) * 2.0**-24
+        """How far a cosine that is reckoned in float32 may be from the true one."""
+        return self._input_side.rounding
 
     def prepare(self) -> None:
-        """Compute what questions need; call it off the window's thread."""
+        """Compute what questions need, a coarse copy of many vectors with it; call it off the window's thread.
+
+        It takes a quarter of the memory of the vectors, and a second for a million of them. Questions that are asked
+        before do without it.
+        """
         self.words.prepare_lookup()
         for space in spaces_of(self):
-            _ = self._answering(space)
+            self._answering(space).prepare()
 
     def require(self, space: str) -> None:
         """Refuse a space that these vectors do not have.
@@ -155,7 +159,7 @@ class Embeddings:
     ) -> NDArray[np.float32]:
         """float32[last - first]: the cosine similarity to a vector of each word that may answer, within `rounding`."""
         self.require(space)
-        return self._answering(space).cosines(_exact_units(np.asarray(vector)[None])[0], *among.rows(len(self)))
+        return self._answering(space).cosines(exact_units(np.asarray(vector)[None])[0], *among.rows(len(self)))
 
     def nearest(
         self,
@@ -177,13 +181,34 @@ class Embeddings:
         Raises:
             ValueError: if there is no such space.
         """
-        cosines, (first, _) = self.cosines(vector, space, among), among.rows(len(self))
-        count = leave_out(cosines, without, first, count)
-        if count <= 0:
-            return []
-        side, unit = self._answering(space), _exact_units(np.asarray(vector)[None])[0]
-        candidates = at_least(cosines, nth_greatest(cosines, count) - 2 * self.rounding) + first
+        side, unit = self._answering(space), exact_units(np.asarray(vector)[None])[0]
+        candidates, count = self.contenders(vector, count, without, space, among)
         return self.answers(*exactly_greatest(candidates, count, lambda rows: side.exact_cosines(rows, unit)))
+
+    def contenders(
+        self,
+        vector: NDArray[np.floating],
+        count: int,
+        without: Sequence[int] = (),
+        space: str = INPUT,
+        among: Among = EVERYWHERE,
+    ) -> tuple[NDArray[np.intp], int]:
+        """The indices, rising, of the words that may be among the nearest, all others cannot; and how many can answer.
+
+        Args:
+            vector: as for `nearest`, and so are all others.
+
+        Raises:
+            ValueError: if there is no such space.
+        """
+        self.require(space)
+        first, last = among.rows(len(self))
+        left_out = np.unique(np.array([index for index in without if first <= index < last], np.intp))
+        count = min(count, last - first - len(left_out))
+        if count <= 0:
+            return np.zeros(0, np.intp), 0
+        unit = exact_units(np.asarray(vector)[None])[0]
+        return self._answering(space).contenders(unit, count, left_out, first, last), count
 
     def best(self, scores: NDArray[np.float32], count: int, without: Sequence[int] = ()) -> list[Neighbour]:
         """The `count` words of greatest score.
@@ -192,7 +217,7 @@ class Embeddings:
             scores: float32[V]; it is overwritten at `without`.
         """
         count = leave_out(scores, without, 0, count)
-        found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
+        found = greatest(scores, count)
         return self.answers(found, scores[found])
 
     def answers(self, indices: NDArray[np.integer], scores: NDArray[np.floating]) -> list[Neighbour]:
@@ -222,58 +247,17 @@ class Embeddings:
         """How often a word occurs, or None where that is not known."""
         return None if self.counts is None else int(self.counts[index])
 
-    def _answering(self, space: str) -> _Side:
+    def _answering(self, space: str) -> Side:
         return self._output_side if SPACES[space].answered_by_output else self._input_side
 
     @cached_property
-    def _input_side(self) -> _Side:
-        return _Side.of(self.input_vectors)
+    def _input_side(self) -> Side:
+        return Side(self.input_vectors)
 
     @cached_property
-    def _output_side(self) -> _Side:
+    def _output_side(self) -> Side:
         assert self.output_vectors is not None
-        return _Side.of(self.output_vectors)
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class _Side:
-    """Vectors that are asked for cosines, without a copy of them.
-
-    Attributes:
-        vectors: float32[V, d].
-        inverse_lengths: float32[V].
-        beyond: the rows that are so short or long that float32 does not hold their products.
-    """
-
-    vectors: NDArray[np.float32]
-    inverse_lengths: NDArray[np.float32]
-    beyond: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, vectors: NDArray[np.float32]) -> _Side:
-        lengths = lengths_of(vectors)
-        beyond = _out_of_range(lengths)
-        lengths[beyond] = 1
-        return cls(vectors, (1 / lengths).astype(np.float32), beyond)
-
-    def units(self, indices: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
-        """float64[n, d]: some of the vectors at length 1, a zero vector at 0."""
-        return _exact_units(self.vectors[np.asarray(indices, np.intp)])
-
-    def cosines(self, unit: NDArray[np.float64], first: int, last: int) -> NDArray[np.float32]:
-        """float32[last - first]: those of the rows of a range with a unit vector."""
-        rows, narrow = self.vectors[first:last], unit.astype(np.float32)
-        scores: NDArray[np.float32] = rows @ narrow if rows.size > _ONE_CORE else np.einsum("ij,j->i", rows, narrow)
-        scores *= self.inverse_lengths[first:last]
-        inside = self.beyond[(self.beyond >= first) & (self.beyond < last)]
-        if len(inside):
-            scores[inside - first] = self.exact_cosines(inside, unit)
-        return scores
-
-    def exact_cosines(self, rows: NDArray[np.intp], unit: NDArray[np.float64]) -> NDArray[np.float64]:
-        """float64[n]: those of some rows; equal vectors have equal ones, wherever they stand."""
-        cosines: NDArray[np.float64] = (self.units(rows) * unit).sum(axis=1)
-        return cosines
+        return Side(self.output_vectors)
 
 
 class UnknownWordError(ValueError):
@@ -291,39 +275,6 @@ class UnknownWordError(ValueError):
         self.reason = " ".join(part for part in (f"{quoted(word)} is not among the {size:,} words.", advice) if part)
         spellings = f"Near spellings: {', '.join(near)}." if near else "No spelling is near it."
         super().__init__(self.reason if advice else f"{self.reason} {spellings}")
-
-
-def lengths_of(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
-    """float64[n]: the lengths of vectors, 1 for a zero vector, so that one may divide by them; copies nothing.
-
-    Squares are summed as they come, and once more in float64 where they leave the bounds of float32.
-    """
-    with np.errstate(over="ignore"):
-        squares = np.einsum("ij,ij->i", vectors, vectors).astype(np.float64)
-    odd = np.flatnonzero(~((squares > _SMALLEST) & (squares < _GREATEST)))
-    squares[odd] = np.einsum("ij,ij->i", vectors[odd], vectors[odd], dtype=np.float64)
-    lengths = np.sqrt(squares)
-    return np.where(lengths > 0, lengths, 1.0)
-
-
-def at_unit_length(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32[n, d]: vectors at length 1, a zero vector at 0."""
-    lengths = lengths_of(vectors)
-    beyond = _out_of_range(lengths)
-    lengths[beyond] = 1
-    units = np.divide(vectors, lengths.astype(np.float32)[:, None], dtype=np.float32)
-    units[beyond] = _exact_units(vectors[beyond])
-    return units
-
-
-def _exact_units(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
-    """float64[n, d]: vectors at length 1, a zero vector at 0."""
-    wide = vectors.astype(np.float64)
-    return np.divide(wide, lengths_of(wide)[:, None], out=wide)
-
-
-def _out_of_range(lengths: NDArray[np.float64]) -> NDArray[np.intp]:
-    return np.flatnonzero((lengths > _LONGEST) | (lengths < _SHORTEST))
 
 
 def leave_out(scores: NDArray[np.float32], without: Sequence[int], first: int, count: int) -> int:

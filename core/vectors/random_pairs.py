@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.vectors.embeddings import Embeddings, at_unit_length
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Embeddings
 
 PAIRS, SEED = 10_000, 1
 FEWEST = 200

@@ -9,15 +9,26 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QInputDialog, QLabel, QLineEdit, QMessageBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QInputDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app import preparation, question, theme
 from app.main_window import MainWindow
+from app.pages import Pages
 from app.preparation import background
 from app.segments import Segments
 from app.training.run import runs_folder
 from app.vectors.answers import AnswerList
+from app.vectors.words_view import KINDS
 from core.job import Cancelled, Job
 from core.map.worker_process import ProjectionWorker
 from core.text.vocabulary import Words
@@ -105,6 +116,40 @@ def test_what_the_next_steps_need_is_prepared_in_the_background(window: MainWind
         choice.set_value(architecture)
         mode = (preparation.training, architecture, NEGATIVE_SAMPLING)
         qtbot.waitUntil(lambda mode=mode: background.has(*mode), timeout=60_000)
+
+
+def test_a_small_screen_is_enough_and_opening_the_lines_makes_no_window_larger(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.session.set_embeddings(embeddings(), exported=True)
+    for kind in KINDS:
+        window.words_view.show_kind(kind)
+    window.resize(1024, 700)
+    window.job_bar.show_message("Something was done.")
+    window.session.show_lines("king")
+    for page in ("mechanics", "trust", "map"):
+        window.pages.show_page(page)
+        QApplication.processEvents()
+        assert (window.width(), window.height()) == (1024, 700), page
+    corner = window.menuBar().cornerWidget()
+    titles = window.menuBar().actionGeometry(window.menuBar().actions()[-1])
+    assert corner.x() > titles.right()
+    assert corner.geometry().right() <= window.menuBar().width()
+
+
+def test_the_tab_key_goes_all_the_way_round(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    first = window.pages.choice.findChildren(QPushButton)[0]
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    reached = []
+    for _ in range(60):
+        window.focusNextChild()
+        reached.append(QApplication.focusWidget())
+        if first.hasFocus():
+            break
+    assert first.hasFocus()
+    assert len(set(reached)) == len(reached) > 10
 
 
 def test_what_cannot_be_done_yet_is_off(window: MainWindow) -> None:
@@ -311,7 +356,7 @@ def test_theme_and_layout_are_remembered(window: MainWindow, qtbot: QtBot) -> No
     assert theme.current().dark
     assert not again.panels["words"].isVisible()
     assert again.height() == 700
-    again.reset_layout()
+    again.docks.reset()
     assert again.panels["words"].isVisible()
     again.set_theme("light")
     again.close()
@@ -321,7 +366,7 @@ def test_panels_keep_their_widths_when_the_theme_changes(window: MainWindow, qtb
     window.set_theme("dark")
     window.resize(1280, 800)
     window.session.set_embeddings(embeddings(), True)
-    window.reset_layout()
+    window.docks.reset()
     QApplication.processEvents()
     before = {name: panel.width() for name, panel in window.panels.items()}
     window.set_theme("light")
@@ -365,6 +410,12 @@ def test_shortcuts_are_listed(window: MainWindow) -> None:
 def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> None:
     from PySide6.QtWidgets import QAbstractButton, QComboBox
 
+    window.panels["lines"].reveal()
+    for page in ("mechanics", "trust"):
+        window.pages.show_page(page)
+    for part in window.findChildren(Pages):  # views are made when they are first shown
+        for button in part.choice.findChildren(QAbstractButton):
+            button.click()
     nameless: list[Any] = []
     for kind in (QAbstractButton, QComboBox, QLineEdit):
         for control in window.findChildren(kind):
@@ -386,8 +437,8 @@ def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow)
     assert window.session.settings.subsample == 0.02
     window.session.explain("subsampling")
     assert window.pages.page == "mechanics"
-    assert window.mechanics_view.page == "glossary"
-    window.go_to_map()
+    assert window.mechanics_view.pages.page == "glossary"
+    action(window, "Go to Map").trigger()
     assert window.pages.page == "map"
     action(window, "Go to Mechanics").trigger()
     assert window.pages.page == "mechanics"

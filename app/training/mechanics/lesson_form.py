@@ -76,6 +76,7 @@ class LessonForm(QWidget):
             self.rate.addItem(f"{rate:g}", rate)
         self.rate.setCurrentIndex(RATES.index(usual.learning_rate or RATES[0]))
         self.rate.setToolTip(self.tr("The same at every step, so that steps can be compared; a run lets it fall"))
+        self.rate.setAccessibleName(self.tr("Learning rate"))
         spins = {
             "dimensions": self.dimensions,
             "window": self.window_size,

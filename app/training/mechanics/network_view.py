@@ -38,6 +38,7 @@ from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, SKIP_GRAM, Hyper
 
 if TYPE_CHECKING:
     from core.training.mechanics.course import Course
+    from core.training.mechanics.step import Example
     from core.training.mode import Mode
     from core.vectors.embeddings import Embeddings
 
@@ -228,7 +229,7 @@ class NetworkView(QWidget):
 
             at_once = 1 if by_pair else ALL
 
-            def examples(turn: int) -> Sequence[object]:
+            def examples(turn: int) -> Sequence[Example]:
                 first, later = sentence.draws if turn == 0 and sentence.draws else (None, None)
                 random = Random(first or int(chunk_seed(chosen.seed, 0, turn)))
                 return examples_of(centre, contexts, mode, random, at_once, Random(later) if later else None)

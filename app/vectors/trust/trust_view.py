@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFocusEvent
@@ -28,8 +29,8 @@ class TrustView(QFrame):
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        views: dict[str, tuple[str, QWidget]] = {
-            name: (QCoreApplication.translate("TrustView", label), view(session, job_bar))
+        views = {
+            name: (QCoreApplication.translate("TrustView", label), partial(view, session, job_bar))
             for name, (label, view) in TABS.items()
         }
         self.pages = Pages(views, self.tr("How far the vectors can be trusted"), self)
@@ -47,6 +48,4 @@ class TrustView(QFrame):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard belongs to the view that is shown."""
         super().focusInEvent(event)
-        view = self.pages.currentWidget()
-        if view is not None:
-            view.setFocus()
+        self.pages.view(self.pages.page).setFocus()

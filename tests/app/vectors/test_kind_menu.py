@@ -9,9 +9,9 @@ from app.vectors.questions import Kind
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # what a screen that is none says of a popup
 
 KINDS = {
-    "near": Kind("Neighbours", "The words nearest to a word", "neighbours", "{text}", lambda *_: QWidget(), "Ctrl+F"),
-    "odd": Kind("Odd one out", "Which of some words does not belong", "sets", "{words}", lambda *_: QWidget()),
-    "axis": Kind("Axis", "Words in their order between two poles", "arrow", "{low}", lambda *_: QWidget()),
+    "near": Kind("Neighbours", "The words nearest to a word", "neighbours", "{text}", "Ctrl+F"),
+    "odd": Kind("Odd one out", "Which of some words does not belong", "sets", "{words}"),
+    "axis": Kind("Axis", "Words in their order between two poles", "arrow", "{low}"),
 }
 
 

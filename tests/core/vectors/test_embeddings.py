@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.vocabulary import Words
-from core.vectors.embeddings import Among, Embeddings, UnknownWordError, at_unit_length, near_spellings
+from core.vectors.cosines import at_unit_length
+from core.vectors.embeddings import Among, Embeddings, UnknownWordError, near_spellings
 
 WORDS = ["the", "king", "man", "woman", "queen", "prince", "princess", "well-known", "don't", "Paris"]
 
@@ -133,7 +134,7 @@ def test_a_vector_of_any_length_keeps_its_direction(length: float) -> None:
 def test_a_large_matrix_is_asked_as_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     made = random_embeddings(300, 20)
     small = made.nearest(made.input_vectors[3], 50)
-    monkeypatch.setattr("core.vectors.embeddings._ONE_CORE", 0)
+    monkeypatch.setattr("core.vectors.cosines._ONE_CORE", 0)
     assert made.nearest(made.input_vectors[3], 50) == small
 
 

@@ -9,7 +9,6 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.job_bar import JobBar
-from app.segments import Segments
 from app.session import Session
 from app.training.mechanics.mechanics_view import PAGES, MechanicsView
 from core.glossary import TERMS
@@ -27,36 +26,19 @@ def view(qtbot: QtBot, session: Session, job_bar: JobBar) -> MechanicsView:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_view_teaches_while_nothing_is_open(view: MechanicsView, name: str) -> None:
-    view.show_page(name)
-    assert view.view(name).isVisible()
-    assert view.page == name
-
-
-def test_a_view_is_made_when_it_is_first_shown(view: MechanicsView, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    for name, (label, kind) in list(PAGES.items()):
-
-        def make(*arguments: Any, name: str = name, kind: Any = kind) -> Any:
-            made.append(name)
-            return kind(*arguments)
-
-        monkeypatch.setitem(PAGES, name, (label, make))
-    last = [name for name in PAGES if name != view.page][-1]
-    view.show_page(last)
-    view.show_page(last)
-    assert made == [last]
+    view.pages.show_page(name)
+    assert view.pages.view(name).isVisible()
+    assert view.pages.page == name
 
 
 def test_the_tabs_fit_into_a_narrow_window(view: MechanicsView, qapp: QApplication) -> None:
     theme.apply(qapp, "light")  # undressed, no button is narrower than 80 pixels
-    choice = view.findChild(Segments)
-    assert choice is not None
-    assert choice.sizeHint().width() <= 590 - 4 * 8
+    assert view.pages.choice.sizeHint().width() <= 590 - 4 * 8
 
 
-def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView, session: Session) -> None:
-    session.explain("huffman-tree")
-    assert view.page == "glossary"
+def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView) -> None:
+    view.explain("huffman-tree")
+    assert view.pages.page == "glossary"
 
 
 @pytest.mark.parametrize("sharing", ["centre", "pair"])
@@ -64,14 +46,14 @@ def test_a_window_is_taken_to_the_step_with_the_draws_of_the_run(
     view: MechanicsView, train: Callable[..., Any], qtbot: QtBot, sharing: str
 ) -> None:
     trainer = train(negative_sharing=sharing)
-    view.show_page("windows")
-    windows: Any = view.view("windows")
+    view.pages.show_page("windows")
+    windows: Any = view.pages.view("windows")
     qtbot.waitUntil(lambda: windows._shown is not None and not windows._asker.busy, timeout=60_000)
     assert windows.take_step.isEnabled()
     words, answer = windows._shown
     windows.take_step.click()
-    assert view.page == "network"
-    network: Any = view.view("network")
+    assert view.pages.page == "network"
+    network: Any = view.pages.view("network")
     qtbot.waitUntil(lambda: network.course is not None and not network._asker.busy, timeout=60_000)
     assert network.sentence.words[network.sentence.centre] == words[answer.window.centre]
     steps = [network.course.step() for _ in answer.window.negatives]
@@ -89,8 +71,8 @@ def test_every_term_leads_to_a_view_that_there_is() -> None:
 
 def test_the_corpus_is_followed(view: MechanicsView, session: Session, corpus: Corpus, qtbot: QtBot) -> None:
     session.set_corpus(corpus)
-    page: Any = view.view("subsampling")
-    view.show_page("subsampling")
+    page: Any = view.pages.view("subsampling")
+    view.pages.show_page("subsampling")
     qtbot.waitUntil(lambda: page.subject is not None)
     assert page.subject.name == "tale.txt"
     assert not page.subject.of_run

@@ -13,6 +13,7 @@ from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.kinds.question_page import QuestionPage
+from app.vectors.kinds.views import VIEWS
 from app.vectors.words_view import KINDS
 from core.text.vocabulary import Words
 from core.vectors.embeddings import Embeddings
@@ -29,7 +30,7 @@ def make(qtbot: QtBot, qapp: QApplication, session: Session, job_bar: JobBar) ->
     panel.show()
 
     def make(kind: str) -> QuestionPage:
-        view = KINDS[kind].view(session, job_bar, panel)
+        view = VIEWS[kind](session, job_bar, panel)
         assert isinstance(view, QuestionPage)
         view.resize(panel.size())
         view.show()

@@ -129,3 +129,9 @@ def test_ready_texts_are_cut_as_the_tokenizer_cuts_them() -> None:
     for text in TEXTS.values():
         assert ready_lines(text) == lines_of(text)
     assert ready_lines("a text of one's own") is None
+
+
+def test_a_text_of_which_subsampling_leaves_nothing_is_told_and_does_not_hang() -> None:
+    chosen = replace(usual_hyperparameters(), subsample=1e-12)
+    with pytest.raises(ValueError, match="Subsample less"):
+        Lesson(read_text("the cat sees the dog"), chosen)
