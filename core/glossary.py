@@ -138,12 +138,14 @@ TERMS: dict[str, Term] = {
         "one-hot vector",
         "A vector of V numbers, 1 at one word's place and 0 elsewhere. To multiply it with a matrix is to look up a "
         "row.",
+        view="network",
         also=("input layer",),
     ),
     "input-vector": Term(
         "input vector",
         "The vector of a word as input: a row of the V × d matrix that is kept as “the word vectors”.",
         "v(w), d numbers",
+        view="network",
         also=("embedding", "word vector"),
     ),
     "output-vector": Term(
@@ -151,7 +153,7 @@ TERMS: dict[str, Term] = {
         "The vector of what is predicted: one for each word under negative sampling and softmax, one for each inner "
         "node of the tree under hierarchical softmax.",
         "v′, d numbers",
-        "tree",
+        "network",
         ("context vector", "syn1"),
     ),
     "hidden-layer": Term(
@@ -159,20 +161,21 @@ TERMS: dict[str, Term] = {
         "What the input becomes before anything is predicted: in skip-gram the input vector itself, in CBOW the mean "
         "of the context words' input vectors. There is no nonlinearity.",
         "h = v(input), or h = (1/n) Σ v(context)",
+        view="network",
         also=("projection layer",),
     ),
     "score": Term(
         "score",
         "The dot product of the hidden layer and an output vector. The larger it is, the more likely the output.",
         "u = v′ · h",
-        "tree",
+        "network",
         ("logit", "dot product"),
     ),
     "sigmoid": Term(
         "sigmoid",
         "Turns a score into a probability of yes: 0.5 at 0, near 1 for large scores, near 0 for very negative ones.",
         "σ(u) = 1 / (1 + e^−u)",
-        "tree",
+        "network",
         ("logistic function",),
     ),
     "softmax": Term(
@@ -180,7 +183,7 @@ TERMS: dict[str, Term] = {
         "Turns the scores of all words into probabilities that sum to 1. It has to look at every word, which is what "
         "hierarchical softmax and negative sampling avoid.",
         "P(w | h) = e^u(w) / Σ e^u(w′), over all V words",
-        "tree",
+        "network",
         ("objective",),
     ),
     "hierarchical-softmax": Term(
@@ -259,16 +262,19 @@ TERMS: dict[str, Term] = {
         "How surprised the model is by what it should have predicted: the mean negative log-likelihood, in nats. It "
         "falls while the model learns.",
         "−ln P(right answer)",
+        view="network",
         also=("objective function", "cost", "error"),
     ),
     "gradient": Term(
         "gradient",
         "In which direction, and how steeply, the loss grows when a vector is moved. A step goes the other way.",
+        view="network",
         also=("derivative", "backpropagation", "EH"),
     ),
     "learning-rate": Term(
         "learning rate",
         "How large a part of the gradient a step takes. It falls linearly with the tokens that were read.",
+        view="network",
         also=("alpha", "eta", "step size"),
     ),
     "epoch": Term("epoch", "One reading of the whole text.", also=("iteration", "pass")),

@@ -1,8 +1,8 @@
-"""A card of a column: parts one below the other."""
+"""What the views are laid out of: a card of parts one below the other, and a column that scrolls."""
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.theme import GRID
 
@@ -17,4 +17,14 @@ def card(parent: QWidget, *parts: QWidget | QHBoxLayout) -> QFrame:
     for part in parts:
         layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
     layout.addStretch(1)
+    return made
+
+
+def scrolled(parent: QWidget, inside: QWidget) -> QScrollArea:
+    """A column in its whole width, of which as much is seen as there is room for."""
+    made = QScrollArea(parent)
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    inside.setProperty("role", "plain")
+    made.setWidget(inside)
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,11 @@ class Scale:
             return (np.log(np.maximum(values, self.low * 1e-9)) - low) / (high - low)
         return (values - self.low) / (self.high - self.low)
 
+    def widened(self, span: float) -> Scale:
+        """As much longer at both ends as it needs to span so much."""
+        more = (span - (self.high - self.low)) / 2
+        return replace(self, low=self.low - more, high=self.high + more)
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -71,6 +76,7 @@ class Picture:
         mark: the one that is named in any case.
         levels: (y, text) of dashed lines across.
         uprights: (x, text) of dashed lines upwards.
+        is_plane: whether a unit is as long across as upwards, or distances would lie; the longer side shows more.
     """
 
     x: Scale
@@ -81,6 +87,14 @@ class Picture:
     mark: tuple[float, float, str] | None = None
     levels: Sequence[tuple[float, str]] = ()
     uprights: Sequence[tuple[float, str]] = ()
+    is_plane: bool = False
+
+    def fitted(self, width: float, height: float) -> Picture:
+        """The picture on an area of so many pixels."""
+        if not self.is_plane:
+            return self
+        unit = max((self.x.high - self.x.low) / width, (self.y.high - self.y.low) / height)
+        return replace(self, x=self.x.widened(unit * width), y=self.y.widened(unit * height))
 
 
 class Chart(QWidget):
@@ -118,10 +132,11 @@ class Drawing:
     """One painting of a picture into a frame."""
 
     def __init__(self, painter: QPainter, picture: Picture, frame: QRectF) -> None:
-        self._painter, self._picture = painter, picture
+        self._painter = painter
         self._metrics = QFontMetricsF(painter.font())
         self._frame = frame
         self._area = frame.adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
+        self._picture = picture.fitted(max(self._area.width(), 1.0), max(self._area.height(), 1.0))
         self._taken: list[QRectF] = []
 
     def draw(self) -> None:
@@ -266,12 +281,22 @@ class Drawing:
     def _draw_names(self) -> None:
         """Write the names that do not cover one another."""
         for x, y, text in self._picture.names:
-            place = self._place(x, y)
-            box = self._beside(place, self._metrics.horizontalAdvance(text), self._metrics.height(), 5)
-            if not any(taken.intersects(box) for taken in self._taken):
+            boxes = self._around(self._place(x, y), text)
+            box = next((box for box in boxes if not any(taken.intersects(box) for taken in self._taken)), None)
+            if box is not None:
                 self._taken.append(box)
                 self._painter.setPen(theme.current().text)
                 self._painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _around(self, place: QPointF, text: str) -> list[QRectF]:
+        """Where the name of a point may stand, the best first; in a plane there is no curve that it might cover."""
+        width, height, gap = self._metrics.horizontalAdvance(text), self._metrics.height(), 5
+        usual = self._beside(place, width, height, gap)
+        if not self._picture.is_plane:
+            return [usual]
+        corners = [usual.translated(0, down) for down in (0, height / 2 + 2, height + 3)]
+        other = -(width + 2 * gap) if usual.left() > place.x() else width + 2 * gap
+        return corners + [corner.translated(other, 0) for corner in corners]
 
 
 def decades(low: float, high: float) -> list[float]:

@@ -12,6 +12,7 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
+from app.training.mechanics.page import WIDEST
 from app.translation import declared
 from core.glossary import TERMS, Term
 from core.tables import Table
@@ -72,6 +73,7 @@ class GlossaryView(QWidget):
         head.addWidget(self._take)
         self._body = QWidget(self)
         self._body.setProperty("role", "plain")
+        self._body.setMaximumWidth(WIDEST)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(2 * GRID, 0, 2 * GRID, 2 * GRID)
         column.setSpacing(GRID)

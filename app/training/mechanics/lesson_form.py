@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -85,7 +88,8 @@ class LessonForm(QWidget):
             field.setToolTip(f"<p>{declared(declarations[name].help)}</p>")
         self.more = QToolButton(self)
         self.more.setProperty("role", "fold")
-        self.more.setText(self.tr("Dimensions, window, learning rate, seed"))
+        self.more.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.more.setToolTip(self.tr("How it is learnt: your own text, architecture, objective and sizes"))
         self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.more.setCheckable(True)
         self._lay_out()
@@ -107,9 +111,9 @@ class LessonForm(QWidget):
         )
 
     @property
-    def contexts_at_once(self) -> int | None:
-        """How many contexts of a centre are learnt at once; None as many as the kernels do."""
-        return 1 if self.at_once.value() == PAIR else None
+    def is_pair_by_pair(self) -> bool:
+        """Whether a step of skip-gram learns one context, and not all of a centre at once."""
+        return self.at_once.value() == PAIR
 
     def _segments(self, name: str) -> Segments:
         option = options()[name]
@@ -120,19 +124,14 @@ class LessonForm(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setHorizontalSpacing(GRID)
-        layout.setVerticalSpacing(GRID)
-        layout.addWidget(self.choice, 0, 0, 1, 6)
-        layout.addWidget(self.learn, 0, 6, 1, 4)
-        layout.addWidget(self.text, 1, 0, 1, 10)
-        layout.addWidget(self.architecture, 2, 0, 1, 4)
-        layout.addWidget(self.at_once, 2, 4, 1, 6)
-        layout.addWidget(self.cbow_gradient, 2, 4, 1, 6)
-        layout.addWidget(self.objective, 3, 0, 1, 10)
-        layout.addWidget(self.more, 4, 0, 1, 10)
-        self._labels: dict[QWidget, QLabel] = {}
+        self._fold = QWidget(self)
+        inside = QVBoxLayout(self._fold)
+        inside.setContentsMargins(0, 0, 0, 0)
+        typed, modes, sizes = QHBoxLayout(), QHBoxLayout(), QGridLayout()
+        typed.addWidget(self.text, 1)
+        typed.addWidget(self.learn, 0, Qt.AlignmentFlag.AlignTop)
+        for choice in (self.architecture, self.at_once, self.cbow_gradient):
+            modes.addWidget(choice, 0 if choice is self.architecture else 1)
         fields: list[tuple[str, QWidget]] = [
             (self.tr("Dimensions"), self.dimensions),
             (self.tr("Window"), self.window_size),
@@ -140,15 +139,28 @@ class LessonForm(QWidget):
             (self.tr("Learning rate"), self.rate),
             (self.tr("Seed"), self.seed),
         ]
-        places = ((5, 0), (5, 4), (5, 7), (6, 0), (6, 4))
-        for (name, field), (row, column) in zip(fields, places, strict=True):
+        self._labels: dict[QWidget, QLabel] = {}
+        for place, (name, field) in enumerate(fields):
+            row, column = divmod(place, 3)
             label = self._labels[field] = QLabel(name, self)
             label.setBuddy(field)
-            layout.addWidget(label, row, column, 1, 1)
-            layout.addWidget(field, row, column + 1, 1, 1)
+            sizes.addWidget(label, row, 3 * column)
+            sizes.addWidget(field, row, 3 * column + 1)
+            sizes.setColumnStretch(3 * column + 2, 1)
         self.rate.setFixedWidth(self.seed.width())
-        for column in (3, 6, 9):
-            layout.setColumnStretch(column, 1)
+        inside.addLayout(typed)
+        inside.addLayout(modes)
+        inside.addWidget(self.objective)
+        inside.addLayout(sizes)
+        head = QHBoxLayout()
+        head.addWidget(self.choice)
+        head.addWidget(self.more, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(head)
+        layout.addWidget(self._fold)
+        for spaced in (inside, typed, modes, sizes, head, layout):
+            spaced.setSpacing(GRID)
 
     def _listen(self) -> None:
         self.choice.currentIndexChanged.connect(lambda _: self._take_text())
@@ -156,18 +168,16 @@ class LessonForm(QWidget):
         self.learn.clicked.connect(self._learn)
         for field in (self.architecture, self.objective, self.cbow_gradient, self.at_once):
             field.changed.connect(self._choose)
-        self.rate.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.rate.currentIndexChanged.connect(lambda _: self._choose())
         for spin in (self.dimensions, self.window_size, self.negatives, self.seed):
-            spin.valueChanged.connect(lambda _: self.changed.emit())
+            spin.valueChanged.connect(lambda _: self._choose())
         self.more.toggled.connect(self._unfold)
         self._unfold(False)
         self._show_fields()
 
     def _unfold(self, unfolded: bool) -> None:
         self.more.setIcon(theme.icon("chevron-down" if unfolded else "chevron-right", "muted"))
-        for field, label in self._labels.items():
-            field.setVisible(unfolded)
-            label.setVisible(unfolded)
+        self._fold.setVisible(unfolded)
 
     def _choose(self) -> None:
         self._show_fields()
@@ -181,6 +191,15 @@ class LessonForm(QWidget):
         uses_negatives = chosen.objective not in (SOFTMAX, HIERARCHICAL_SOFTMAX)
         self.negatives.setEnabled(uses_negatives)
         self._labels[self.negatives].setEnabled(uses_negatives)
+        declarations = options()
+        parts = [
+            declared(declarations["architecture"].choices[chosen.architecture]),
+            declared(declarations["objective"].choices[chosen.objective]).lower(),
+            self.tr("d = {0}").format(chosen.dimensions),
+            self.tr("η = {0:g}").format(self.rate.currentData()),
+        ]
+        self.more.setText(" · ".join(parts))
+        self.more.setAccessibleName(self.tr("How it is learnt: {0}").format(", ".join(parts)))
 
     def _take_text(self) -> None:
         name = self.choice.currentData()
@@ -190,6 +209,7 @@ class LessonForm(QWidget):
             self.text.blockSignals(False)
             self._learn()
         else:
+            self.more.setChecked(True)
             self.text.setFocus()
 
     def _typed(self) -> None:

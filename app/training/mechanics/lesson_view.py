@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app import preparation
 from app.job_bar import JobBar
+from app.preparation import background
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
-from app.training.mechanics.card import card
+from app.training.mechanics.card import card, scrolled
 from app.training.mechanics.chart import Chart, Picture, Scale
 from app.training.mechanics.heat import Floats, figure
 from app.training.mechanics.lesson_form import LessonForm
@@ -29,7 +31,7 @@ from app.vectors.asking import Asker
 from app.vectors.trouble import Trouble
 from core.job import Job
 from core.tables import Cell, Table
-from core.training.hyperparameters import HIERARCHICAL_SOFTMAX
+from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX
 from core.training.mechanics.lesson_texts import TEXTS, usual_hyperparameters
 
 if TYPE_CHECKING:
@@ -48,16 +50,7 @@ class LessonView(QWidget):
         self._lesson: Lesson | None = None
         self._asker = Asker(self)
         self.form = LessonForm(TEXTS, usual_hyperparameters(), self)
-        self._intro = TermLabel(
-            session,
-            self.tr(
-                "The same network as in a run, so small that you see all of it. Take one step: each "
-                "[context word](context-word) of the [centre word](centre-word) is the input, its row of W is the "
-                "[hidden layer](hidden-layer), and the centre word is what it should predict."
-            ),
-            "muted",
-            self,
-        )
+        self.intro = TermLabel(session, "", "muted", self)
         self.buttons = StepButtons(True, self)
         self.sentence = SentenceStrip(self)
         self.state, self._note = QLabel(self), QLabel(self)
@@ -68,6 +61,9 @@ class LessonView(QWidget):
         self._key.setProperty("role", "small")
         self._key.setWordWrap(True)
         self.trouble = Trouble(self)
+        self.waiting = QLabel(self.tr("Preparing…"), self)
+        self.waiting.setProperty("role", "muted")
+        self.waiting.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         self.inputs = MatrixPicture(self.tr("W, input"), self)
         self.outputs = MatrixPicture(self.tr("W′, output"), self)
         self.plane = Chart(self.tr("The input vectors in the plane"), 34 * GRID, self)
@@ -102,15 +98,33 @@ class LessonView(QWidget):
     def _start(self) -> None:
         """Begin anew with what the form says."""
         self.buttons.stop()
-        text, chosen, at_once = self.form.text.toPlainText(), self.form.hyperparameters(), self.form.contexts_at_once
+        self.intro.set_text(self._introduction())
+        text, chosen, by_pair = self.form.text.toPlainText(), self.form.hyperparameters(), self.form.is_pair_by_pair
         self.buttons.set_ready(False)
 
         def work(job: Job) -> Lesson:
             from core.training.mechanics.lesson import Lesson, read_text  # brings the compiler
+            from core.training.workspace import ALL
 
-            return Lesson(read_text(text), chosen, at_once)
+            return Lesson(read_text(text), chosen, 1 if by_pair else ALL)
 
         self._asker.ask(work, self._take, self._fail)
+
+    def _introduction(self) -> str:
+        """What a step does, in the terms of the glossary."""
+        if self.form.architecture.value() == CBOW:
+            return self.tr(
+                "The same network as in a run, so small that you see all of it. Take a step: the mean of the "
+                "[input vectors](input-vector) of the [context words](context-word), their rows of W, is the "
+                "[hidden layer](hidden-layer), and should predict the [centre word](centre-word). The "
+                "[gradient](gradient) of the [loss](loss) says how the vectors move."
+            )
+        return self.tr(
+            "The same network as in a run, so small that you see all of it. Take a step: each "
+            "[context word](context-word) is an input, [one-hot](one-hot); its row of W, the "
+            "[input vector](input-vector), is the [hidden layer](hidden-layer), and should predict the "
+            "[centre word](centre-word). The [gradient](gradient) of the [loss](loss) says how the vectors move."
+        )
 
     def _step(self, count: int) -> None:
         lesson = self._lesson
@@ -129,13 +143,17 @@ class LessonView(QWidget):
 
     def _fail(self, error: BaseException) -> None:
         self._lesson = None
+        self.waiting.hide()
         self.trouble.tell(error)
         self._body.hide()
         self.buttons.stop()
 
     def _take(self, lesson: Lesson) -> None:
+        if self._lesson is None:
+            background.soon(preparation.mechanics)  # the views beside the lesson come next
         self._lesson = lesson
         self.trouble.clear()
+        self.waiting.hide()
         self._body.show()
         self.buttons.set_ready(True)
         self._show(lesson)
@@ -185,18 +203,18 @@ class LessonView(QWidget):
         from core.training.mechanics.lesson import in_the_plane  # there is a lesson, so the compiler is there
 
         points = in_the_plane(vectors)
-        middle = (points.max(axis=0) + points.min(axis=0)) / 2
-        reach = float(np.abs(points - middle).max()) * 1.2 or 1.0  # the same on both axes, or distances would lie
+        margins = np.maximum(np.ptp(points, axis=0) * 0.1, 1e-6)
+        lows, highs = points.min(axis=0) - margins, points.max(axis=0) + margins
         titles = (self.tr("dimension 1"), self.tr("dimension 2"))
         if vectors.shape[1] > 2:
             titles = (self.tr("principal axis 1"), self.tr("principal axis 2"))
         axes = [
-            Scale(title, at - reach, at + reach, [0.0] if abs(at) < reach else [])
-            for title, at in zip(titles, middle.tolist(), strict=True)
+            Scale(title, low, high, [0.0] if low < 0 < high else [])
+            for title, low, high in zip(titles, lows.tolist(), highs.tolist(), strict=True)
         ]
         names = [(float(x), float(y), word) for (x, y), word in zip(points, words, strict=True)]
         text = self.tr("{0} words by their input vectors").format(len(words))
-        self.plane.show_picture(Picture(axes[0], axes[1], points=points, names=names), text)
+        self.plane.show_picture(Picture(axes[0], axes[1], points=points, names=names, is_plane=True), text)
 
     def _table(self) -> Table:
         lesson = self._lesson
@@ -216,11 +234,7 @@ class LessonView(QWidget):
     # ---- layout ----
 
     def _lay_out(self) -> None:
-        matrices = QScrollArea(self)
-        matrices.setWidgetResizable(True)
-        matrices.setFrameShape(QFrame.Shape.NoFrame)
-        both = QWidget(matrices)
-        both.setProperty("role", "plain")
+        both = QWidget(self)
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(2 * GRID)
@@ -229,8 +243,7 @@ class LessonView(QWidget):
             column.addWidget(picture)
             column.addStretch(1)
             row.addLayout(column, 1)
-        matrices.setWidget(both)
-        self._matrices = matrices
+        self._matrices = matrices = scrolled(self, both)
         moved = heading(self.tr("All vectors; what the last step moved is outlined"), self)
         head = QHBoxLayout()
         head.addWidget(moved, 1)
@@ -244,26 +257,22 @@ class LessonView(QWidget):
         self._grid = QGridLayout(self._body)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GRID)
-        top = card(self, self._intro, self.form)
+        top = card(self, self.intro, self.form)
         steps = card(self, self.sentence, self.state, self._note)
         self._steps = steps
         column_widget = QWidget(self)
-        column_widget.setProperty("role", "plain")
         column = QVBoxLayout(column_widget)
         column.setContentsMargins(GRID, GRID, GRID, GRID)
         column.setSpacing(GRID)
-        for widget in (top, self.trouble, self._body):
+        for widget in (top, self.trouble, self.waiting, self._body):
             column.addWidget(widget)
         column.addStretch(1)
+        self._body.hide()  # until there is a lesson
         self._arrange(False)
-        scrolled = QScrollArea(self)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setWidget(column_widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(scrolled, 1)
+        layout.addWidget(scrolled(self, column_widget), 1)
         layout.addWidget(self.buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

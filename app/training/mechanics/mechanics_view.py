@@ -17,23 +17,23 @@ from app.training.mechanics.glossary_view import GlossaryView
 from app.training.mechanics.lesson_view import LessonView
 from app.training.mechanics.network_view import NetworkView
 from app.training.mechanics.noise_view import NoiseView
+from app.training.mechanics.place_of_text import Sentence
 from app.training.mechanics.subsampling_view import SubsamplingView
 from app.training.mechanics.tree_view import TreeView
 from app.training.mechanics.windows_view import WindowsView
 
-GLOSSARY = "glossary"
-
+GLOSSARY, STEP = "glossary", "network"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
-    "windows": ("Windows", WindowsView),
-    "tree": ("Tree", TreeView),
-    "noise": ("Noise", NoiseView),
-    "subsampling": ("Subsampling", SubsamplingView),
-    "network": ("Step", NetworkView),
     "lesson": ("Lesson", LessonView),
+    "windows": ("Windows", WindowsView),
+    "subsampling": ("Subsampling", SubsamplingView),
+    "noise": ("Noise", NoiseView),
+    "tree": ("Tree", TreeView),
+    STEP: ("Step", NetworkView),
     GLOSSARY: ("Glossary", GlossaryView),
 }
-"""By name: the tab's label in English, and the class of the view."""
+"""By name, in the order of a course: the tab's label in English, and the class of the view."""
 
 
 class MechanicsView(QWidget):
@@ -77,4 +77,10 @@ class MechanicsView(QWidget):
         view = PAGES[name][1](self._session, self._job_bar, self)
         if isinstance(view, GlossaryView):
             view.view_wanted.connect(self.pages.show_page)
+        if isinstance(view, WindowsView):
+            view.step_wanted.connect(self._take_step)
         return view
+
+    def _take_step(self, place: Sentence) -> None:
+        cast(NetworkView, self.pages.view(STEP)).take(place)
+        self.pages.show_page(STEP)

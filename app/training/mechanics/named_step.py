@@ -70,7 +70,14 @@ class NamedStep:
         row = int(self.step.example.targets[place])
         if not self.has_nodes:
             return self.word(row)
-        name = _tr("root") if row == 0 else _tr("node {0}").format(f"{row:,}")
+        return self.short_target(place) if row == 0 else _tr("node {0}").format(self.short_target(place))
+
+    def short_target(self, place: int) -> str:
+        """The same under a heading that says "node"."""
+        row = int(self.step.example.targets[place])
+        if not self.has_nodes:
+            return self.word(row)
+        name = _tr("root") if row == 0 else f"{row:,}"
         return f"{name} {'←' if self.step.example.labels[place] else '→'}"
 
     def rows(self, hidden: int) -> NDArray[np.intp]:

@@ -239,6 +239,8 @@ class NetworkPicture(QWidget):
         }  # fmt: skip
         for n, (text, side) in captions.items():
             painter.drawText(columns[n].adjusted(0, HEAD / 2, 0, 0), side, text)
+        if shown.has_nodes and len(rows) == len(parts):
+            painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, self.tr("node"))
         if len(rows) < len(parts):
             note = self.tr("{0} of {1}").format(len(rows), f"{len(parts):,}")
             painter.drawText(columns[1].adjusted(4, HEAD / 2, 0, 0), LEFT, note)
@@ -261,7 +263,9 @@ class NetworkPicture(QWidget):
         painter.setFont(theme.font(strong=bool(wanted) and not shown.has_nodes))
         painter.setPen(colours.text)
         cell = QRectF(columns[1].left() + 4, line.top(), columns[1].width() - 4, ROW)
-        name = painter.fontMetrics().elidedText(shown.target(place), Qt.TextElideMode.ElideRight, int(cell.width()))
+        name = painter.fontMetrics().elidedText(
+            shown.short_target(place), Qt.TextElideMode.ElideRight, int(cell.width())
+        )
         painter.drawText(cell, LEFT, name)
         error = float(step.errors[self.hidden, place])
         painter.setFont(theme.font(-0.5))

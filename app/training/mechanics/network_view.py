@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +22,7 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.theme import GRID
-from app.training.mechanics.card import card
+from app.training.mechanics.card import card, scrolled
 from app.training.mechanics.loss_curve import LossCurve
 from app.training.mechanics.named_step import NamedStep
 from app.training.mechanics.page import heading
@@ -61,12 +59,13 @@ class NetworkView(QWidget):
         self._course: Course | None = None
         self._sentence: Sentence | None = None
         self._occurrence = 0
+        self._wanted: Sentence | None = None  # a place that another view asks for
         self._stale = True
         self.empty = TermLabel(session, "", "muted", self)
         self.trouble = Trouble(self)
         self.field = QLineEdit(self)
         self.field.setMaxLength(500)
-        self.field.setPlaceholderText(self.tr("A sentence of your own, then Enter"))
+        self.field.setPlaceholderText(self.tr("Your own sentence"))
         self.field.setAccessibleName(self.tr("A sentence of words that the vectors have"))
         self.another = QPushButton(self.tr("Another place"), self)
         self.another.setToolTip(self.tr("The next place of the text where the word stands"))
@@ -81,6 +80,7 @@ class NetworkView(QWidget):
         self.rate.setAccessibleName(self.tr("Learning rate"))
         self.rate.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.buttons = StepButtons(False, self)
+        self.buttons.add_setting(self.rate)
         self.losses, self.panel = LossCurve(self), StepPanel(job_bar, self)
         self._note = QLabel(self)
         self._note.setProperty("role", "small")
@@ -104,6 +104,11 @@ class NetworkView(QWidget):
         if self._stale:
             self.refresh()
 
+    def take(self, place: Sentence) -> None:
+        """Learn a place of the run's text instead of one that is looked for."""
+        self._wanted = place
+        self.refresh()
+
     def refresh(self) -> None:
         """Begin anew with the vectors and the word on screen; a view that is hidden does so when it is shown."""
         self._stale = not self.isVisible()
@@ -117,8 +122,12 @@ class NetworkView(QWidget):
         self.buttons.setVisible(not why_not)
         if why_not:
             self._asker.drop()
-            self._mode = self._of = self._course = None
+            self._mode = self._of = self._course = self._wanted = None
             return
+        if self._of is not self._session.embeddings:
+            self._steps.hide()
+            self.empty.set_text(self.tr("Preparing…"))
+            self.empty.show()
         self._find()
 
     # ---- the sentence ----
@@ -128,6 +137,7 @@ class NetworkView(QWidget):
         embeddings, corpus, number = self._session.embeddings, self._session.corpus, self._occurrence
         assert embeddings is not None
         word, mode = self._session.selection, self._mode if self._of is embeddings else None
+        wanted, self._wanted = self._wanted, None
 
         def work(job: Job) -> tuple[Embeddings, Hyperparameters, Mode, Sentence | ValueError]:
             from core.training.mode import Mode
@@ -137,6 +147,8 @@ class NetworkView(QWidget):
             row = embeddings.words.find(word) if word is not None else None
             chosen = Hyperparameters(**embeddings.details["hyperparameters"])
             made = mode or Mode(chosen, embeddings.counts)
+            if wanted is not None:
+                return embeddings, chosen, made, wanted
             try:
                 return embeddings, chosen, made, found_in_text(embeddings, corpus, row, number, chosen.window)
             except ValueError as error:  # a sentence can still be typed
@@ -145,12 +157,16 @@ class NetworkView(QWidget):
         self._asker.ask(work, lambda answer: self._take(*answer), self._fail)
 
     def _take(self, embeddings: Embeddings, chosen: Hyperparameters, mode: Mode, answer: Sentence | ValueError) -> None:
+        self.empty.hide()
         self.trouble.clear()
         is_new = self._of is not embeddings
         self._of, self._chosen, self._mode = embeddings, chosen, mode
         if is_new:
             self._course = None
             self._offer_rates()
+            self.at_once.blockSignals(True)
+            self.at_once.set_value(TOGETHER if mode.windows.shared_targets else PAIR)  # as the run does
+            self.at_once.blockSignals(False)
         self.at_once.setVisible(chosen.architecture == SKIP_GRAM)
         self.another.setEnabled(self._session.corpus is not None)
         if isinstance(answer, Sentence):
@@ -202,17 +218,21 @@ class NetworkView(QWidget):
             return
         outputs = embeddings.node_vectors if chosen.objective == HIERARCHICAL_SOFTMAX else embeddings.output_vectors
         centre, contexts = sentence.rows[sentence.centre], [sentence.rows[place] for place in sentence.contexts]
-        at_once = 1 if chosen.architecture == SKIP_GRAM and self.at_once.value() == PAIR else None
+        by_pair = chosen.architecture == SKIP_GRAM and self.at_once.value() == PAIR
         rate = float(self.rate.currentData())
 
         def work(job: Job) -> Course:
             from core.training.mechanics.course import Course, endless
             from core.training.mechanics.walk import Random, examples_of
             from core.training.sampling import chunk_seed
+            from core.training.workspace import ALL
+
+            at_once = 1 if by_pair else ALL
 
             def examples(turn: int) -> Sequence[Example]:
-                random = Random(int(chunk_seed(chosen.seed, 0, turn)))
-                return examples_of(centre, contexts, mode, random, at_once)
+                first, later = sentence.draws if turn == 0 and sentence.draws else (None, None)
+                random = Random(first or int(chunk_seed(chosen.seed, 0, turn)))
+                return examples_of(centre, contexts, mode, random, at_once, Random(later) if later else None)
 
             assert outputs is not None
             course = Course(chosen, embeddings.input_vectors, outputs, lambda: endless(examples), rate)
@@ -242,6 +262,7 @@ class NetworkView(QWidget):
         self._asker.ask(work, done, self._fail)
 
     def _fail(self, error: BaseException) -> None:
+        self.empty.hide()
         self.trouble.tell(error)
         self._steps.setVisible(self._course is not None)
         self.buttons.set_ready(True)
@@ -261,15 +282,25 @@ class NetworkView(QWidget):
                 chosen.cbow_gradient == "exact",
             )
         )  # fmt: skip
+        self._note.setText(" ".join(self._notes(course, len(step.example.contexts))))
+
+    def _notes(self, course: Course, learnt: int) -> list[str]:
+        """What a step does not do, and how the run would do it; `learnt` is the number of its contexts."""
         text = self.tr(
             "The steps move copies of {0} vectors; the vectors of the run stay as they are. Each step learns this "
             "place of the text again, with fresh negatives where they are drawn."
         )
         notes = [text.format(f"{course.inputs.copied + course.outputs.copied:,}")]
-        if self._sentence is not None and len(step.example.contexts) < len(self._sentence.contexts):
+        contexts = len(self._sentence.contexts) if self._sentence is not None else 0
+        if learnt < contexts:
             some = self.tr("This step learnt {0} of the {1} contexts; the next one goes on with the others.")
-            notes.append(some.format(len(step.example.contexts), len(self._sentence.contexts)))
-        self._note.setText(" ".join(notes))
+            notes.append(some.format(learnt, contexts))
+        elif self._mode is not None and self._mode.architecture == SKIP_GRAM:
+            usual = self._mode.windows.at_once if self._mode.windows.shared_targets else 1
+            if usual < contexts:
+                some = self.tr("The run itself learns at most {0} of these {1} contexts at once.")
+                notes.append(some.format(usual, contexts))
+        return notes
 
     # ---- layout ----
 
@@ -277,10 +308,10 @@ class NetworkView(QWidget):
         first, last = self._chosen.resolved(1).rates
         self.rate.blockSignals(True)
         self.rate.clear()
-        self.rate.addItem(self.tr("η {0:g}, the run's first").format(first), first)
-        self.rate.addItem(self.tr("η {0:g}, the run's last").format(last), last)
+        self.rate.addItem(self.tr("η = {0:g}, the run's first").format(first), first)
+        self.rate.addItem(self.tr("η = {0:g}, the run's last").format(last), last)
         for rate in RATES:
-            self.rate.addItem(self.tr("η {0:g}").format(rate), rate)
+            self.rate.addItem(self.tr("η = {0:g}").format(rate), rate)
         self.rate.blockSignals(False)
 
     def _listen(self) -> None:
@@ -304,13 +335,9 @@ class NetworkView(QWidget):
     def _lay_out(self) -> None:
         ask = QHBoxLayout()
         ask.setSpacing(GRID)
+        ask.addWidget(self.at_once)
         ask.addWidget(self.field, 1)
         ask.addWidget(self.another)
-        choices = QHBoxLayout()
-        choices.setSpacing(GRID)
-        choices.addWidget(self.at_once)
-        choices.addWidget(self.rate)
-        choices.addStretch(1)
         self._steps = QWidget(self)
         steps = QVBoxLayout(self._steps)
         steps.setContentsMargins(0, 0, 0, 0)
@@ -321,28 +348,22 @@ class NetworkView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(card(self, ask, self.strip, choices))
+        column.addWidget(card(self, ask, self.strip))
         column.addWidget(self.trouble)
         column.addWidget(self._steps)
         self._body.hide()
         self._steps.hide()
         inside = QWidget(self)
-        inside.setProperty("role", "plain")
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(GRID, GRID, GRID, GRID)
         self.empty.setContentsMargins(GRID, GRID, GRID, 0)
         whole.addWidget(self.empty)
         whole.addWidget(self._body)
         whole.addStretch(1)
-        scrolled = QScrollArea(self)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        scrolled.setWidget(inside)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(scrolled, 1)
+        layout.addWidget(scrolled(self, inside), 1)
         layout.addWidget(self.buttons)
 
 

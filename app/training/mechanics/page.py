@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
 from app.session import Session
 from app.theme import GRID
+from app.training.mechanics.card import scrolled
 from app.training.mechanics.subject import Subject, subject_of
 from app.translation import declared
 from app.vectors.asking import Asker
@@ -24,6 +25,7 @@ from core.job import Job
 if TYPE_CHECKING:
     from app.vectors.word_field import Source
 
+WIDEST = 128 * GRID  # the eye finds the numbers of a word, and a line is read
 Answer = Callable[[Subject, int, Job], Any]
 
 
@@ -165,23 +167,20 @@ class MechanicsPage(QWidget):
         self.column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         self.column.setSpacing(GRID)
         inside = QWidget(self)
-        inside.setProperty("role", "plain")
+        inside.setMaximumWidth(WIDEST)
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.setSpacing(0)
         for part in (self._head, self._empty, self.body):
             stack.addWidget(part)
         stack.addStretch(1)
-        scrolled = QScrollArea(self)
-        scrolled.setWidgetResizable(True)
-        scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setWidget(inside)
+        column = scrolled(self, inside)
+        column.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._head.hide()
         self.body.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled)
+        layout.addWidget(column)
 
 
 def heading(text: str, parent: QWidget) -> QLabel:

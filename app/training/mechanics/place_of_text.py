@@ -9,10 +9,15 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from core.text.corpus import Corpus
+    from core.training.mechanics.pairs import Sentence as Stretch
+    from core.training.mechanics.pairs import Window
     from core.vectors.embeddings import Embeddings
 
-MOST_WORDS = 24  # of a sentence that is shown around its centre
+MOST_WORDS = 16  # of a sentence that is shown around its centre: two lines
+_MARGIN = 2  # words that are shown around a window
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,15 @@ class Sentence:
         rows: of the vectors, -1 for a word that they do not have.
         centre: a position.
         contexts: positions, in order.
+        draws: the random states from which the run draws the targets here: the first, and those of later pairs
+            where each has its own; None: they are drawn anew.
     """
 
     words: tuple[str, ...]
     rows: tuple[int, ...]
     centre: int
     contexts: tuple[int, ...]
+    draws: tuple[int, int] | None = None
 
 
 def found_in_text(embeddings: Embeddings, corpus: Corpus | None, row: int | None, number: int, window: int) -> Sentence:
@@ -73,6 +81,27 @@ def from_typed(embeddings: Embeddings, text: str, window: int) -> Sentence:
     if len(known) < 2:
         raise ValueError(_tr("The vectors have fewer than two of these words. A step needs a centre and a context."))
     return centred(words, rows, known[len(known) // 2], window)
+
+
+def of_window(words: Sequence[str], sentence: Stretch, number: int, window: Window, size: int) -> Sentence:
+    """A window of the run, with the draws that the run makes there.
+
+    Args:
+        words: the tokens of the sentence.
+        sentence: as the epoch treats it.
+        number: of the centre.
+        window: of that centre.
+        size: of the vocabulary.
+    """
+    places = [window.centre, *window.contexts.tolist()]
+    begin, end = max(min(places) - _MARGIN, 0), max(places) + 1 + _MARGIN
+    return Sentence(
+        tuple(words[begin:end]),
+        tuple(row if row < size else -1 for row in sentence.words[begin:end].tolist()),
+        window.centre - begin,
+        tuple(sorted(place - begin for place in places[1:])),
+        (int(sentence.before[number]), int(sentence.during[number])),
+    )
 
 
 def _rows(embeddings: Embeddings, words: tuple[str, ...]) -> tuple[int, ...]:

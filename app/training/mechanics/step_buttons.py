@@ -32,7 +32,7 @@ class StepButtons(QFrame):
         self._ready = True
         layout = QHBoxLayout(self)
         self.setProperty("role", "timeline")
-        layout.setContentsMargins(3 * GRID, GRID, 2 * GRID, GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         self.play = QPushButton(theme.icon("play"), self.tr("Play"), self)
         self.play.setCheckable(True)
@@ -46,7 +46,8 @@ class StepButtons(QFrame):
             self._add(layout, EPOCH, self.tr("Epoch"), self.tr("Take all steps to the end of this epoch"))
         self.buttons[1].setProperty("role", "primary")
         layout.addStretch(1)
-        self.back = QPushButton(self.tr("Back to the start"), self)
+        self.back = QPushButton(self.tr("Start over"), self)
+        self.back.setToolTip(self.tr("Back to the vectors of the start"))
         self.back.setProperty("role", "quiet")
         self.back.clicked.connect(self.restart)
         layout.addWidget(self.back)
@@ -54,6 +55,12 @@ class StepButtons(QFrame):
         self._timer.setInterval(PAUSE)
         self._timer.timeout.connect(self._play)
         self.play.toggled.connect(self._set_playing)
+
+    def add_setting(self, field: QWidget) -> None:
+        """Put what all steps have in common behind their buttons."""
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.back) - 1, field)
 
     def set_ready(self, ready: bool) -> None:
         """Say whether the steps that were asked for are taken; while it plays, the next waits for that.

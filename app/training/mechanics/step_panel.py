@@ -138,7 +138,9 @@ def _facts(widget: QWidget, shown: NamedStep) -> str:
         weight = "font-weight:600" if objective == step.objective else ""
         cells = f"<td>{name}</td><td style='{AIR}'>{symbol}</td><td align='right' style='{AIR}'>{number}</td>"
         lines.append(f"<tr style='{weight}'>{cells}</tr>")
-    asked = widget.tr("Output vectors asked for each hidden vector:")
+    asked = widget.tr("Output vectors asked for each hidden vector, in this step {0}:").format(
+        f"{len(step.example.targets):,}"
+    )
     return f"<p>{moved} {counted}</p><p>{asked}</p><table>{''.join(lines)}</table>"
 
 

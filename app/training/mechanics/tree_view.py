@@ -147,6 +147,7 @@ class TreeView(MechanicsPage):
         self._given_label.setVisible(has_given)
         if has_given and not self.given.isModified():
             self.given.setText(" ".join(words[place] for place in answer.given))
+            self.given.setCursorPosition(0)  # a long context is read from its beginning
         self.about.set_text(self._about(subject))
         self._show_path(subject, word, answer)
         self._show_lengths(subject, word, answer)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,6 +29,7 @@ from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
 from app.training.mechanics.page import Answer, MechanicsPage, headed, heading
+from app.training.mechanics.place_of_text import of_window
 from app.training.mechanics.rows_table import RowsTable
 from app.training.mechanics.sentence_flow import Flow, SentenceFlow
 from app.training.mechanics.subject import Subject
@@ -69,7 +70,13 @@ class Move:
 
 
 class WindowsView(MechanicsPage):
-    """Plays the windows of real sentences, by the draws that the run makes."""
+    """Plays the windows of real sentences, by the draws that the run makes.
+
+    Signals:
+        step_wanted: the `place_of_text.Sentence` of which a step is to be shown.
+    """
+
+    step_wanted = Signal(object)
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         lesson = _tr(
@@ -90,10 +97,13 @@ class WindowsView(MechanicsPage):
         self.epoch.setAccessibleName(self.tr("Epoch"))
         self.play_button = self._tool("play", self.tr("Play or pause (Space)"), "play")
         self.pairs = RowsTable(self.tr("Pairs of this centre word"), 8, wide=-1, parent=self)
+        self.take_step = QPushButton(self.tr("Take this step"), self)
+        self.take_step.setEnabled(False)
         self._player = QTimer(self)
         self._player.setInterval(PACE)
         self._player.timeout.connect(lambda: self.go("on"))
         self._add_parts(job_bar)
+        self.take_step.clicked.connect(self._take_step)
         self.flow.chosen.connect(self._choose)
         self.flow.placed.connect(self._show_centre, Qt.ConnectionType.QueuedConnection)  # when the scroll bar knows
         self.flow.asked.connect(self.go)
@@ -160,7 +170,25 @@ class WindowsView(MechanicsPage):
         self._write(subject, answer, words)
         self.flow.show_flow(flow, self.centre_label.accessibleName())
         self._shown = (words, answer)
+        self._offer_step(subject, window is not None)
         self.pairs.show_table(pairs_table(subject, words, answer))
+
+    def _offer_step(self, subject: Subject, is_window: bool) -> None:
+        """A step needs the vectors of the run."""
+        self.take_step.setEnabled(is_window and subject.embeddings is not None)
+        self.take_step.setToolTip(
+            self.tr("See what the gradient of these pairs does to the vectors of the run, with the same draws")
+            if subject.embeddings is not None
+            else self.tr("A step is taken on the vectors of a run: train, and wait until it has ended")
+        )
+
+    def _take_step(self) -> None:
+        if self._shown is None or self.subject is None:
+            return
+        words, answer = self._shown
+        if answer.window is not None:
+            size = len(self.subject.vocabulary)
+            self.step_wanted.emit(of_window(words, answer.sentence, answer.centre, answer.window, size))
 
     def sentence_table(self) -> Table:
         """Every token of the sentence that is shown, and what becomes of it."""
@@ -328,7 +356,7 @@ class WindowsView(MechanicsPage):
         column.addLayout(headed(self.result, take_all))
         column.addWidget(self._scrolled)
         column.addLayout(steps)
-        column.addLayout(headed(heading(self.tr("What comes out"), self), take_pairs))
+        column.addLayout(headed(heading(self.tr("What comes out"), self), self.take_step, take_pairs))
         column.addWidget(self.pairs)
         self.column.addWidget(self._parts)
         self.column.addStretch(1)

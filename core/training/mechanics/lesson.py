@@ -13,6 +13,7 @@ from core.job import Job
 from core.text.tokenizers import Counter
 from core.training.hyperparameters import Hyperparameters
 from core.training.mechanics.course import Course
+from core.training.mechanics.lesson_texts import ready_lines
 from core.training.mechanics.step import Example, Step
 from core.training.mechanics.walk import Visit, walk
 from core.training.mode import Mode
@@ -53,7 +54,7 @@ def read_text(text: str) -> LessonText:
     Raises:
         ValueError: there are not two different words, or no line has two.
     """
-    sentences = lines_of(text[:MOST_CHARACTERS])
+    sentences = ready_lines(text) or lines_of(text[:MOST_CHARACTERS])
     total = sum(map(len, sentences))
     room, kept = MOST_TOKENS, []
     for sentence in sentences:

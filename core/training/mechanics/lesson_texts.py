@@ -23,3 +23,10 @@ def usual_hyperparameters() -> Hyperparameters:
     """The preset *by hand* with the exact softmax and few dimensions, its windows fixed: nothing is left to chance."""
     preset = PRESETS["by-hand"].hyperparameters
     return replace(preset, objective=SOFTMAX, dimensions=5, window_mode="fixed", negatives=3, learning_rate=RATE)
+
+
+def ready_lines(text: str) -> list[list[str]] | None:
+    """The words of each line of a ready text, as the tokenizer would cut it, which takes seconds to load; else None."""
+    if text not in TEXTS.values():
+        return None
+    return [line.split() if line.isascii() else list(line) for line in text.splitlines()]

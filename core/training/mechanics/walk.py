@@ -114,10 +114,25 @@ def walk(lines: Sequence[Sequence[int]], mode: Mode, seed: int, at_once: int | N
 
 
 def examples_of(
-    centre: int, contexts: Sequence[int], mode: Mode, random: Random, at_once: int | None = None
+    centre: int,
+    contexts: Sequence[int],
+    mode: Mode,
+    random: Random,
+    at_once: int | None = None,
+    later: Random | None = None,
 ) -> list[Example]:
-    """What is learnt at one centre word with these contexts; arguments as of `walk`."""
-    return list(_examples(centre, contexts, choose(centre, mode.tables, random), mode, random, at_once))
+    """What is learnt at one centre word with these contexts.
+
+    Args:
+        centre: the word.
+        contexts: its context words.
+        mode: as of `walk`.
+        random: from which the targets are drawn.
+        at_once: as of `walk`.
+        later: from which pairs that have targets of their own draw them; None: they go on with `random`.
+    """
+    first = choose(centre, mode.tables, random)
+    return list(_examples(centre, contexts, first, mode, later or random, at_once))
 
 
 def choose(word: int, tables: Any, random: Random) -> tuple[Sequence[int], Sequence[int]]:

@@ -49,3 +49,22 @@ def test_a_chart_says_what_it_shows(qtbot: QtBot) -> None:
     chart.show_picture(Picture(Scale("x", 0, 1, ()), Scale("y", 0, 1, ())), "nothing to see")
     assert chart.accessibleDescription() == "nothing to see"
     assert not chart.grab().isNull()
+
+
+def test_in_a_plane_a_unit_is_as_long_across_as_upwards() -> None:
+    plane = Picture(Scale("x", 0, 4, ()), Scale("y", -1, 1, ()), is_plane=True).fitted(300, 200)
+    assert (plane.x.low, plane.x.high) == (0, 4)
+    assert (plane.y.high - plane.y.low) / 200 == pytest.approx((plane.x.high - plane.x.low) / 300)
+    assert plane.y.high == -plane.y.low
+
+
+def test_points_of_a_plane_that_stand_close_are_all_named(qtbot: QtBot) -> None:
+    names = [(0.5, 0.5, "king"), (0.51, 0.5, "queen"), (0.5, 0.52, "prince"), (0.51, 0.52, "girl")]
+    image = QImage(400, 270, QImage.Format.Format_ARGB32)
+    painter = QPainter(image)
+    drawing = Drawing(
+        painter, Picture(Scale("x", 0, 1, ()), Scale("y", 0, 1, ()), names=names, is_plane=True), QRectF(image.rect())
+    )
+    drawing.draw()
+    painter.end()
+    assert len(drawing._taken) == len(names)

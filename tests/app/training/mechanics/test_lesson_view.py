@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.training.mechanics.lesson_view import LessonView
@@ -15,7 +17,7 @@ from core.training.mechanics.lesson_texts import TEXTS
 
 
 def ready(qtbot: QtBot, view: LessonView) -> Lesson:
-    qtbot.waitUntil(lambda: view.lesson is not None and not view._asker.busy)
+    qtbot.waitUntil(lambda: view.lesson is not None and not view._asker.busy, timeout=60_000)
     assert view.lesson is not None
     return view.lesson
 
@@ -84,13 +86,46 @@ def test_an_own_text_is_learnt_and_a_hopeless_one_is_refused(qtbot: QtBot, view:
     view.form.text.setPlainText("alone")
     assert view.form.choice.currentData() == ""
     view.form.learn.click()
-    qtbot.waitUntil(view.trouble.isVisible)
+    qtbot.waitUntil(view.trouble.isVisible, timeout=60_000)  # the tokenizer may have to be compiled
     assert "two different ones" in view.trouble.message.text()
     view.form.text.setPlainText("tea or coffee")
     view.form.learn.click()
     lesson = ready(qtbot, view)
     assert sorted(lesson.text.words) == ["coffee", "or", "tea"]
     assert not view.trouble.isVisible()
+
+
+def test_the_settings_are_folded_and_said_in_a_line_until_they_are_wanted(qtbot: QtBot, view: LessonView) -> None:
+    form = view.form
+    assert not form.text.isVisible()
+    assert form.more.text() == "Skip-gram · softmax · d = 5 · η = 0.2"
+    form.dimensions.setValue(3)
+    form.architecture.set_value("cbow")
+    assert form.more.text().startswith("CBOW · softmax · d = 3")
+    ready(qtbot, view)
+    assert "the mean of the input vectors" in view.intro.accessibleName()
+    form.choice.setCurrentIndex(form.choice.count() - 1)  # an own text
+    assert form.text.isVisible()
+
+
+def test_the_vectors_are_in_sight_in_the_smallest_window(qtbot: QtBot, view: LessonView, qapp: QApplication) -> None:
+    theme.apply(qapp, "light")  # undressed, no button is narrower than 80 pixels
+    view.resize(590, 600)
+    qtbot.waitUntil(lambda: view.inputs.isVisible())
+    bottom = view.inputs.mapTo(view, view.inputs.rect().bottomLeft()).y()
+    assert bottom <= view.buttons.y()
+    assert view.minimumSizeHint().width() <= 490
+
+
+def test_nothing_empty_is_shown_while_the_first_lesson_is_prepared(qtbot: QtBot, job_bar: JobBar) -> None:
+    view = LessonView(Session(), job_bar)
+    qtbot.addWidget(view)
+    view.show()
+    assert view.waiting.isVisible()
+    assert not view.inputs.isVisible()
+    ready(qtbot, view)
+    assert not view.waiting.isVisible()
+    assert view.inputs.isVisible()
 
 
 def test_a_long_text_is_cut_and_that_is_said(qtbot: QtBot, view: LessonView) -> None:

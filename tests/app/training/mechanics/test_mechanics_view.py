@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -38,6 +39,29 @@ def test_the_tabs_fit_into_a_narrow_window(view: MechanicsView, qapp: QApplicati
 def test_a_term_that_is_asked_for_is_shown_in_the_glossary(view: MechanicsView) -> None:
     view.explain("huffman-tree")
     assert view.pages.page == "glossary"
+
+
+@pytest.mark.parametrize("sharing", ["centre", "pair"])
+def test_a_window_is_taken_to_the_step_with_the_draws_of_the_run(
+    view: MechanicsView, train: Callable[..., Any], qtbot: QtBot, sharing: str
+) -> None:
+    trainer = train(negative_sharing=sharing)
+    view.pages.show_page("windows")
+    windows: Any = view.pages.view("windows")
+    qtbot.waitUntil(lambda: windows._shown is not None and not windows._asker.busy, timeout=60_000)
+    assert windows.take_step.isEnabled()
+    words, answer = windows._shown
+    windows.take_step.click()
+    assert view.pages.page == "network"
+    network: Any = view.pages.view("network")
+    qtbot.waitUntil(lambda: network.course is not None and not network._asker.busy, timeout=60_000)
+    assert network.sentence.words[network.sentence.centre] == words[answer.window.centre]
+    steps = [network.course.step() for _ in answer.window.negatives]
+    assert [tuple(step.example.targets.tolist()[1:]) for step in steps] == list(answer.window.negatives)
+    contexts = [words[place] for place in answer.window.contexts.tolist()]
+    assert [trainer.vocabulary.words[row] for row in network.course.last.example.contexts] == (
+        contexts if sharing == "centre" else contexts[-1:]
+    )
 
 
 def test_every_term_leads_to_a_view_that_there_is() -> None:

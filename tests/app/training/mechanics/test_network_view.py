@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.job_bar import JobBar
 from app.session import Session
 from app.training.mechanics.network_view import NetworkView
+from app.training.mechanics.place_of_text import centred
 from core.job import Job
 from core.text.corpus import Corpus, Reading
 from core.text.vocabulary import Vocabulary, Words
@@ -188,3 +189,23 @@ def test_a_softmax_too_large_to_follow_is_refused_in_plain_words(
     qtbot.waitUntil(lambda: not view._asker.busy)
     assert "too many to follow" in view.trouble.message.text()
     assert not view.panel.isVisible()
+
+
+@pytest.mark.parametrize("objective", [mode[1] for mode in KERNELS if mode[0] == "skip-gram"])
+def test_all_contexts_at_once_are_all_however_the_run_groups_them(
+    qtbot: QtBot, of_run: Run, job_bar: JobBar, objective: str
+) -> None:
+    view = shown(qtbot, of_run(objective=objective, window=5), job_bar)
+    view._learn(centred(("the", "king", "loves", "the", "queen", "milk"), view_rows(view), 3, 5))
+    qtbot.waitUntil(lambda: not view._asker.busy)
+    press(qtbot, view, 1)
+    assert view.course is not None
+    assert view.course.last is not None
+    assert len(view.course.last.hidden) == 5
+    is_grouped = objective == "hierarchical-softmax"
+    assert ("at most 4 of these 5 contexts" in view._note.text()) == is_grouped
+
+
+def view_rows(view: NetworkView) -> tuple[int, ...]:
+    assert view._of is not None
+    return tuple(view._of.words.places(("the", "king", "loves", "the", "queen", "milk")).tolist())

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from core.job import Job
 from core.training.hyperparameters import Hyperparameters
 from core.training.kernels import KERNELS
-from core.training.mechanics.lesson import MOST_TOKENS, Lesson, in_the_plane, read_text
-from core.training.mechanics.lesson_texts import TEXTS, usual_hyperparameters
+from core.training.mechanics.lesson import MOST_TOKENS, Lesson, in_the_plane, lines_of, read_text
+from core.training.mechanics.lesson_texts import TEXTS, ready_lines, usual_hyperparameters
 from core.training.mode import Mode, read_only
 from core.training.sampling import chunk_seed
 from core.training.workspace import Text
@@ -123,6 +123,12 @@ def test_two_dimensions_are_drawn_as_they_are_and_more_by_their_principal_axes()
     drawn = in_the_plane(deep)
     between = [np.linalg.norm(points[:, None] - points[None], axis=2) for points in (deep, drawn)]
     assert between[0] == pytest.approx(between[1])
+
+
+def test_ready_texts_are_cut_as_the_tokenizer_cuts_them() -> None:
+    for text in TEXTS.values():
+        assert ready_lines(text) == lines_of(text)
+    assert ready_lines("a text of one's own") is None
 
 
 def test_a_text_of_which_subsampling_leaves_nothing_is_told_and_does_not_hang() -> None:
