@@ -14,8 +14,8 @@ from core.options import Option, options_of
 from core.text.reading import TOKENIZERS, Reading
 from core.text.sources import absolute
 from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, options
+from core.vectors.analogy import ADD, METHODS
 from core.vectors.formats import FORMATS
-from core.vectors.measures import ADD, METHODS
 from core.vectors.spaces import INPUT, SPACES
 from core.vectors.suites import OWN_SUITES
 from core.versions import version_of
@@ -138,7 +138,7 @@ def _add_questions(commands: Any) -> None:
     command.add_argument("vectors", type=Path, metavar="VECTORS")
     for name in "abc":
         command.add_argument(name, metavar=name.upper())
-    command.add_argument("--method", choices=("add", "mul"), default="add", help="3CosAdd or 3CosMul")
+    command.add_argument("--method", choices=tuple(METHODS), default=ADD, help="3CosAdd or 3CosMul")
     _add_answers(command)
     command = _command(commands, "evaluate", "score vectors by suites of questions")
     command.add_argument("vectors", type=Path, metavar="VECTORS")

@@ -9,13 +9,11 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import io
-import itertools
-import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
 from functools import partial
@@ -36,6 +34,7 @@ from core.files import require_writable
 from core.job import Cancelled, Job, at_work, start
 from core.map.settings import ALL, PCA, ProjectionSettings
 from core.map.sheet import PICTURES, Sheet, require_room
+from core.questions import analogy, evaluate, neighbours, read_embeddings, tell_repairs
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
@@ -52,7 +51,6 @@ if TYPE_CHECKING:  # brings the compiler
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path, Sheet], None]
-_NAMED = 10  # missing words and unreadable lines that are named; `--json` names all
 
 
 def main(arguments: Sequence[str], draw_map: DrawMap) -> int:
@@ -256,65 +254,6 @@ def _require_others(documents: Sequence[Document], outputs: Sequence[Path | None
             raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")
 
 
-def neighbours(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Print the words nearest to an expression."""
-    from core.vectors.expression import neighbours as nearest
-
-    embeddings = _read(chosen.vectors)
-    found = nearest(embeddings, " ".join(chosen.expression), chosen.count, space=chosen.space)
-    _print_answers([(near.word, near.similarity, near.count) for near in found], chosen.json, "similarity")
-
-
-def analogy(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Print the answers to: A is to B as C is to ?"""
-    from core.vectors.analogy import analogy as answers
-
-    embeddings = _read(chosen.vectors)
-    found = answers(embeddings, chosen.a, chosen.b, chosen.c, chosen.count, chosen.method)
-    rows = [(answer.word, answer.score, answer.count) for answer in found]
-    _print_answers(rows, chosen.json, "similarity" if chosen.method == "add" else "score")
-
-
-def evaluate(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
-    """Print the scores of suites of questions."""
-    from core.vectors.evaluation import evaluate as score
-
-    embeddings = _read(chosen.vectors)
-    results = {
-        suite: run(partial(score, embeddings, suite, chosen.restrict, method=chosen.method)) for suite in chosen.suite
-    }
-    if chosen.json:
-        print(json.dumps(results, ensure_ascii=False, indent=1))
-        return
-    for suite, result in results.items():
-        print(suite)
-        for name, section in {**result["sections"], "total": result["total"]}.items():
-            print(f"  {name:28}{_scores(section)}")
-        _print_skipped(result)
-
-
-def _scores(section: Mapping[str, Any]) -> str:
-    """Each figure with its interval of 95 %."""
-    parts = []
-    for key, value in section.items():
-        if not key.endswith("_interval"):
-            interval = section.get(f"{key}_interval")
-            between = f" (95 %: {interval[0]:.3f} to {interval[1]:.3f})" if interval else ""
-            parts.append(f"{key.replace('_', ' ')} {_number(value)}{between}")
-    return "  ".join(parts)
-
-
-def _print_skipped(result: Mapping[str, Any]) -> None:
-    """Which words kept most questions from being asked, and which lines no question stands on; `--json` names all."""
-    words, lines = result["missing_words"], result["unreadable_lines"]
-    if words:
-        most = ", ".join(f"{word} ({count:,})" for word, count in itertools.islice(words.items(), _NAMED))
-        print(f"  {len(words):,} words are not there (in how many questions): {most}{', …' * (len(words) > _NAMED)}")
-    if lines:
-        most = ", ".join(map(str, lines[:_NAMED]))
-        print(f"  {len(lines):,} lines could not be read: {most}{', …' * (len(lines) > _NAMED)}")
-
-
 def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Project the vectors and write the map as a picture, a page or a table."""
     from core.map.page import require_few
@@ -324,7 +263,7 @@ def draw(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     require_writable(chosen.output)
     if kind in PICTURES:
         require_room(chosen.output, sheet)
-    embeddings = _read(chosen.vectors)
+    embeddings = read_embeddings(chosen.vectors)
     if kind == ".html":
         require_few(chosen.output, min(settings.words or len(embeddings), len(embeddings)))
     project_to([chosen.output], embeddings, settings, draw_map, sheet)
@@ -370,7 +309,7 @@ def convert(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 
     check_target(chosen.to, chosen.to_format)
     embeddings = run(lambda job: read_vectors(chosen.source, job, chosen.from_format))
-    _print_repairs(embeddings)
+    tell_repairs(embeddings)
     run(lambda job: write_vectors(embeddings, chosen.to, job, chosen.to_format))
     print(f"{chosen.to}: {len(embeddings):,} words of {embeddings.dimensions} dimensions")
 
@@ -434,36 +373,6 @@ def _index(embeddings: Embeddings, word: str) -> int:
     index = embeddings.words.find(word)
     assert index is not None
     return index
-
-
-# --- reading vectors, writing answers ------------------------------------------------------------------------------
-
-
-def _read(path: Path) -> Embeddings:
-    from core.vectors.formats import read_vectors
-
-    embeddings = run(lambda job: read_vectors(path, job))
-    _print_repairs(embeddings)
-    return embeddings
-
-
-def _print_repairs(embeddings: Embeddings) -> None:
-    for repair in embeddings.details.get("repairs", ()):
-        tell(f"note: {repair}")
-
-
-def _print_answers(answers: Sequence[tuple[str, float, int | None]], as_json: bool, score: str) -> None:
-    """Print words, each with its score and its count."""
-    if as_json:
-        rows = [{"word": word, score: value, "count": count} for word, value, count in answers]
-        print(json.dumps(rows, ensure_ascii=False))
-        return
-    for word, value, count in answers:
-        print(f"{value:.4f}  {word}" + ("" if count is None else f"  ({count:,})"))
-
-
-def _number(value: Any) -> str:
-    return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, DrawMap], None]] = {

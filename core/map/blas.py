@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+from typing import Any
 
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 
 class _OneThread:
@@ -16,12 +18,14 @@ class _OneThread:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._inside = 0
-        self._limits: threadpool_limits | None = None
+        self._modules = 0
+        self._libraries: ThreadpoolController | None = None
+        self._limits: Any = None
 
     def __enter__(self) -> None:
         with self._lock:
             if self._inside == 0:
-                self._limits = threadpool_limits(1, "blas")
+                self._limits = self._found().limit(limits=1, user_api="blas")
             self._inside += 1
 
     def __exit__(self, *_: object) -> None:
@@ -30,6 +34,13 @@ class _OneThread:
             if self._inside == 0 and self._limits is not None:
                 self._limits.restore_original_limits()
                 self._limits = None
+
+    def _found(self) -> ThreadpoolController:
+        """The libraries of this process; looked for anew, which takes milliseconds, where modules came since."""
+        modules = len(sys.modules)
+        if self._libraries is None or modules != self._modules:
+            self._libraries, self._modules = ThreadpoolController(), modules
+        return self._libraries
 
 
 ONE_BLAS_THREAD = _OneThread()

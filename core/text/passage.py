@@ -20,7 +20,9 @@ LONGEST = 1 << 20  # bytes of a passage that is shown whole; of a longer one the
 SHOWN_TOKENS = 200  # on each side, where our tokens stand in for the file
 
 _COMPARED = 3  # tokens on each side by which a token is found again in its passage
-_GAP = r"\W*?"  # between two tokens
+# Between two tokens. No token begins with what a gap may hold: else a search that fails would try every parting of a
+# row of signs, for hours.
+_GAPS = {"words": r"\W*?", "whitespace": r"[\s\ufeff\ufffd]+"}
 _COUNTED = 1 << 28  # bytes in which line ends are counted; beyond it the place is told in bytes
 
 
@@ -164,7 +166,8 @@ def _find(text: str, corpus: Corpus, edges: tuple[int, int, int, int], share: fl
     before = place - max(first, place - _COMPARED)
     parts = [re.escape(word).replace("'", "['’ʼ]").replace("\\-", "[-‐‑]") for word in words]
     left, own, right = parts[:before], parts[before : before + after - place], parts[before + after - place :]
-    pattern = _GAP.join((*left, f"({_GAP.join(own)})", *right))
+    gap = _GAPS[corpus.reading.tokenizer]
+    pattern = gap.join((*left, f"({gap.join(own)})", *right))
     matches = [match.span(1) for match in re.finditer(f"(?<!\\w){pattern}(?!\\w)", text, re.IGNORECASE)]
     matches = matches or [match.span(1) for match in re.finditer(pattern, text, re.IGNORECASE)]  # no blanks: Chinese
     return min(matches, key=lambda span: abs(span[0] / max(len(text), 1) - share), default=None)

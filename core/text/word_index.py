@@ -64,7 +64,7 @@ class WordIndex:
 def word_index(corpus: Corpus, job: Job, anew: bool = False) -> WordIndex:
     """The index of a corpus from its folder in the cache, where it is made if it is missing or damaged.
 
-    Memory: 256 MB for the places and 60 bytes a type at most, however long the text; a text of more than 67 million
+    Memory: 256 MB for the places (512 from 2^31 tokens on) and 60 bytes a type at most; a text of more than 67 million
     tokens is walked through several times.
 
     Args:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from core.compilation import compiled_lean
 from core.training.rows import ROW
 
+_BLOCK = 1 << 16  # words whose paths are followed at once: all of a million would take a gigabyte
+
 
 class HuffmanTree(NamedTuple):
     """Every word's path from the root to its leaf (Morin & Bengio 2005; Mikolov et al. 2013b, section 2.1).
@@ -51,6 +53,34 @@ def huffman_tree(counts: NDArray[np.int64]) -> HuffmanTree:
     points, turns = np.zeros(offsets[size] + ROW, np.int32), np.zeros(offsets[size] + ROW, np.uint8)
     _write_paths(parents, codes, offsets, root, points, turns)
     return HuffmanTree(offsets, points, turns, int(depths[:size].max()))
+
+
+def turn_logs(scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """float64[2, n]: ln of the probability of turning left at each inner node, sigma(score), and right, sigma(-score).
+
+    Mikolov et al. 2013b, equation 3; exact however far a score is from 0.
+
+    Args:
+        scores: float[n], the product of each inner node's vector with the hidden one.
+    """
+    exact = scores.astype(np.float64)
+    return np.stack((-np.logaddexp(0.0, -exact), -np.logaddexp(0.0, exact)))
+
+
+def leaf_logs(tree: HuffmanTree, scores: NDArray[np.floating]) -> NDArray[np.float64]:
+    """float64[V]: ln P(word | hidden) of every word, the sum over the turns of its path; the probabilities sum to 1.
+
+    Args:
+        tree: of the vocabulary.
+        scores: float[V - 1], the product of each inner node's vector with the hidden one.
+    """
+    turns, found = turn_logs(scores).ravel(), np.empty(len(tree.offsets) - 1)
+    for first in range(0, len(found), _BLOCK):
+        offsets = tree.offsets[first : first + _BLOCK + 1]
+        path = slice(int(offsets[0]), int(offsets[-1]))
+        taken = tree.points[path] + len(scores) * tree.codes[path].astype(np.int32)
+        found[first : first + _BLOCK] = np.add.reduceat(turns[taken], offsets[:-1] - offsets[0])
+    return found
 
 
 @compiled_lean

@@ -28,7 +28,7 @@ from core.training.rows import ROW
 from core.training.sampling import EveryWord, Noise
 from core.training.workspace import Measured, Model, Scratch, Text, Windows
 
-_MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)
+MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)  # makes random bits of the state of `next_random`
 # A word so frequent that this many draws all hit it loses that negative rather than hold up the run.
 MOST_DRAWS = 64
 # After so many centre words a thread shares one of the rows that it has copies of: what another thread has written last
@@ -57,7 +57,7 @@ def next_random(state: NDArray[np.uint64]) -> np.uint64:
     bits ^= bits << np.uint64(25)
     bits ^= bits >> np.uint64(27)
     state[0] = bits
-    return np.uint64(bits * _MULTIPLIER)
+    return np.uint64(bits * MULTIPLIER)
 
 
 @inlined_lean

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from core.job import Job
+from core.map.blas import ONE_BLAS_THREAD
 from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
 from core.training.checkpoint import HELD_OUT
@@ -286,7 +286,7 @@ class Observer:
 
     def _ask(self, task: _Task, run: _Run, tokens: int) -> None:
         """Ask on this thread alone: after each product the other threads of a BLAS wait for the next one in a loop."""
-        with run.libraries.limit(limits=1, user_api="blas"):
+        with ONE_BLAS_THREAD:
             try:
                 task.ask(run, tokens)
             except Exception as error:  # whatever cannot be answered, the vectors are worth more than the answer
@@ -346,7 +346,6 @@ class _Run:
         self.fold, self.loss = fold, loss
         self.embeddings = Embeddings(words, vectors)
         self.begun = 0.0
-        self.libraries = ThreadpoolController()
 
 
 class _Task:

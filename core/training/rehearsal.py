@@ -2,6 +2,9 @@
 
 The random state at a sentence depends on all draws before it in its chunk, so a chunk is walked from its start. Only
 negative sampling draws its targets; the paths and words of the other objectives draw nothing.
+
+Compiled, because a sentence may stand behind a hundred thousand tokens of its chunk. `core.training.mechanics.walk` is
+the same walk over texts of a few lines, word by word in Python, which needs no room for notes and gives whole examples.
 """
 
 from __future__ import annotations
@@ -15,8 +18,6 @@ from core.compilation import compiled_lean, inlined_lean
 from core.training import kernels
 from core.training.sampling import EveryWord, Noise
 from core.training.workspace import Model, Scratch, Text, Windows
-
-_MULTIPLIER = np.uint64(0x2545F4914F6CDD1D)  # of `kernels.next_random`
 
 
 class Noted(NamedTuple):
@@ -64,7 +65,7 @@ def ready(
     before = scratch.state[0]
     kernels.make_ready(choose, kernels.expect_nothing, model, tables, centre, length, windows, scratch, slot)
     if is_wanted:
-        drawn = kernels.random_below(windows.size, scratch.state[0] * _MULTIPLIER)  # the last draw is the width
+        drawn = kernels.random_below(windows.size, scratch.state[0] * kernels.MULTIPLIER)  # the last draw is the width
         notes.before[centre] = before
         notes.widths[centre] = 1 + drawn if windows.dynamic else windows.size
         notes.contexts[centre] = scratch.context_counts[slot]

@@ -13,7 +13,8 @@ from core.vectors.embeddings import leave_out as leave_out_of
 from core.vectors.ranking import at_least, exactly_greatest, nth_greatest
 
 ADD, MUL = "add", "mul"
-_NO_ZERO = 1e-6
+METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
+NO_ZERO = 1e-6  # keeps the divisor of 3CosMul from 0; gensim's, where Levy and Goldberg have 0.001
 _Parts = NDArray[np.float64]
 
 
@@ -62,7 +63,7 @@ def analogy(
     Raises:
         ValueError: if a word is not there, or the method is neither.
     """
-    if method not in (ADD, MUL):
+    if method not in METHODS:
         raise ValueError(f"The analogy method {method!r} is neither 'add' nor 'mul'.")
     indices = [embeddings.index_of(word, fold) for word in (a, b, c)]
     asked = embeddings.units(indices)
@@ -94,7 +95,7 @@ def _by_product(
     """As `_by_sum` for 3CosMul: its factors are known within half of what cosines are."""
     first, _ = among.rows(len(embeddings))
     to_a, to_b, to_c = ((embeddings.cosines(vector, among=among) + np.float32(1)) / np.float32(2) for vector in asked)
-    margin, no_zero = np.float32(embeddings.rounding), np.float32(_NO_ZERO)
+    margin, no_zero = np.float32(embeddings.rounding), np.float32(NO_ZERO)
     low = np.maximum(to_b - margin, 0) * np.maximum(to_c - margin, 0) / (to_a + margin + no_zero)
     high = (to_b + margin) * (to_c + margin) / (np.maximum(to_a - margin, 0) + no_zero)
     count = leave_out_of(low, without, first, count)
@@ -113,7 +114,7 @@ def _parts(embeddings: Embeddings, asked: _Parts, indices: NDArray[np.intp], met
         signed: _Parts = cosines * np.array([-1.0, 1.0, 1.0]) / (length if length > 0 else 1.0)
         return signed
     shifted: _Parts = np.maximum(1 + cosines, 0) / 2
-    shifted[:, 0] = 1 / (shifted[:, 0] + _NO_ZERO)
+    shifted[:, 0] = 1 / (shifted[:, 0] + NO_ZERO)
     return shifted
 
 

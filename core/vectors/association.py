@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.vectors.embeddings import Embeddings, Fold
+from core.vectors.embeddings import Embeddings, Fold, quoted
 
+MOST_WORDS = 500  # of a set
 _EXACT = 50_000
 _BATCH = 2_000
 _TARGETS = ("X", "Y")
@@ -82,7 +83,8 @@ def weat(
 
     Raises:
         UnknownWordError: a ValueError, if a word is not there; with near spellings.
-        ValueError: if a set is empty, a word is both in X and Y, or all associations are alike.
+        ValueError: if a set is empty or of more than 500 words, a word is both in X and Y, or all associations are
+            alike.
         Cancelled: by the job.
     """
     rows = {name: _rows(embeddings, words, name, fold) for name, words in zip("XYAB", (x, y, a, b), strict=True)}
@@ -120,6 +122,8 @@ def _rows(embeddings: Embeddings, words: Sequence[str], name: str, fold: Fold | 
     rows = list(dict.fromkeys(embeddings.index_of(word, fold) for word in words))
     if not rows:
         raise ValueError(f"The set {name} is empty. Give it at least one word, better eight or more.")
+    if len(rows) > MOST_WORDS:
+        raise ValueError(f"The set {name} has {len(rows):,} words. Give it {MOST_WORDS} at most.")
     return rows
 
 
@@ -128,7 +132,7 @@ def _require_apart(embeddings: Embeddings, rows: dict[str, list[int]]) -> None:
         both = set(rows[first]) & set(rows[second])
         if both:
             word = embeddings.words[min(both)]
-            raise ValueError(f"“{word}” is both in {first} and in {second}. Take it out of one of them.")
+            raise ValueError(f"{quoted(word)} is both in {first} and in {second}. Take it out of one of them.")
 
 
 def _associations(embeddings: Embeddings, targets: list[int], a: list[int], b: list[int]) -> NDArray[np.float64]:

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from core.vectors.embeddings import Embeddings, Fold, Neighbour
 from core.vectors.expression import evaluate
 
+MOST_WORDS = 1_000  # of a set: the cosines of all pairs are held
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Similarity:
@@ -38,10 +40,12 @@ def similarity(
 
     Raises:
         UnknownWordError: a ValueError, if a word is not there; with near spellings.
-        ValueError: if a set is empty.
+        ValueError: if a set is empty, or has more than 1,000 words.
     """
     if not left or not right:
         raise ValueError("One of the two sets is empty. Give at least one word on each side.")
+    if max(len(left), len(right)) > MOST_WORDS:
+        raise ValueError(f"One of the two sets has more than {MOST_WORDS:,} words. Give fewer.")
     indices = [[embeddings.index_of(word, fold) for word in words] for words in (left, right)]
     first, second = (embeddings.units(side) for side in indices)
     names = [tuple(embeddings.words[index] for index in side) for side in indices]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,9 @@ from core.text.vocabulary import Words
 from core.vectors.cosines import Side, at_unit_length, exact_units
 from core.vectors.ranking import exactly_greatest, greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
+
+if TYPE_CHECKING:  # brings the compiler
+    from core.training.huffman import HuffmanTree
 
 Fold = Callable[[str], str]
 """How a query word is brought to the form that the text's tokenizer gave its words."""
@@ -103,6 +106,14 @@ class Embeddings:
         do without it.
         """
         return at_unit_length(self.input_vectors)
+
+    @cached_property
+    def tree(self) -> HuffmanTree:
+        """`huffman_tree(counts)`, made once, at the first use; counts must be there, of at least two words."""
+        from core.training.huffman import huffman_tree
+
+        assert self.counts is not None
+        return huffman_tree(self.counts)
 
     @property
     def rounding(self) -> float:
@@ -206,7 +217,7 @@ class Embeddings:
             scores: float32[V]; it is overwritten at `without`.
         """
         count = leave_out(scores, without, 0, count)
-        found = greatest(scores, count) if count > 0 else np.zeros(0, np.intp)
+        found = greatest(scores, count)
         return self.answers(found, scores[found])
 
     def answers(self, indices: NDArray[np.integer], scores: NDArray[np.floating]) -> list[Neighbour]:

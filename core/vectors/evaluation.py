@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,10 +13,10 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.vocabulary import Words
 from core.vectors import intervals, measures
+from core.vectors.analogy import ADD, METHODS
 from core.vectors.cosines import at_unit_length
 from core.vectors.embeddings import Embeddings
 from core.vectors.intervals import Interval
-from core.vectors.measures import ADD, METHODS
 from core.vectors.suite_lines import Group, Pair
 from core.vectors.suites import ANALOGIES, CATEGORIES, OUTLIERS, SIMILARITIES, Suite, read_suite
 
@@ -162,7 +161,7 @@ class Questions:
     def __init__(self, suite: Suite, words: Words, restrict: int | None) -> None:
         self.suite = suite
         self.size = len(words) if restrict is None else min(restrict, len(words))
-        wanted = Counter(word for question in suite.questions() for word in dict.fromkeys(question))
+        wanted = suite.occurrences()
         found = _variants(words, wanted)
         within = {word: [index for index in indices if index < self.size] for word, indices in found.items()}
         self.variants = {word: indices for word, indices in within.items() if indices}
@@ -296,16 +295,22 @@ def _categories(asking: _Asking) -> Scores:
 
 def _outliers(asking: _Asking) -> Scores:
     suite = asking.questions.suite
-    found: list[tuple[bool, float, float]] = []  # whether it was found, its place, and the chance to find it
+    found: dict[str, list[_Place]] = {}  # by the name of a group, which several may have
+    outliers: dict[str, int] = {}
     for done, group in enumerate(suite.groups):
         asking.job.report("Looking for odd ones out", done, len(suite.groups), group.name)
-        in_group = _places(asking, group)
-        asking.sections[group.name] = _detection(in_group, len(group.outliers) - len(in_group))
-        found += in_group
-    return _detection(found, len(suite) - len(found))
+        found.setdefault(group.name, []).extend(_places(asking, group))
+        outliers[group.name] = outliers.get(group.name, 0) + len(group.outliers)
+    for name, places in found.items():
+        asking.sections[name] = _detection(places, outliers[name] - len(places))
+    all_places = [place for places in found.values() for place in places]
+    return _detection(all_places, len(suite) - len(all_places))
 
 
-def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
+_Place = tuple[bool, float, float]  # whether the odd one was found, its place, and the chance to find it
+
+
+def _places(asking: _Asking, group: Group) -> list[_Place]:
     questions = asking.questions
     words = [word for word in group.words if word in questions.variants]
     found = []
@@ -318,7 +323,7 @@ def _places(asking: _Asking, group: Group) -> list[tuple[bool, float, float]]:
     return found
 
 
-def _detection(found: list[tuple[bool, float, float]], skipped: int) -> Scores:
+def _detection(found: list[_Place], skipped: int) -> Scores:
     """Accuracy, and the mean of the places (OPP, Camacho-Collados and Navigli 2016), 0..1."""
     hits, places, chances = np.array(found, np.float64).reshape(-1, 3).T
     scores = _accuracy(len(found), int(hits.sum()), skipped, float(chances.mean()) if len(found) else None)

@@ -7,17 +7,15 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.vectors.analogy import ADD, MUL, NO_ZERO
 from core.vectors.cosines import at_unit_length, lengths_of
 
-ADD, MUL = "add", "mul"
-METHODS = {ADD: "3CosAdd", MUL: "3CosMul"}
-_NO_ZERO = np.float32(1e-6)  # keeps the divisor of 3CosMul from 0
 _KEPT = 1 << 24  # cosines that are kept from one block of questions to the next
 _SHUFFLES, _SEED = 200, 1
 
 
 class AnalogyScores:
-    """How well each word answers analogies a : b :: c : ?
+    """How well each word answers many analogies a : b :: c : ?, the scores of `core.vectors.analogy` in float32.
 
     Questions that follow each other ask of the same words, so the cosines of a word to all others are kept for a while:
     64 MB of them.
@@ -41,7 +39,9 @@ class AnalogyScores:
         relations: dict[tuple[int, int], NDArray[np.float32]] = {}
         for row, (a, b, c) in zip(scores, asked, strict=True):
             if (a, b) not in relations:
-                relations[a, b] = near[b] - near[a] if self._method == ADD else near[b] / (near[a] + _NO_ZERO)
+                relations[a, b] = (
+                    near[b] - near[a] if self._method == ADD else near[b] / (near[a] + np.float32(NO_ZERO))
+                )
             (np.add if self._method == ADD else np.multiply)(relations[a, b], near[c], out=row)
         return scores
 

@@ -184,7 +184,7 @@ def _logs(
     if objective == HIERARCHICAL_SOFTMAX:
         assert embeddings.node_vectors is not None
         assert embeddings.counts is not None
-        return _path_logs(embeddings.counts, _products(embeddings.node_vectors, hidden)), None
+        return _path_logs(embeddings, _products(embeddings.node_vectors, hidden)), None
     assert embeddings.output_vectors is not None
     products = _products(embeddings.output_vectors, hidden)
     if objective == SOFTMAX:
@@ -200,22 +200,13 @@ def _products(vectors: NDArray[np.float32], hidden: NDArray[np.float64]) -> NDAr
     return products
 
 
-def _path_logs(counts: NDArray[np.int64], products: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64[V]: the logarithm of each leaf's probability, the sum of those of the turns on its path.
+def _path_logs(embeddings: Embeddings, products: NDArray[np.float64]) -> NDArray[np.float64]:
+    """float64[V]: the logarithm of each leaf's probability."""
+    if len(embeddings) < 2:
+        return np.zeros(len(embeddings))
+    from core.training.huffman import leaf_logs  # brings the compiler
 
-    Left is sigma(product), right 1 - sigma(product) = sigma(product) / exp(product).
-    """
-    from core.training.huffman import huffman_tree  # brings the compiler
-
-    if len(counts) < 2:
-        return np.zeros(len(counts))
-    tree = huffman_tree(counts)
-    turns = int(tree.offsets[-1])
-    left = -np.logaddexp(0, -products)
-    logs = np.concatenate((left, left - products))
-    turn = tree.points[:turns] + len(products) * tree.codes[:turns].astype(np.int32)
-    summed: NDArray[np.float64] = np.add.reduceat(logs[turn], tree.offsets[:-1])
-    return summed
+    return leaf_logs(embeddings.tree, products)
 
 
 def _log_sum(logs: NDArray[np.float64]) -> float:

@@ -14,7 +14,9 @@ _RESCORED = 4_096  # places at once: their vectors in float64 are some megabytes
 
 
 def greatest(scores: NDArray[np.floating], count: int) -> NDArray[np.intp]:
-    """The indices of the `count` greatest scores, best first, ties by index."""
+    """The indices of the `count` greatest scores, best first, ties by index; none for a count below 1."""
+    if count < 1:
+        return np.zeros(0, np.intp)
     found = at_least(scores, nth_greatest(scores, count))
     return found[np.argsort(-scores[found], kind="stable")[:count]]
 

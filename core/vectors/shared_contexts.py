@@ -39,7 +39,7 @@ class SharedContexts:
         log_likelihood: float64[m, 2], G2 of the table of two by two (Dunning 1993); above 10.83 a chance of less than
             1 in 1,000 for one table. It grows with the evidence, whichever way it points.
         log_dice: float64[m, 2], 14 + log2(2 count / (count of word + count of context)) (Rychlý 2008); the same for
-            texts of any size.
+            texts of any size. Beyond 14 only where a context stands several times round most places of a rare word.
         salience: float64[m], what they are ranked by, see `shared_contexts`.
         together: int64[2], how many tokens of the second word are near the first, and of the first near the second.
     """
@@ -105,7 +105,7 @@ def shared_contexts(
     words = np.flatnonzero((near >= min_count).all(axis=0)).astype(np.int32)
     counts = near[:, words].T
     totals, own = corpus.vocabulary.counts[words][:, None], corpus.vocabulary.counts[list(pair)]
-    expected = sizes * totals / (corpus.tokens - own)
+    expected = sizes.astype(np.float64) * totals / (corpus.tokens - own)
     pmi = np.log2(counts / expected)
     salience = (np.maximum(pmi - _SHIFT, 0) * np.log(counts + 1)).min(axis=1)
     order = np.lexsort((-pmi.min(axis=1), -salience))
@@ -135,15 +135,22 @@ def prepare() -> None:
 def _log_likelihood(
     counts: NDArray[np.int64], sizes: NDArray[np.int64], totals: NDArray[np.int64], tokens: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """G2 = 2 sum O ln(O / E) over the table of two by two: near or not, of the context or not (Dunning 1993)."""
+    """float64[m, 2]: G2 = 2 sum O ln(O / E) over the table of two by two: near or not, of the context or not.
+
+    Dunning 1993. Products are taken in float64: those of 3 billion tokens leave int64.
+
+    Args:
+        counts: int64[m, 2], tokens of the context that are near.
+        sizes: int64[2], tokens that are near.
+        totals: int64[m, 1], tokens of the context.
+        tokens: int64[2], all tokens.
+    """
     observed = np.stack(
         (counts, sizes - counts, totals - counts, tokens - sizes - totals + counts), dtype=np.float64, casting="unsafe"
     )
-    expected = np.stack(
-        (sizes * totals, sizes * (tokens - totals), (tokens - sizes) * totals, (tokens - sizes) * (tokens - totals)),
-        dtype=np.float64,
-        casting="unsafe",
-    )
+    size, total, all_tokens = (part.astype(np.float64) for part in (sizes, totals, tokens))
+    others, far = all_tokens - total, all_tokens - size
+    expected = np.stack((size * total, size * others, far * total, far * others))
     ratio = np.divide(observed * tokens, expected, out=np.ones_like(observed), where=observed > 0)
     return np.asarray(np.maximum(2 * (observed * np.log(ratio)).sum(axis=0), 0.0))
 

@@ -89,8 +89,8 @@ def listed(text: str) -> tuple[str, ...] | None:
     text = text.strip()
     if len(text) < 2 or text[0] != "[" or text[-1] != "]":
         return None
-    inner, place, found = text[1:-1], 0, []
-    while place < len(inner.rstrip()):
+    inner, place, found = text[1:-1].rstrip(), 0, []
+    while place < len(inner):
         item = _ITEM.match(inner, place)
         if item is None:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import resources
@@ -68,14 +69,28 @@ class Suite:
 
     def questions(self) -> Iterator[tuple[str, ...]]:
         """The words of each question; of an odd one out, itself and then those that it stands among."""
+        yield from self._whole_questions()
+        for group in self.groups:
+            yield from ((outlier, *group.words) for outlier in group.outliers)
+
+    def _whole_questions(self) -> Iterator[tuple[str, ...]]:
+        """Those whose words must all be there."""
         for questions in self.analogies.values():
             yield from questions
         for pair in self.similarities:
             yield pair[:2]
         for words in self.categories.values():
             yield from ((word,) for word in words)
+
+    def occurrences(self) -> Counter[str]:
+        """In how many questions each word stands; a large group with many odd ones out is not written out for it."""
+        found: Counter[str] = Counter()
         for group in self.groups:
-            yield from ((outlier, *group.words) for outlier in group.outliers)
+            within = dict.fromkeys(group.words)
+            found.update(dict.fromkeys(within, len(group.outliers)))
+            found.update(word for word in group.outliers if word not in within)
+        found.update(word for question in self._whole_questions() for word in dict.fromkeys(question))
+        return found
 
     def add(self, entry: Entry, section: str) -> None:
         """Take what a line says; `section` is that of an analogy which names none itself."""

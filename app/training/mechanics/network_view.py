@@ -40,6 +40,7 @@ from core.training.hyperparameters import HIERARCHICAL_SOFTMAX, SKIP_GRAM, Hyper
 
 if TYPE_CHECKING:
     from core.training.mechanics.course import Course
+    from core.training.mechanics.step import Example
     from core.training.mode import Mode
     from core.vectors.embeddings import Embeddings
 
@@ -209,7 +210,7 @@ class NetworkView(QWidget):
             from core.training.mechanics.walk import Random, examples_of
             from core.training.sampling import chunk_seed
 
-            def examples(turn: int) -> Sequence[object]:
+            def examples(turn: int) -> Sequence[Example]:
                 random = Random(int(chunk_seed(chosen.seed, 0, turn)))
                 return examples_of(centre, contexts, mode, random, at_once)
 

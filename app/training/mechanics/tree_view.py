@@ -110,7 +110,8 @@ class TreeView(MechanicsPage):
 
         def answer(subject: Subject, word: int, job: Job) -> TreeAnswer:
             background.need(job, preparation.mechanics)
-            from core.training.mechanics.paths import leaf_probabilities, path_of
+            from core.training.huffman import leaf_logs
+            from core.training.mechanics.paths import path_of
 
             codes = self._codes_of(subject)
             job.check()
@@ -121,7 +122,8 @@ class TreeView(MechanicsPage):
             given = given_of(subject, word, context)
             hidden = embeddings.input_vectors[list(given)].astype(np.float64).mean(axis=0)
             turns = path_of(codes.tree, codes.counts, word, hidden, nodes)
-            return TreeAnswer(codes, turns, given, float(leaf_probabilities(codes.tree, nodes, hidden).sum()))
+            leaves = np.exp(leaf_logs(codes.tree, nodes @ hidden.astype(nodes.dtype)))
+            return TreeAnswer(codes, turns, given, float(leaves.sum()))
 
         return answer
 

@@ -37,7 +37,7 @@ from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, as_tabl
 from app.vectors.trust.evaluation_table import ScoresTable
 from core.job import Job
 from core.tables import Table
-from core.vectors.measures import METHODS
+from core.vectors.analogy import METHODS
 from core.vectors.suites import OWN_SUITES
 
 LAST_FOLDER = "folders/suite"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,9 +147,14 @@ class Course:
         return taken
 
 
-def endless(example: Callable[[int], Any]) -> Iterator[Any]:
-    """What `example` gives for 0, 1, 2, ... one after another, each a sequence."""
-    turn = 0
-    while True:
-        yield from example(turn)
-        turn += 1
+def endless(examples: Callable[[int], Sequence[Example]]) -> Iterator[Example]:
+    """What is learnt in turn 0, 1, 2, ... one after another.
+
+    Raises:
+        ValueError: when it comes to a turn in which nothing is.
+    """
+    for turn in itertools.count():
+        found = examples(turn)
+        if not found:
+            raise ValueError("There is nothing to learn: a word is learnt from at least one other beside it.")
+        yield from found

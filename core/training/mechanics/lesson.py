@@ -19,6 +19,7 @@ from core.training.mode import Mode
 from core.training.sampling import chunk_seed
 
 MOST_TOKENS = 300
+_MOST_EMPTY = 1_000  # epochs in a row
 MOST_CHARACTERS = 20_000  # that are looked at; MOST_TOKENS are found in far fewer
 
 
@@ -86,6 +87,9 @@ class Lesson:
         hyperparameters: min_count does not matter; the learning rate must be resolved.
         at_once: how many contexts of a centre skip-gram learns at once; None as many as the kernels do.
 
+    Raises:
+        ValueError: at birth or in a step, if subsampling leaves nothing to learn.
+
     Attributes:
         text: as given.
         mode: its tables and windows.
@@ -132,15 +136,19 @@ class Lesson:
         return self.course.outputs[np.arange(len(self.course.outputs))]
 
     def _walk(self) -> Iterator[Example]:
-        epoch = 0
-        while True:
-            self.epoch = epoch
+        epoch = empty = 0
+        while empty < _MOST_EMPTY:
+            self.epoch, empty = epoch, empty + 1
             seed = int(chunk_seed(self.hyperparameters.seed, epoch, 0))
             for visit in walk(self.text.lines, self.mode, seed, self._at_once):
                 for example in visit.examples:
+                    empty = 0
                     self._places.append((example, visit))
                     yield example
             epoch += 1
+        raise ValueError(
+            f"In {_MOST_EMPTY:,} epochs subsampling left no two words of a line. Subsample less, or not at all: 0."
+        )
 
 
 def in_the_plane(vectors: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from core.training.huffman import HuffmanTree
+from core.training.huffman import HuffmanTree, turn_logs
 
-    Floats = NDArray[np.floating]
+Floats = NDArray[np.floating]
 
-_BLOCK = 1 << 16  # words whose paths are multiplied at once: all of a million would take a gigabyte
 NAMED = 6  # words that are named on the other side of a branch
 
 
@@ -77,35 +74,10 @@ def path_of(tree: HuffmanTree, counts: NDArray[np.int64], word: int, hidden: Flo
         below = below[same]
         probability = None
         if hidden is not None and nodes is not None:
-            probability = float(turn_probability(code, float(nodes[node] @ hidden.astype(nodes.dtype))))
+            probability = float(np.exp(turn_logs(nodes[node : node + 1].astype(np.float64) @ hidden)[code, 0]))
         share = int(counts[below].sum()) / weight
         turns.append(Turn(node, code, probability, share, tuple(others[:NAMED].tolist()), len(others)))
     return turns
-
-
-def turn_probability(code: int, score: float) -> float:
-    """Left: sigma(score); right: 1 - sigma(score) (Mikolov et al. 2013b, equation 3)."""
-    sign = 1.0 if code == 0 else -1.0
-    return float(np.exp(-np.logaddexp(0.0, -sign * score)))
-
-
-def leaf_probabilities(tree: HuffmanTree, nodes: Floats, hidden: Floats) -> NDArray[np.float64]:
-    """P(word | hidden) for every word, float64[V]: the product of the turns on each path.
-
-    Args:
-        tree: of the vocabulary.
-        nodes: float[V - 1, d].
-        hidden: float[d].
-    """
-    scores = nodes @ hidden.astype(nodes.dtype)
-    found = np.empty(len(tree.offsets) - 1)
-    for first in range(0, len(found), _BLOCK):
-        offsets = tree.offsets[first : first + _BLOCK + 1]
-        flat = slice(int(offsets[0]), int(offsets[-1]))
-        signed = np.where(tree.codes[flat] == 0, 1.0, -1.0) * scores[tree.points[flat]]
-        logs = -np.logaddexp(0.0, -signed)
-        found[first : first + _BLOCK] = np.exp(np.add.reduceat(logs, offsets[:-1] - offsets[0]))
-    return found
 
 
 def code_lengths(tree: HuffmanTree, counts: NDArray[np.int64]) -> CodeLengths:

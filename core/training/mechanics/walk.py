@@ -1,4 +1,9 @@
-"""The walk of the kernels over text, in plain Python: the same draws in the same order, so the same examples."""
+"""The walk of the kernels over text, in plain Python: the same draws in the same order, so the same examples.
+
+For the lesson and for single steps, whose texts are a few lines: it stops anywhere, and gives each example whole. A
+sentence of a real corpus is found by `core.training.rehearsal`, which walks through a chunk a hundred times as fast.
+Both are tested against the kernels.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +15,13 @@ import numpy as np
 
 from core.training.huffman import HuffmanTree
 from core.training.hyperparameters import CBOW
-from core.training.kernels import MOST_DRAWS
+from core.training.kernels import MOST_DRAWS, MULTIPLIER
 from core.training.mechanics.step import Example
 from core.training.mode import Mode
 from core.training.sampling import EveryWord, Noise
 
 _BITS = (1 << 64) - 1
-_MULTIPLIER = 0x2545F4914F6CDD1D
+_MULTIPLIER = int(MULTIPLIER)
 
 
 class Random:

@@ -91,3 +91,10 @@ def test_of_a_line_without_end_the_part_around_the_token_is_shown(
     gone = source_line(corpus, 1_500, 1, Job())
     assert gone.missing == "the place could not be found again in a.txt"
     assert gone.is_part
+
+
+def test_a_token_among_rows_of_signs_is_found_at_once(tmp_path: Path) -> None:
+    signs = "| " * 20_000
+    corpus = read(tmp_path / "a.txt", f"{signs}x a {signs}x b", tokenizer="whitespace")
+    found = source_line(corpus, 2 * 20_000 + 2, 1, Job())
+    assert found.span == (2 * len(signs) + 4, 2 * len(signs) + 5)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.huffman import huffman_tree
+from core.training.huffman import huffman_tree, leaf_logs
 
 counts = st.lists(st.integers(1, 10**6), min_size=2, max_size=60).map(lambda c: np.array(sorted(c, reverse=True)))
 
@@ -43,13 +43,18 @@ def test_each_turn_leads_to_one_inner_node(counts: np.ndarray) -> None:
     assert sorted(nodes.values()) == list(range(len(counts) - 1))
 
 
-@given(counts, st.integers(0, 2**32 - 1))
-def test_leaf_probabilities_of_any_hidden_vector_sum_to_one(counts: np.ndarray, seed: int) -> None:
-    tree = huffman_tree(counts)
-    turn = 1 / (1 + np.exp(-np.random.default_rng(seed).normal(0, 2, len(counts) - 1)))
+@given(counts, st.integers(0, 2**32 - 1), st.sampled_from((0.0, 2.0, 1e4)))
+def test_leaf_probabilities_of_any_hidden_vector_sum_to_one(counts: np.ndarray, seed: int, scale: float) -> None:
+    scores = np.random.default_rng(seed).normal(0, scale, len(counts) - 1)
+    assert np.exp(leaf_logs(huffman_tree(counts), scores)).sum() == pytest.approx(1.0, abs=1e-9)
+
+
+def test_a_leaf_has_the_product_of_the_turns_on_its_path_whichever_block_it_stands_in() -> None:
+    tree = huffman_tree(np.arange(140_000, 0, -1))
+    left = 1 / (1 + np.exp(-(scores := np.random.default_rng(1).normal(0, 1, 139_999))))
     turns = tree.offsets[-1]
-    taken = np.where(tree.codes == 0, turn[tree.points], 1 - turn[tree.points])[:turns]
-    assert np.multiply.reduceat(taken, tree.offsets[:-1]).sum() == pytest.approx(1.0)
+    taken = np.where(tree.codes == 0, left[tree.points], 1 - left[tree.points])[:turns]
+    np.testing.assert_allclose(np.exp(leaf_logs(tree, scores)), np.multiply.reduceat(taken, tree.offsets[:-1]))
 
 
 @given(counts)

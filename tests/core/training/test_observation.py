@@ -1,9 +1,12 @@
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
+from core.map.blas import ONE_BLAS_THREAD
 from core.map.live_map import LiveMap
 from core.text.vocabulary import Words
 from core.training.observation import COST_TIMES, LEAST_ANALOGIES, MAP_SECONDS, NEIGHBOURS, Curve, Observer
@@ -234,3 +237,21 @@ def test_classes_and_our_own_suites_are_scored_over_the_run_as_well(tmp_path: Pa
     purity, facts = observer.suites
     assert (purity.measure, purity.asked, purity.curve.length) == ("purity", 100, 1)
     assert "0 of 1,208 questions" in facts.reason
+
+
+def test_a_map_that_is_made_during_a_look_keeps_its_one_thread_and_gives_blas_all_of_them_back() -> None:
+    def threads() -> set[int]:
+        return {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+
+    def loss() -> float:
+        the_map.enter_context(ONE_BLAS_THREAD)
+        return 1.0
+
+    clock, the_map = Clock(), ExitStack()
+    with threadpool_limits(2, "blas"):
+        observer = begun(Observer(clock), loss=loss)
+        clock.now += 10
+        observer.look(1)
+        assert threads() == {1}
+        the_map.close()
+        assert threads() == {2}

@@ -5,7 +5,7 @@ import pytest
 
 from core.job import Cancelled, Job
 from core.text.vocabulary import Words
-from core.vectors.association import Association, weat
+from core.vectors.association import MOST_WORDS, Association, weat
 from core.vectors.embeddings import Embeddings
 
 FLOWERS = [f"flower{n}" for n in range(5)]
@@ -103,3 +103,10 @@ def test_cancelling_ends_it() -> None:
     job.cancel()
     with pytest.raises(Cancelled):
         weat(made(1), FLOWERS, INSECTS, PLEASANT, UNPLEASANT, None, 1, 10, job)
+
+
+def test_a_set_of_too_many_words_is_refused() -> None:
+    words = [f"w{n}" for n in range(MOST_WORDS + 1)]
+    vectors = np.random.default_rng(1).normal(size=(len(words), 3)).astype(np.float32)
+    with pytest.raises(ValueError, match="set A has 501 words"):
+        weat(Embeddings(Words.of(words), vectors), words[:1], words[1:2], words, words[2:3], None, 1, 1, Job())

@@ -40,6 +40,11 @@ def test_an_empty_set_and_an_unknown_word_are_refused() -> None:
         similarity(VECTORS, ["cereals"], ["car"])
 
 
+def test_sets_whose_pairs_would_fill_the_memory_are_refused() -> None:
+    with pytest.raises(ValueError, match="more than 1,000 words"):
+        similarity(VECTORS, ["car"] * 100_000, ["car"] * 100_000)
+
+
 def test_the_odd_one_is_farthest_from_the_mean_of_all() -> None:
     found = odd_one_out(VECTORS, ["breakfast", "cereal", "dinner", "Lunch", "car", "car"])
     assert found[0].word == "car"

@@ -9,9 +9,9 @@ from scipy import stats
 
 from core.job import Cancelled, Job
 from core.text.vocabulary import Words
+from core.vectors.analogy import MUL
 from core.vectors.embeddings import Embeddings
 from core.vectors.evaluation import Questions, evaluate, score
-from core.vectors.measures import MUL
 from core.vectors.suites import read_suite
 
 ROYAL = Embeddings(
@@ -225,6 +225,13 @@ def test_the_odd_one_is_found_by_compactness(tmp_path: Path) -> None:
     assert found["total"]["accuracy_chance"] == 0.25
     assert figures(found) == {"total": (4, 3, 0.75, 2)}
     assert found["missing_words"]["absent"] == 3
+
+
+def test_groups_of_one_name_are_one_section(tmp_path: Path) -> None:
+    rows = "0,same,['g1w0'],\"['g0w0', 'g0w1', 'g0w2']\"\n1,same,['g0w5'],\"['g1w1', 'g1w2', 'g1w3']\"\n"
+    found = ask(tmp_path, ",category,outliers,words\n" + rows, None, in_groups((6, 6, 2), 0.1))
+    assert found["sections"]["same"] == found["total"]
+    assert found["total"]["asked"] == 2
 
 
 def test_our_own_suites_are_asked_by_name(tmp_path: Path) -> None:

@@ -46,3 +46,7 @@ def test_many_equal_scores_are_reckoned_in_parts() -> None:
 
 def test_what_is_no_number_has_no_greatest() -> None:
     assert greatest(np.full(200, np.nan, np.float32), 3).tolist() == []
+
+
+def test_no_answers_are_the_greatest_of_none() -> None:
+    assert greatest(np.ones(200, np.float32), 0).tolist() == []

@@ -11,7 +11,7 @@ from core.job import Job
 from core.text.corpus import read_corpus
 from core.text.reading import Reading
 from core.text.word_index import WordIndex, word_index
-from core.vectors.shared_contexts import SharedContexts, shared_contexts
+from core.vectors.shared_contexts import SharedContexts, _log_likelihood, shared_contexts
 
 lines_of_words = st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12), min_size=1, max_size=8)
 
@@ -49,6 +49,12 @@ def naive_measures(count: int, size: int, total: int, own: int, tokens: int) -> 
     ]
     likelihood = 2 * sum(seen * math.log(seen * tokens_beside / (row * column)) for seen, row, column in cells if seen)
     return [expected, math.log2(count / expected), max(likelihood, 0), 14 + math.log2(2 * count / (own + total))]
+
+
+def test_the_likelihood_of_a_text_of_many_billion_tokens_is_the_naive_one() -> None:
+    count, size, total, tokens = 2_000_000, 4_000_000_000, 3_000_000_000, 60_000_000_000
+    found = _log_likelihood(*(np.array(part, np.int64) for part in ([[count]], [size], [[total]], [tokens])))
+    assert found.item() == pytest.approx(naive_measures(count, size, total, 0, tokens)[2])
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

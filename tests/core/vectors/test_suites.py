@@ -1,3 +1,4 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def test_the_content_decides_the_kind(tmp_path: Path, content: str, kind: str, c
     suite = read(tmp_path, content)
     assert (suite.kind, len(suite), suite.unreadable) == (kind, count, [])
     assert len(list(suite.questions())) == count
+
+
+WORDS = st.lists(st.sampled_from("abcdef"), max_size=5)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), max_size=4))
+def test_words_are_counted_as_if_each_question_were_written_out(groups: list[tuple[list[str], list[str]]]) -> None:
+    suite = Suite(groups=[Group("", tuple(words), tuple(outliers)) for words, outliers in groups])
+    written_out = Counter(word for question in suite.questions() for word in dict.fromkeys(question))
+    assert +suite.occurrences() == written_out
 
 
 def test_words_are_folded_and_a_group_is_read_by_its_heading(tmp_path: Path) -> None:

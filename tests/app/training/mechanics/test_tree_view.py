@@ -10,9 +10,8 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.training.mechanics.tree_view import TreeView, distinct_points
 from core.text.corpus import Corpus
-from core.training.huffman import huffman_tree
+from core.training.huffman import huffman_tree, leaf_logs
 from core.training.hyperparameters import CBOW, HIERARCHICAL_SOFTMAX, NEGATIVE_SAMPLING
-from core.training.mechanics.paths import leaf_probabilities
 
 
 def settle(qtbot: QtBot, view: Any) -> None:
@@ -33,7 +32,7 @@ def test_the_product_over_the_path_is_what_the_runs_vectors_give(
     view.given.submitted.emit("w2")
     settle(qtbot, view)
     hidden = embeddings.input_vectors[embeddings.index_of("w2")]
-    leaves = leaf_probabilities(huffman_tree(embeddings.counts), embeddings.node_vectors, hidden)
+    leaves = np.exp(leaf_logs(huffman_tree(embeddings.counts), embeddings.node_vectors @ hidden))
     rows = view.take._table().rows
     assert rows[-1][4] == pytest.approx(leaves[embeddings.index_of("w7")], rel=1e-5)
     said = view.result.accessibleName()

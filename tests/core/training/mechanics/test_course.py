@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.training.hyperparameters import SOFTMAX, Hyperparameters
-from core.training.mechanics.course import MOST_NUMBERS, Course, Overlay
+from core.training.mechanics.course import MOST_NUMBERS, Course, Overlay, endless
 from core.training.mechanics.step import Example
 
 EXAMPLE = Example(0, np.array([3]), np.array([0, 2]), np.array([1.0, 0.0]))
@@ -83,3 +83,8 @@ def test_a_softmax_over_too_much_is_refused_with_the_reason() -> None:
     vectors = np.zeros((MOST_NUMBERS // 100 + 1, 100), np.float32)
     with pytest.raises(ValueError, match="moves all 20,001 output vectors"):
         Course(Hyperparameters(objective=SOFTMAX), vectors, vectors, lambda: repeat(EXAMPLE), 0.1)
+
+
+def test_a_turn_in_which_nothing_is_learnt_is_told_and_does_not_hang() -> None:
+    with pytest.raises(ValueError, match="nothing to learn"):
+        next(endless(lambda turn: []))

@@ -123,3 +123,9 @@ def test_two_dimensions_are_drawn_as_they_are_and_more_by_their_principal_axes()
     drawn = in_the_plane(deep)
     between = [np.linalg.norm(points[:, None] - points[None], axis=2) for points in (deep, drawn)]
     assert between[0] == pytest.approx(between[1])
+
+
+def test_a_text_of_which_subsampling_leaves_nothing_is_told_and_does_not_hang() -> None:
+    chosen = replace(usual_hyperparameters(), subsample=1e-12)
+    with pytest.raises(ValueError, match="Subsample less"):
+        Lesson(read_text("the cat sees the dog"), chosen)

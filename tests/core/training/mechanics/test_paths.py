@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.training.huffman import huffman_tree
-from core.training.mechanics.paths import NAMED, code_lengths, leaf_probabilities, path_of
+from core.training.huffman import huffman_tree, leaf_logs
+from core.training.mechanics.paths import NAMED, code_lengths, path_of
 
 COUNTS = st.lists(st.integers(1, 10_000), min_size=2, max_size=60).map(
     lambda counts: np.array(sorted(counts, reverse=True), np.int64)
@@ -14,13 +14,12 @@ COUNTS = st.lists(st.integers(1, 10_000), min_size=2, max_size=60).map(
 
 
 @given(COUNTS, st.integers(0, 2**31 - 1))
-def test_the_product_over_a_path_is_the_leaf_and_all_leaves_sum_to_one(counts: np.ndarray, seed: int) -> None:
+def test_the_product_over_a_path_is_the_leaf(counts: np.ndarray, seed: int) -> None:
     generator = np.random.default_rng(seed)
     tree = huffman_tree(counts)
     nodes = generator.normal(0, 2, (len(counts) - 1, 5)).astype(np.float32)
     hidden = generator.normal(0, 2, 5).astype(np.float32)
-    leaves = leaf_probabilities(tree, nodes, hidden)
-    assert leaves.sum() == pytest.approx(1.0, abs=1e-9)
+    leaves = np.exp(leaf_logs(tree, nodes.astype(np.float64) @ hidden))
     for word in {0, len(counts) // 2, len(counts) - 1}:
         turns = path_of(tree, counts, word, hidden.astype(np.float64), nodes)
         assert np.prod([turn.probability for turn in turns]) == pytest.approx(leaves[word], rel=1e-6)
