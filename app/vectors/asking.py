@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -23,6 +24,8 @@ class Asker(QObject):
         self._timer.setInterval(INTERVAL)
         self._timer.timeout.connect(self._look)
         self._job = Job()
+        self._asked: list[Job] = [self._job]  # not of `self`, which is gone when it is destroyed
+        self.destroyed.connect(partial(_cancel, self._asked))
         self._future: Future[Any] | None = None
         self._done: Callable[[Any], None] = _ignore
         self._failed: Callable[[BaseException], None] = _ignore
@@ -40,7 +43,7 @@ class Asker(QObject):
     ) -> None:
         """Ask `question` in a thread; what was asked before is dropped."""
         self.drop()
-        self._job = Job()
+        self._job = self._asked[0] = Job()
         self._done, self._failed = done, failed
         self._future = start(question, self._job)
         self._timer.start()
@@ -63,6 +66,12 @@ class Asker(QObject):
             done(future.result())
         elif not isinstance(error, Cancelled):
             failed(error)
+
+
+def _cancel(jobs: list[Job], _: object = None) -> None:
+    """Nobody is left to take an answer."""
+    for job in jobs:
+        job.cancel()
 
 
 def _ignore(_: object) -> None:

@@ -3,6 +3,7 @@ import threading
 import weakref
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
@@ -77,3 +78,21 @@ def test_what_was_asked_about_is_let_go(qtbot: QtBot) -> None:
         del vectors
         gc.collect()
         assert held() is None
+
+
+def test_a_question_ends_with_whoever_asked_it(qtbot: QtBot, heard: list[object]) -> None:
+    parent = QObject()
+    asker = Asker(parent)
+    begun, ended = threading.Event(), threading.Event()
+
+    def work(job: Job) -> None:
+        begun.set()
+        while not job.cancelled:
+            ended.wait(0.01)
+        ended.set()
+
+    asker.ask(work, heard.append, heard.append)
+    assert begun.wait(5)
+    shiboken6.delete(parent)
+    assert ended.wait(5)
+    assert heard == []
