@@ -226,6 +226,18 @@ def _sorted_by_context(
     return order
 
 
+@inlined_lean
+def sentence_of(place: int, line_starts: NDArray[np.int64], low: int, high: int) -> int:
+    """The sentence in which a token stands, among those from `low` on and before `high`."""
+    while high - low > 1:
+        middle = (low + high) // 2
+        if line_starts[middle] <= place:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
 @compiled_lean
 def _find_sentences(places: NDArray[np.int64], line_starts: NDArray[np.int64], sentences: NDArray[np.int64]) -> None:
     """The sentence of each of the rising places: steps that double find where it may be, halving finds it."""
@@ -236,13 +248,7 @@ def _find_sentences(places: NDArray[np.int64], line_starts: NDArray[np.int64], s
         while low + step < last and line_starts[low + step] <= place:
             low += step
             step *= 2
-        high = min(low + step, last)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if line_starts[middle] <= place:
-                low = middle
-            else:
-                high = middle
+        low = sentence_of(place, line_starts, low, min(low + step, last))
         sentences[index] = low
 
 
@@ -264,19 +270,9 @@ def _are_phrases(
             kept[index] = ids[begin + step] == phrase[step]
             step += 1
         if kept[index]:
-            kept[index] = line_starts[_sentence_of(begin, line_starts) + 1] >= begin + len(phrase)
-
-
-@inlined_lean
-def _sentence_of(place: int, line_starts: NDArray[np.int64]) -> int:
-    low, high = 0, len(line_starts) - 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if line_starts[middle] <= place:
-            low = middle
-        else:
-            high = middle
-    return low
+            kept[index] = line_starts[sentence_of(begin, line_starts, 0, len(line_starts) - 1) + 1] >= begin + len(
+                phrase
+            )
 
 
 @compiled_lean

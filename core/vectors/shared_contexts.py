@@ -11,6 +11,7 @@ from core.compilation import compiled_lean
 from core.job import Job
 from core.text.corpus import Corpus
 from core.text.word_index import WordIndex
+from core.vectors.concordance import sentence_of
 
 MIN_COUNT = 3
 WINDOW = 5
@@ -168,14 +169,7 @@ def _count_near(
     sentence = 0
     counted = 0  # tokens before this one are counted, if they are near
     for place in places:
-        low, high = sentence, len(line_starts) - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            if line_starts[middle] <= place:
-                low = middle
-            else:
-                high = middle
-        sentence = low
+        sentence = sentence_of(place, line_starts, sentence, len(line_starts) - 1)
         end = min(int(line_starts[sentence + 1]), int(place) + window + 1)
         for position in range(max(int(line_starts[sentence]), int(place) - window, counted), end):
             near = ids[position]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.rows import as_rows
 from app.theme import GRID
 from core.tables import Table
 
@@ -127,21 +128,12 @@ class ContextsTable(QTableView):
         super().__init__(parent)
         self._model = _Contexts(self)
         self.setModel(self._model)
-        self.setAccessibleName(self.tr("Contexts that both words share"))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_rows(self, self.tr("Contexts that both words share"), ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW)
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setMinimumSectionSize(1)
-        columns.setHighlightSections(False)
         columns.setSortIndicator(-1, Qt.SortOrder.DescendingOrder)
         columns.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)

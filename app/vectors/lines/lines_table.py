@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.rows import as_rows
 from app.taking import MOST_COPIED, dragged
 from app.theme import GRID
 from core.tables import Cell, Table
@@ -126,24 +127,14 @@ class LinesTable(QTableView):
         self._word_width = self._where_width = 0
         self.setModel(self._lines)
         self.setItemDelegate(_LineDelegate(self))
-        self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_rows(self, name, ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(ROW)
-        rows.setDefaultSectionSize(ROW)
         columns = self.horizontalHeader()
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setMinimumSectionSize(1)
         columns.setSectionsClickable(False)
-        columns.setHighlightSections(False)
         columns.setVisible(places)
         self.setColumnHidden(_WHERE, not places)
         self.selectionModel().currentRowChanged.connect(self._tell_current)

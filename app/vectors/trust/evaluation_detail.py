@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar
+from app.rows import as_rows
 from app.taking import TakeButton, dragged
 from app.theme import GRID
 from app.vectors.trust.evaluation_runs import ChosenSuite, EvaluatedRun, told
@@ -173,17 +173,9 @@ class _GapsTable(QTableView):
         super().__init__(parent)
         self._model = _Gaps(table, self)
         self.setModel(self._model)
-        self.setAccessibleName(self.tr("What was not asked, and why"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
+        as_rows(self, self.tr("What was not asked, and why"))
         self.setDragEnabled(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.resizeSection(0, 20 * GRID)
         header.resizeSection(1, 11 * GRID)

@@ -17,8 +17,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -28,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import theme
+from app.rows import as_rows
 from app.taking import dragged
 from app.theme import GRID
 from core.tables import Table
@@ -149,18 +148,10 @@ class SharesTable(QTableView):
         self._model = _Model(table, self)
         self.setModel(self._model)
         self.setItemDelegateForColumn(_LAST, _Bar(self))
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_rows(self, name)
         self.setDragEnabled(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(3 * GRID)
         header = self.horizontalHeader()
-        header.setHighlightSections(False)
         header.setSectionResizeMode(_WORD, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(_NUMBER, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_LAST, QHeaderView.ResizeMode.Fixed)
