@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.main_window import SIDE
+from app.docks import SIDE
 from app.theme import GRID
 from app.training.run_buttons import RunButtons
 
