@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
-from PySide6.QtWidgets import QMainWindow, QTabWidget
+from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget
 
 from app.panel import Panel
 from app.theme import GRID
@@ -55,7 +55,7 @@ class Docks:
     def restore(self, state: QByteArray) -> None:
         """Put the panels where they were; before the first time, how they are is kept for `reset`."""
         self.keep_plain()
-        self._window.restoreState(state, LAYOUT)
+        self._put(state)
 
     def keep_plain(self) -> None:
         """Keep the layout as the one of the first start, unless there is one."""
@@ -64,7 +64,7 @@ class Docks:
     def reset(self) -> None:
         """Put every panel where it was at the first start."""
         if self._plain is not None:
-            self._window.restoreState(self._plain, LAYOUT)
+            self._put(self._plain)
         for panel in self._panels.values():
             panel.set_folded(False)
         self.fit()
@@ -94,6 +94,13 @@ class Docks:
         """Fold the plots away while nothing is trained, unless they share their place: both would be as low."""
         plots = self._panels["plots"]
         plots.set_folded(not self._training and not self._window.tabifiedDockWidgets(plots))
+
+    def _put(self, state: QByteArray) -> None:
+        """Restore a layout. Qt makes new bars of tabs for it and lets the old ones stand where they were."""
+        left_over = self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._window.restoreState(state, LAYOUT)
+        for bar in left_over:
+            bar.hide()
 
     def _resize(self, sizes: Mapping[str, int], along: Qt.Orientation) -> None:
         self._window.resizeDocks([self._panels[name] for name in sizes], list(sizes.values()), along)

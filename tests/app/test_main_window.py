@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QTabBar,
 )
 from pytestqt.qtbot import QtBot
 
@@ -462,3 +463,21 @@ def test_the_lines_of_a_word_come_on_screen_when_they_are_asked_for(window: Main
     assert window.tabifiedDockWidgets(lines) == [plots]
     assert not plots.is_folded  # the lines in its place would be as low
     assert lines.maximumHeight() > 1_000
+
+
+def test_no_tab_is_left_over_when_the_window_is_dressed_anew(window: MainWindow, qtbot: QtBot) -> None:
+    def tabs() -> list[list[str]]:
+        bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        seen = [bar for bar in bars if bar.isVisible() and bar.geometry().intersects(window.rect())]
+        return [[bar.tabText(place) for place in range(bar.count())] for bar in seen]
+
+    window.show_lines("king")
+    window.switch_theme()
+    qtbot.waitUntil(lambda: tabs() == [])
+    window.panels["plots"].show()
+    qtbot.waitUntil(lambda: tabs() == [["Progress", "Lines"]])
+    window.switch_theme()
+    action(window, "Reset layout").trigger()
+    window.show_lines("king")
+    window.panels["plots"].show()
+    qtbot.waitUntil(lambda: tabs() == [["Progress", "Lines"]])

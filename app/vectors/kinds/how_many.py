@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSpinBox, QWidget
 
 from app.segments import Segments
@@ -53,6 +54,12 @@ class HowMany(QWidget):
         """Want another number; what is none, or beyond the bounds, changes nothing."""
         if value.isascii() and value.isdigit() and 1 <= int(value) <= MOST:
             self.field.setValue(int(value))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the usual numbers out where they would be cut."""
+        super().resizeEvent(event)
+        room = event.size().width() - self.field.width() - GRID // 2
+        self.usual.setVisible(room >= self.usual.sizeHint().width())
 
     def _tell(self) -> None:
         with QSignalBlocker(self.usual):

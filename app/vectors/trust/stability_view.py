@@ -121,6 +121,14 @@ class StabilityView(QWidget):
         self._job_bar.show_message(reason, "error")
         self._show_state()
 
+    def _end(self) -> None:
+        """Other vectors have come: nobody waits for the repetitions."""
+        self._job_bar.cancel(KIND)
+
+    def _heed_cancelled(self, kind: str) -> None:
+        if kind == KIND:
+            self._show_state()
+
     def _given(self) -> tuple[Corpus, Hyperparameters, Plan, int] | str:
         """What is to be repeated and how, or why it cannot be."""
         embeddings, corpus = self._session.embeddings, self._session.corpus
@@ -230,10 +238,10 @@ class StabilityView(QWidget):
 
     def _listen(self) -> None:
         session = self._session
-        session.embeddings_changed.connect(lambda: self._job_bar.cancel(KIND))
+        session.embeddings_changed.connect(self._end)
         for signal in (session.embeddings_changed, session.corpus_changed, session.stability_changed):
             signal.connect(self._show_state)
-        self._job_bar.cancelled.connect(lambda kind: self._show_state() if kind == KIND else None)
+        self._job_bar.cancelled.connect(self._heed_cancelled)
         for field in (self.runs, self.vary):
             field.changed.connect(self._show_state)
         self.cost.measured.connect(self._show_state)

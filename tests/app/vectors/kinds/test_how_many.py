@@ -38,3 +38,14 @@ def test_a_usual_number_is_a_click_and_is_told_once(qtbot: QtBot, choice: HowMan
 def test_what_is_beyond_the_bounds_changes_nothing(choice: HowMany, value: str) -> None:
     choice.set_value(value)
     assert choice.value() == "10"
+
+
+def test_the_usual_numbers_are_left_out_where_they_would_be_cut(qtbot: QtBot) -> None:
+    wanted = HowMany("Number")
+    qtbot.addWidget(wanted)
+    wanted.resize(wanted.usual.sizeHint().width() + 200, 40)
+    wanted.show()
+    assert wanted.usual.isVisible()
+    wanted.resize(100, 40)
+    assert not wanted.usual.isVisible()
+    assert wanted.field.isVisible()
