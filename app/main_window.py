@@ -314,6 +314,8 @@ class MainWindow(QMainWindow):
         if layout is not None:
             self.docks.restore(layout)
         self.panels["plots"].hide()  # until there is a run
+        # Of two panels in one place Qt may show another than the one that was seen.
+        self.panels["lines"].setVisible(bool(self._settings.value("lines", False, bool)))
 
     def _remember(self, places: Sequence[str]) -> None:
         known = [place for place in self.recent() if place not in places]
@@ -381,6 +383,7 @@ class MainWindow(QMainWindow):
             return
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("layout", self.docks.state())
+        self._settings.setValue("lines", not self.panels["lines"].isHidden())
         self._settings.sync()
         self.job_bar.cancel_all()
         self.map_view.close()

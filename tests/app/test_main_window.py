@@ -481,3 +481,19 @@ def test_no_tab_is_left_over_when_the_window_is_dressed_anew(window: MainWindow,
     window.show_lines("king")
     window.panels["plots"].show()
     qtbot.waitUntil(lambda: tabs() == [["Progress", "Lines"]])
+
+
+def test_the_lines_are_open_at_the_next_start_only_where_they_were(qtbot: QtBot) -> None:
+    for seen in (False, True, False):
+        first = MainWindow()
+        qtbot.addWidget(first)
+        first.show()
+        first.panels["plots"].show()
+        first.panels["lines"].setVisible(seen)
+        first.close()
+        second = MainWindow()
+        qtbot.addWidget(second)
+        second.show()
+        assert second.panels["lines"].isHidden() is not seen
+        assert second.panels["plots"].isHidden()
+        second.close()

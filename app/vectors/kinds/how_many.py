@@ -43,6 +43,7 @@ class HowMany(QWidget):
         row.setSpacing(GRID // 2)
         row.addWidget(self.usual, 1)
         row.addWidget(self.field)
+        row.addStretch()
         self.usual.changed.connect(lambda: self.field.setValue(int(self.usual.value())))
         self.field.valueChanged.connect(self._tell)
 
