@@ -1,6 +1,3 @@
-from pathlib import Path
-
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
@@ -8,31 +5,13 @@ from pytestqt.qtbot import QtBot
 from app.job_bar import JobBar
 from app.session import Session
 from app.vectors.answers import AnswerList
-from core.text.corpus import Corpus, Reading
-from core.text.vocabulary import Vocabulary, Words
+from core.text.corpus import Corpus
 from core.vectors.embeddings import Neighbour
 
 
-def tale() -> Corpus:
-    return Corpus(
-        folder=Path(),
-        name="tale",
-        documents=(),
-        reading=Reading(),
-        vocabulary=Vocabulary(Words.of(["king", "queen"]), np.array([2, 1])),
-        ids=np.zeros(3, np.int32),
-        line_starts=np.array([0, 3]),
-        line_sources=np.array([0]),
-        document_starts=np.array([0, 1]),
-        hard_wrapped=False,
-        repairs=(),
-        key="tale",
-    )
-
-
 @pytest.fixture
-def listed(qtbot: QtBot, session: Session, job_bar: JobBar) -> AnswerList:
-    session.set_corpus(tale())
+def listed(qtbot: QtBot, session: Session, job_bar: JobBar, tale: Corpus) -> AnswerList:
+    session.set_corpus(tale)
     listed = AnswerList(session, job_bar, "Neighbours")
     qtbot.addWidget(listed)
     listed.resize(300, 200)

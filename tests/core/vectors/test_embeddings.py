@@ -9,26 +9,6 @@ from core.text.vocabulary import Words
 from core.vectors.cosines import at_unit_length
 from core.vectors.embeddings import Among, Embeddings, UnknownWordError, near_spellings
 
-WORDS = ["the", "king", "man", "woman", "queen", "prince", "princess", "well-known", "don't", "Paris"]
-
-
-@pytest.fixture
-def royal() -> Embeddings:
-    """Royal, female and young are axes, so that analogies hold."""
-    vectors = [
-        [0.1, 0.1, 0.1, 1],
-        [1, 0, 0, 0.1],
-        [0, 0, 0, 1],
-        [0, 1, 0, 1],
-        [1, 1, 0, 0.1],
-        [1, 0, 1, 0.1],
-        [1, 1, 1, 0.1],
-        [0.3, 0, 0.5, 0.2],
-        [0, 0.4, 0.2, 0],
-        [0, 0, 1, 0],
-    ]
-    return Embeddings(Words.of(WORDS), np.array(vectors, np.float32), np.arange(10, 0, -1))
-
 
 def random_embeddings(size: int, dimensions: int, seed: int = 1) -> Embeddings:
     vectors = np.random.default_rng(seed).standard_normal((size, dimensions)).astype(np.float32)
@@ -109,7 +89,7 @@ def test_a_range_of_ranks_or_counts_may_answer(royal: Embeddings) -> None:
     asked = royal.input_vectors[1]
     everywhere = [near.word for near in royal.nearest(asked, 10)]
     assert [near.word for near in royal.nearest(asked, 10, among=Among(2, 6))] == [
-        word for word in everywhere if word in WORDS[2:6]
+        word for word in everywhere if word in list(royal.words)[2:6]
     ]
     assert {near.count for near in royal.nearest(asked, 10, among=Among.counted(royal, 3, 6))} == {3, 4, 5, 6}
     assert royal.nearest(asked, 10, among=Among.counted(royal, 11)) == []
