@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app import theme
@@ -58,7 +58,7 @@ class MatrixPicture(QWidget):
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         most, width = greatest(self._vectors), self.width() - 3.0
-        head = min(max(0.28 * width, 8.0 * GRID), 14.0 * GRID)
+        head = self._room_for_names(width)
         draw_scale(painter, width, HEAD / 2 - 2, most)
         painter.setFont(theme.font(strong=True))
         painter.setPen(colours.text)
@@ -82,6 +82,12 @@ class MatrixPicture(QWidget):
                 painter.setPen(QPen(colours.accent, 1.75))
                 painter.drawRect(place.adjusted(-0.5, -0.5, -0.5, 0.5))
         painter.end()
+
+    def _room_for_names(self, width: float) -> float:
+        """As wide as the longest name, so that numbers find room beside short ones; at most about a quarter."""
+        metrics = QFontMetricsF(theme.font(-0.5, strong=True))
+        longest = max((metrics.horizontalAdvance(name) for name in self._names), default=0.0)
+        return min(longest + 2 * GRID, max(0.28 * width, 8.0 * GRID), 14.0 * GRID)
 
     def _write_numbers(self, painter: QPainter, place: QRectF, vector: Floats, most: float) -> None:
         colours, size = theme.current(), place.width() / len(vector)
