@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.pages = Pages(
             {
                 "map": (self.tr("Map"), lambda: self.map_view),
+                "text": (self.tr("Text"), self._make_text),
                 "mechanics": (self.tr("Mechanics"), self._make_mechanics),
                 "trust": (self.tr("Trust"), self._make_trust),
             },
@@ -203,6 +204,11 @@ class MainWindow(QMainWindow):
     def lines_view(self) -> ConcordanceView:
         """What the panel "Lines" holds."""
         return cast("ConcordanceView", self.panels["lines"].view)
+
+    def _make_text(self) -> QWidget:
+        from app.text.text_page import TextPage
+
+        return Scrolled(TextPage(self.session, self.job_bar))
 
     def _make_mechanics(self) -> QWidget:
         from app.training.mechanics.mechanics_view import MechanicsView

@@ -154,7 +154,12 @@ class Menus:
         themes.aboutToShow.connect(check)
         self._fill(menu, (Item(_tr("Switch light and &dark"), window.switch_theme, "Ctrl+Shift+D", "sun"), LINE))
         rooms = (*window.panels.values(),)
-        pages = {"map": _tr("Go to Map"), "mechanics": _tr("Go to Mechanics"), "trust": _tr("Go to Trust")}
+        pages = {
+            "map": _tr("Go to Map"),
+            "text": _tr("Go to Text page"),
+            "mechanics": _tr("Go to Mechanics"),
+            "trust": _tr("Go to Trust"),
+        }
         goals: tuple[tuple[str, Callable[[], object]], ...] = (
             *((_tr("Go to {0}").format(panel.windowTitle()), panel.reveal) for panel in rooms),
             *((text, partial(window.pages.show_page, name)) for name, text in pages.items()),

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from core.text.reading import Reading
 from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
 
 if TYPE_CHECKING:
     from core.map.bookmarks import Bookmark
     from core.map.projection import Projection
     from core.text.corpus import Corpus
+    from core.text.glimpse import Glimpse
     from core.training.hyperparameters import Hyperparameters
     from core.training.stability import Stability
     from core.training.trainer import Trainer
@@ -28,6 +30,8 @@ class Session(QObject):
     """
 
     corpus_changed = Signal()
+    reading_changed = Signal()
+    glimpse_changed = Signal()
     settings_changed = Signal()
     trainer_changed = Signal()
     embeddings_changed = Signal()
@@ -43,6 +47,7 @@ class Session(QObject):
     arrows_changed = Signal()
     fly_to_requested = Signal(str)
     axis_requested = Signal(str)
+    read_again_requested = Signal()
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
     term_requested = Signal(str)
@@ -50,6 +55,8 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.corpus: Corpus | None = None
+        self.reading = Reading()
+        self.glimpse: Glimpse | None = None
         self.settings: Hyperparameters | None = None
         self.trainer: Trainer | None = None
         self.embeddings: Embeddings | None = None
@@ -67,9 +74,26 @@ class Session(QObject):
         self.suites: tuple[Path, ...] = ()
 
     def set_corpus(self, corpus: Corpus | None) -> None:
-        """Replace the corpus; vectors that are open stay."""
+        """Replace the corpus; vectors that are open stay. How it was read is how the next text is."""
         self.corpus = corpus
         self.corpus_changed.emit()
+        if corpus is not None:
+            self.set_reading(corpus.reading)
+
+    def set_reading(self, reading: Reading) -> None:
+        """Say how the next text is read, or the present one when it is read again."""
+        if reading != self.reading:
+            self.reading = reading
+            self.reading_changed.emit()
+
+    def set_glimpse(self, glimpse: Glimpse | None) -> None:
+        """Name what can be seen of the text that is read now; None when none is."""
+        self.glimpse = glimpse
+        self.glimpse_changed.emit()
+
+    def read_again(self) -> None:
+        """Ask that the open text is read again, as `reading` says now."""
+        self.read_again_requested.emit()
 
     def set_settings(self, hyperparameters: Hyperparameters) -> None:
         """Replace what the next run would train with: what the form says while nothing in it is wrong."""

@@ -38,7 +38,7 @@ from core.questions import analogy, evaluate, neighbours, read_embeddings, tell_
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
 from core.text.reading import Reading
-from core.text.sources import Document
+from core.text.sources import Source
 from core.training.checkpoint import Checkpoint
 from core.training.checkpoint_file import CheckpointFile, checkpoint_of, has_checkpoint
 from core.training.checkpoint_format import read_checkpoint
@@ -174,9 +174,9 @@ def train_texts(
     with peak_memory() as peak:
         with _kernels_beside(hyperparameters):
             corpus = run(partial(read_corpus, texts, reading))
-        for repair in corpus.repairs:
-            tell(f"note: {repair}")
-        _require_others(corpus.documents, outputs)
+        for remark in corpus.remarks:
+            tell(f"note: {remark}")
+        _require_others(corpus.sources, outputs)
         trainer = Trainer(corpus, hyperparameters, threads, store, keep, observer=observer)
         embeddings = run(trainer.run, trainer.interrupt)
         for suite in observer.suites:
@@ -206,7 +206,7 @@ def train_further(chosen: argparse.Namespace, store: CheckpointFile) -> tuple[Em
     with peak_memory() as peak:
         with _kernels_beside(begin.hyperparameters):
             corpus = _reopened(begin, store.path)
-        _require_others(corpus.documents, (chosen.output, chosen.report))
+        _require_others(corpus.sources, (chosen.output, chosen.report))
         store.adopt(whole=not note)
         trainer = Trainer.resumed(corpus, begin, store)
         tell(f"Going on with {begin.recipe.name}, {begin.share:.0%} done.")
@@ -247,8 +247,8 @@ def _kernels_beside(hyperparameters: Hyperparameters) -> Iterator[None]:
         raise
 
 
-def _require_others(documents: Sequence[Document], outputs: Sequence[Path | None]) -> None:
-    read = {document.path for document in documents}
+def _require_others(sources: Sequence[Source], outputs: Sequence[Path | None]) -> None:
+    read = {source.path for source in sources}
     for output in outputs:
         if output is not None and output.resolve() in read:
             raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")

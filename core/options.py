@@ -22,6 +22,8 @@ class Option:
         whole: whether the number is a whole one.
         automatic: the label of the value None, where the program chooses.
         flag: whether it is a yes or a no.
+        text: whether it is written freely.
+        example: what a field for a text shows while it is empty.
     """
 
     label: str
@@ -33,6 +35,8 @@ class Option:
     whole: bool = False
     automatic: str = ""
     flag: bool = False
+    text: bool = False
+    example: str = ""
 
     def number(self, written: str) -> int | float:
         """The number that a person wrote; its bounds are checked where the value is taken.
@@ -57,6 +61,10 @@ class Option:
             if not isinstance(value, bool):
                 raise ValueError(f"{self.label}: {value!r} is neither true nor false.")
             return
+        if self.text:
+            if not isinstance(value, str):
+                raise ValueError(f"{self.label}: {value!r} is no text.")
+            return
         if self.choices:
             if value not in self.choices:
                 raise ValueError(f"{self.label}: {value!r} is not one of {', '.join(self.choices)}.")
@@ -80,8 +88,8 @@ def option(default: Any, label: str, help: str, **more: Any) -> Any:  # noqa: A0
 
 
 def options_of(choices: Any) -> dict[str, Option]:
-    """Every field's `Option` by name, in the order of the form; of a dataclass or a value of it."""
-    return {field.name: field.metadata["option"] for field in dataclasses.fields(choices)}
+    """Every declared field's `Option` by name, in the order of the form; of a dataclass or a value of it."""
+    return {field.name: field.metadata["option"] for field in dataclasses.fields(choices) if "option" in field.metadata}
 
 
 def check_options(choices: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +32,8 @@ from app.text.words_table import WordsTable
 from app.theme import GRID
 from app.translation import declared
 from core.job import Job
-from core.text.reading import BOUNDS, TOKENIZERS, Reading
+from core.text.glimpse import Glimpse
+from core.text.reading import BOUNDS, TOKENIZERS
 from core.text.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -89,6 +91,7 @@ class TextView(QWidget):
         layout.addWidget(self._filled, 100)
         layout.addStretch(1)
         session.corpus_changed.connect(self._show)
+        session.read_again_requested.connect(self._read_again)
         for signal in (session.sets_changed, theme.notifier.changed):
             signal.connect(self._mark_sets)
         session.embeddings_changed.connect(self._error.hide)  # the person has gone on to something else
@@ -98,19 +101,20 @@ class TextView(QWidget):
     def read(self, places: Sequence[str]) -> None:
         """Read files, folders and samples ("sample:NAME") in the background; what is open stays until it is done."""
         places = tuple(places)
-        reading = Reading(tokenizer=self._tokenizer.currentData(), bounds=self._bounds.currentData())
+        reading, glimpse = self._session.reading, Glimpse()
 
         def work(job: Job) -> Corpus:
             background.need(job, preparation.reading)
             from core.text.corpus import read_corpus  # brings the compiler, which the window must not wait for
 
-            corpus = read_corpus(places, reading, job)
+            corpus = read_corpus(places, reading, job, glimpse)
             corpus.fold("")  # makes its table, which the first search would else wait for
             return corpus
 
         self._error.hide()
         first = places[0] if places[0].startswith("sample:") else Path(places[0]).name
         title = self.tr("Reading {0}").format(first)
+        self._session.set_glimpse(glimpse)
         self._job_bar.run(KIND, title, work, lambda corpus: self._take(places, corpus), self._refuse, unit="bytes")
 
     def set_min_count(self, min_count: int) -> None:
@@ -121,9 +125,11 @@ class TextView(QWidget):
 
     def _take(self, places: tuple[str, ...], corpus: Corpus) -> None:
         self._places = places
+        self._session.set_glimpse(None)
         self._session.set_corpus(corpus)
 
     def _refuse(self, text: str) -> None:
+        self._session.set_glimpse(None)
         self._error.setText(text)
         self._error.show()
         self._error.setFocus()
@@ -139,8 +145,8 @@ class TextView(QWidget):
             return
         self._error.hide()
         self._name.setText(corpus.name)
-        self._name.setToolTip("\n".join(str(document.path) for document in corpus.documents[:20]))
-        files = len(corpus.documents)
+        self._name.setToolTip("\n".join(str(source.path) for source in corpus.sources[:20]))
+        files = len(corpus.sources)
         about = self.tr("1 file") if files == 1 else self.tr("{0} files").format(f"{files:,}")
         self._about.setText(f"{size(corpus.size_bytes)} · {about}")
         self._show_figures()
@@ -171,12 +177,12 @@ class TextView(QWidget):
     def _show_notes(self, corpus: Corpus) -> None:
         self._note.setVisible(corpus.hard_wrapped)
         self._note.setText(self.tr("Lines are broken as on a page, so a paragraph bounds each window, and not a line."))
-        repairs = list(corpus.repairs[:SHOWN_REPAIRS])
-        more = len(corpus.repairs) - len(repairs)
+        repairs = list(corpus.remarks[:SHOWN_REPAIRS])
+        more = len(corpus.remarks) - len(repairs)
         if more > 0:
             repairs.append(self.tr("And {0} more, listed when you point here.").format(f"{more:,}"))
         self._repairs.setText("\n".join(repairs))
-        self._repairs.setToolTip("\n".join(corpus.repairs[:40]))
+        self._repairs.setToolTip("\n".join(corpus.remarks[:40]))
         self._repairs.setVisible(bool(repairs))
 
     def _show_reading(self) -> None:
@@ -192,7 +198,16 @@ class TextView(QWidget):
     def _forget_choices(self, kind: str) -> None:
         """What was cancelled was not read in the way that was chosen."""
         if kind == KIND:
+            self._session.set_glimpse(None)
+            if self._session.corpus is not None:
+                self._session.set_reading(self._session.corpus.reading)
             self._show_reading()
+
+    def _choose(self) -> None:
+        """Read again as the two boxes say."""
+        tokenizer, bounds = self._tokenizer.currentData(), self._bounds.currentData()
+        self._session.set_reading(replace(self._session.reading, tokenizer=tokenizer, bounds=bounds))
+        self._read_again()
 
     def _read_again(self) -> None:
         if self._places:
@@ -273,7 +288,7 @@ class TextView(QWidget):
         for value, label in labels.items():
             box.addItem(declared(label), value)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        box.activated.connect(self._read_again)
+        box.activated.connect(self._choose)
         return box
 
 

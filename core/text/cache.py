@@ -15,7 +15,7 @@ from typing import Any
 
 from core.files import atomic_write, cache_folder, sweep
 from core.job import Job
-from core.text.sources import Document, read_blocks, stamp
+from core.text.sources import Source, read_blocks, stamp
 
 try:
     import fcntl
@@ -97,30 +97,30 @@ def drop(folder: Path) -> bool:
     return not folder.exists()
 
 
-def content_hashes(documents: Iterable[Document], job: Job) -> list[str]:
-    """A hash of each document's bytes; remembered for files whose size and time of change are as before.
+def content_hashes(sources: Iterable[Source], job: Job) -> list[str]:
+    """A hash of each file's bytes; remembered for files whose size and time of change are as before.
 
     Raises:
         OSError: a file cannot be read.
     """
-    documents = list(documents)
+    sources = list(sources)
     memo = _read_memo()
-    total, done, hashes = sum(document.size for document in documents), 0, []
-    for document in documents:
-        now = list(stamp(document.path))
-        known = memo.pop(str(document.path), [])
+    total, done, hashes = sum(source.size for source in sources), 0, []
+    for source in sources:
+        now = list(stamp(source.path))
+        known = memo.pop(str(source.path), [])
         if known[:2] != now:
-            known = [*now, _hash(document, job, done, total)]
-        memo[str(document.path)] = known
+            known = [*now, _hash(source, job, done, total)]
+        memo[str(source.path)] = known
         hashes.append(known[2])
-        done += document.size
+        done += source.size
     _write_memo(memo)
     return hashes
 
 
-def _hash(document: Document, job: Job, done: int, total: int) -> str:
+def _hash(source: Source, job: Job, done: int, total: int) -> str:
     digest = hashlib.blake2b(digest_size=20)
-    for block, _ in read_blocks(document, job):
+    for block, _ in read_blocks(source, job):
         digest.update(block.data)
         done += len(block)
         job.report("Checking", done, total)

@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import json
 import re
-import time
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,35 +15,23 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
+from core.text.build import COUNTS, META, WORD_STARTS, WORDS, Seconds, build
 from core.text.characters import UNICODE_VERSION
+from core.text.glimpse import Glimpse
+from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
+from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, rewritten
 from core.text.reading import Reading
-from core.text.sources import (
-    SAMPLE,
-    Document,
-    Recipe,
-    absolute,
-    is_hard_wrapped,
-    read_blocks,
-    read_head,
-    stamp,
-    survey,
-)
-from core.text.tokenizers import Counter, Flaws
+from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
+from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
 
-_FORMAT = 1  # of the folders in the cache; another number makes them all anew
-_META = "meta.json"
-_IDS = "ids"
-_MAPPED = {_IDS: np.int32, "line_starts": np.int64, "line_sources": np.int64}  # as long as the text
-_LOADED = ("word_starts", "counts")
-_WORDS = "words"
+_FORMAT = 2  # of the folders in the cache; another number makes them all anew
+_MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
+_LOADED = (WORD_STARTS, COUNTS)
 _KEY = re.compile("[0-9a-f]{32}")
-_RANK_TOKENS = 1 << 20
 _CHECKED = 1 << 20
-_SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,25 +41,29 @@ class Corpus:
     Attributes:
         folder: where the arrays lie.
         name: what a person calls it.
-        documents: the files, in order.
+        sources: the files, in order.
         reading: how they were read.
         vocabulary: all types by falling count, ties by bytes; those over any `min_count` are a prefix.
         ids: int32[tokens], mapped from disk, each token's place in the vocabulary.
         line_starts: int64[sentences + 1], mapped from disk, the first token of each sentence (line or paragraph), none
             of them empty; the last is `tokens`.
-        line_sources: int64[sentences], mapped from disk, where the line of that token starts in its document, bytes.
+        line_sources: int64[sentences], mapped from disk, where the line of that token starts in its file's text (as
+            `core.text.extraction` gives it), bytes.
         document_starts: int64[documents + 1], the first sentence of each document.
         hard_wrapped: whether a document's lines are those of a page, so that paragraphs bound its sentences.
-        repairs: what was repaired or left out, in plain words.
+        repairs: what was repaired, in plain words.
         key: names the contents and the reading; equal keys, equal arrays.
         count_seconds: the time of scanning and counting, 0 when it came from the cache.
         encode_seconds: the time of sorting the types and numbering the tokens by it, 0 when it came from the cache.
         places: what was named, absolute.
+        refused: the files that were found and not read, or not to their end, each with its reason.
+        document_sources: int32[documents], which of the sources each document is in.
+        metadata: what is known of each document.
     """
 
     folder: Path
     name: str
-    documents: tuple[Document, ...]
+    sources: tuple[Source, ...]
     reading: Reading
     vocabulary: Vocabulary
     ids: NDArray[np.int32]
@@ -85,11 +76,14 @@ class Corpus:
     count_seconds: float = 0.0
     encode_seconds: float = 0.0
     places: tuple[str, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    document_sources: NDArray[np.int32] = dataclasses.field(default_factory=lambda: np.zeros(1, np.int32))
+    metadata: Metadata = NO_METADATA
 
     @property
     def recipe(self) -> Recipe:
         """What `reopen_corpus` needs to have the same corpus again."""
-        return Recipe(self.places, self.reading, self.key, self.name, self.documents)
+        return Recipe(self.places, self.reading, self.key, self.name, self.sources)
 
     @property
     def tokens(self) -> int:
@@ -98,41 +92,53 @@ class Corpus:
 
     @property
     def size_bytes(self) -> int:
-        """Bytes of the source."""
-        return sum(document.size for document in self.documents)
+        """Bytes of the files."""
+        return sum(source.size for source in self.sources)
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The files that are not read and why, then the repairs."""
+        return (*(f"Not read: {refused.reason}" for refused in self.refused), *self.repairs)
+
+    def source_of(self, document: int) -> Source:
+        """The file that a document is in."""
+        return self.sources[int(self.document_sources[document])]
 
     def fold(self, word: str) -> str:
-        """A query word as this text's tokenizer would have written it."""
-        return tokenizers.fold(word, self.reading.tokenizer, self.reading.folds)
+        """A query word as this text's reading would have written it; "" where a step drops it."""
+        folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
+        return next(iter(rewritten(Words.of([folded]), self.reading.word_steps).words), "")
 
 
-def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job) -> Corpus:
+def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job, glimpse: Glimpse | None = None) -> Corpus:
     """Read text into a corpus, or take it from the cache.
 
     Args:
         places: files, folders and `sample:NAME`.
         reading: how to read them.
         job: told how many bytes of how many are read; looked at every few milliseconds.
+        glimpse: shown what is read so far.
 
     Raises:
         OSError: a file or the cache cannot be read or written, the disk is full, or a file changed under way.
         ValueError: there is no text, or nothing in it that is a word.
+        MemoryError: it has more types than memory can hold.
     """
     job.report("Reading")
-    found = survey(places, job)
-    stamps = [stamp(document.path) for document in found.documents]
-    key = _key(cache.content_hashes(found.documents, job), reading)
+    found = survey(places, reading, job)
+    stamps = [stamp(source.path) for source in found.sources]
+    key = _key(cache.content_hashes(found.sources, job), found.sources, reading)
     folder = cache.corpora_folder() / key
-    seconds = (0.0, 0.0)
+    seconds = Seconds()
     opened = _open(folder)
     if opened is None:
         cache.drop(folder)
-        seconds = _build(folder, found.documents, stamps, reading, job)
+        seconds = build(folder, found.sources, stamps, reading, glimpse or Glimpse(), job)
         opened = _open(folder)
     if opened is None:
         raise OSError(f"{folder} could not be read back after it was written. Check the disk, or set SEMASCOPE_CACHE.")
-    recipe = Recipe(absolute(places), reading, key, _name(places, found.documents), found.documents)
-    return _made(recipe, folder, opened, found.left_out, seconds)
+    recipe = Recipe(absolute(places), reading, key, _name(places, found.sources), found.sources)
+    return _made(recipe, folder, opened, found.refused, seconds)
 
 
 def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
@@ -145,7 +151,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
     job.report("Reading")
     folder = cache.corpora_folder() / recipe.key
     opened = _open(folder) if _KEY.fullmatch(recipe.key) else None
-    if opened is not None and len(opened[0]["flaws"]) == len(recipe.documents):
+    if opened is not None and len(opened[0]["flaws"]) == len(recipe.sources):
         return _made(recipe, folder, opened)
     corpus = read_corpus(recipe.places, recipe.reading, job)
     if corpus.key != recipe.key:
@@ -160,51 +166,57 @@ def _made(
     recipe: Recipe,
     folder: Path,
     opened: _Opened,
-    left_out: tuple[str, ...] = (),
-    seconds: tuple[float, float] = (0.0, 0.0),
+    refused: tuple[Refused, ...] = (),
+    seconds: Seconds | None = None,
 ) -> Corpus:
     meta, arrays, vocabulary, lease = opened
+    seconds = seconds or Seconds()
     corpus = Corpus(
         folder=folder,
         name=recipe.name,
-        documents=recipe.documents,
+        sources=recipe.sources,
         reading=recipe.reading,
         vocabulary=vocabulary,
-        ids=arrays[_IDS],
-        line_starts=arrays["line_starts"],
-        line_sources=arrays["line_sources"],
+        ids=arrays[IDS],
+        line_starts=arrays[LINE_STARTS],
+        line_sources=arrays[LINE_SOURCES],
         document_starts=np.array(meta["document_starts"], np.int64),
+        document_sources=np.array(meta["document_sources"], np.int32),
+        metadata=metadata_from_json(meta["metadata"], len(meta["document_sources"])),
         hard_wrapped=meta["hard_wrapped"],
-        repairs=left_out + _repairs(recipe.documents, meta["flaws"]),
+        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+        refused=refused + tuple(Refused(*map(str, each)) for each in meta["refused"]),
         key=recipe.key,
-        count_seconds=seconds[0],
-        encode_seconds=seconds[1],
+        count_seconds=seconds.counting,
+        encode_seconds=seconds.encoding,
         places=recipe.places,
     )
     weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
     return corpus
 
 
-def _key(hashes: list[str], reading: Reading) -> str:
-    parts = [_FORMAT, hashes, reading.tokenizer, reading.folds, reading.bounds, UNICODE_VERSION]
+def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
+    kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
+    parts = [_FORMAT, hashes, kinds, reading.to_json(), UNICODE_VERSION]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 
-def _name(places: Sequence[str | Path], documents: tuple[Document, ...]) -> str:
+def _name(places: Sequence[str | Path], sources: tuple[Source, ...]) -> str:
     first = str(places[0])
     name = first if first.startswith(SAMPLE) else Path(first).expanduser().resolve().name or first
     return name if len(places) == 1 else f"{name} + {len(places) - 1}"
 
 
-def _repairs(documents: tuple[Document, ...], flaws: list[list[int]]) -> tuple[str, ...]:
+def _repairs(sources: tuple[Source, ...], flaws: list[list[int]], notes: list[list[str]]) -> tuple[str, ...]:
     found: list[str] = []
-    for document, numbers in zip(documents, flaws, strict=True):
+    for source, numbers, noted in zip(sources, flaws, notes, strict=True):
         flaw = Flaws(*numbers)
+        found += [f"{source.name}: {note}" for note in noted]
         if flaw.bad_bytes:
-            where = f"{document.name}, line {flaw.first_bad_line:,}"
-            found.append(f"{where}: not UTF-8; bytes in the file taken as spaces for that: {flaw.bad_bytes:,}.")
+            where, kind = f"{source.name}, line {flaw.first_bad_line:,}", source.encoding.upper()
+            found.append(f"{where}: not {kind}; bytes in the file taken as spaces for that: {flaw.bad_bytes:,}.")
         if flaw.cut_tokens:
-            where = f"{document.name}, line {flaw.first_cut_line:,}"
+            where = f"{source.name}, line {flaw.first_cut_line:,}"
             found.append(
                 f"{where}: a word of more than 1,000 bytes; words in the file cut for that: {flaw.cut_tokens:,}."
             )
@@ -217,15 +229,16 @@ def _open(folder: Path) -> _Opened | None:
     if lease is None:
         return None
     try:
-        meta = json.loads((folder / _META).read_bytes())
+        meta = json.loads((folder / META).read_bytes())
         if any((folder / name).stat().st_size != size for name, size in meta["sizes"].items()):
             raise ValueError("an array was cut")
         arrays: dict[str, NDArray[Any]] = {name: np.memmap(folder / name, kind, "r") for name, kind in _MAPPED.items()}
         arrays |= {name: np.fromfile(folder / name, np.int64) for name in _LOADED}
-        words = Words((folder / _WORDS).read_bytes(), arrays["word_starts"])
+        words = Words((folder / WORDS).read_bytes(), arrays[WORD_STARTS])
         _check_arrays(arrays, len(words.block))
-        Flaws(*meta["flaws"][0]), meta["document_starts"][0], meta["hard_wrapped"]
-        return meta, arrays, Vocabulary(words, arrays["counts"]), lease
+        Flaws(*meta["flaws"][0]), meta["notes"][0], meta["document_starts"][0], meta["hard_wrapped"], meta["refused"]
+        metadata_from_json(meta["metadata"], len(meta["document_sources"]))
+        return meta, arrays, Vocabulary(words, arrays[COUNTS]), lease
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         lease.close()
         return None
@@ -237,13 +250,13 @@ def _check_arrays(arrays: dict[str, NDArray[Any]], word_bytes: int) -> None:
     Raises:
         ValueError: if one of them is damaged.
     """
-    starts, counts, words = arrays["line_starts"], arrays["counts"], arrays["word_starts"]
-    tokens = len(arrays[_IDS])
+    starts, counts, words = arrays[LINE_STARTS], arrays[COUNTS], arrays[WORD_STARTS]
+    tokens = len(arrays[IDS])
     sound = (
         _rises(starts, 0, tokens)
         and _rises(words, 1, word_bytes)
         and len(words) == len(counts) + 1
-        and len(starts) == len(arrays["line_sources"]) + 1
+        and len(starts) == len(arrays[LINE_SOURCES]) + 1
         and bool((counts[1:] <= counts[:-1]).all() and counts[-1] > 0)
         and int(counts.sum()) == tokens
     )
@@ -255,79 +268,3 @@ def _rises(starts: NDArray[np.int64], first: int, last: int) -> bool:
     """Whether each number is greater than the one before, from `first` to `last`."""
     blocks = (starts[begin : begin + _CHECKED + 1] for begin in range(0, len(starts), _CHECKED))
     return bool(starts[0] == first and starts[-1] == last and all((np.diff(block) > 0).all() for block in blocks))
-
-
-def _build(
-    folder: Path, documents: tuple[Document, ...], stamps: list[tuple[int, int]], reading: Reading, job: Job
-) -> tuple[float, float]:
-    """Make the entry of the cache; the seconds of counting and of encoding."""
-    job.report("Preparing")
-    tokenizers.prepare()
-    needed = int(sum(document.size for document in documents) * _SPACE_PER_BYTE)
-    cache.make_room(needed)
-    require_space(folder.parent, needed)
-    with atomic_folder(folder) as temporary:
-        start = time.perf_counter()
-        counter = Counter(reading.tokenizer, reading.folds)
-        meta = _count(temporary, counter, documents, reading, job)
-        for document, before in zip(documents, stamps, strict=True):
-            if stamp(document.path) != before:
-                raise OSError(f"{document.path} changed while it was read. Open it again.")
-        if counter.tokens == 0:
-            raise ValueError(f"{_first(documents)} no words. Choose another text or tokenizer.")
-        middle = time.perf_counter()
-        _encode(temporary, counter, job)
-        sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
-        (temporary / _META).write_text(json.dumps({**meta, "sizes": sizes}))
-        cache.new_lease(temporary)
-        end = time.perf_counter()
-    return middle - start, end - middle
-
-
-def _first(documents: tuple[Document, ...]) -> str:
-    return f"{documents[0].path} holds" if len(documents) == 1 else f"The {len(documents)} files hold"
-
-
-def _count(
-    folder: Path, counter: Counter, documents: tuple[Document, ...], reading: Reading, job: Job
-) -> dict[str, Any]:
-    """Scan the documents once; write tokens numbered as their types came up, and where the sentences start."""
-    total, done, sentences = sum(document.size for document in documents), 0, 0
-    document_starts, flaws, hard_wrapped = [0], [], False
-    with (
-        (folder / _IDS).open("wb") as ids,
-        (folder / "line_starts").open("wb") as starts,
-        (folder / "line_sources").open("wb") as sources,
-    ):
-        for document in documents:
-            wrapped = reading.bounds == "auto" and is_hard_wrapped(read_head(document.path))
-            hard_wrapped |= wrapped
-            counter.start_document(wrapped or reading.bounds == "paragraph")
-            for block, final in read_blocks(document, job):
-                for found in counter.feed(block, final):
-                    ids.write(found.ids.data)
-                    starts.write(found.sentences[:, 0].tobytes())
-                    sources.write(found.sentences[:, 1].tobytes())
-                    sentences += len(found.sentences)
-                done += len(block)
-                job.report("Reading", done, total)
-            document_starts.append(sentences)
-            flaws.append(list(dataclasses.astuple(counter.flaws)))
-        starts.write(np.int64(counter.tokens).tobytes())
-    return {"document_starts": document_starts, "flaws": flaws, "hard_wrapped": hard_wrapped}
-
-
-def _encode(folder: Path, counter: Counter, job: Job) -> None:
-    """Write the vocabulary, and give the tokens its numbers, in place and block by block."""
-    job.report("Sorting words")
-    vocabulary, ranks = counter.ranked()
-    (folder / _WORDS).write_bytes(vocabulary.words.block)
-    vocabulary.words.starts.tofile(folder / "word_starts")
-    vocabulary.counts.tofile(folder / "counts")
-    block = np.empty(_RANK_TOKENS, np.int32)
-    with (folder / _IDS).open("r+b", buffering=0) as file:
-        for first in range(0, counter.tokens, _RANK_TOKENS):
-            job.report("Numbering words", first, counter.tokens)
-            read = file.readinto(block.data) // block.itemsize
-            file.seek(first * block.itemsize)
-            file.write(ranks[block[:read]].data)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.characters import written
 from core.text.corpus import Corpus
+from core.text.numbering import DROPPED, rewritten
 from core.text.reading import Reading
-from core.text.sources import BLOCK_BYTES, Document
+from core.text.sources import BLOCK_BYTES, Source
 from core.text.tokenizers import Counter
 
 LONGEST = 1 << 20  # bytes of a passage that is shown whole; of a longer one the part around the token
@@ -52,12 +53,14 @@ class Passage:
 
 def tokens_of(text: bytes, reading: Reading) -> list[str]:
     """The tokens of a short text, in their order, cut and folded as a corpus is."""
-    counter = Counter(reading.tokenizer, reading.folds)
+    counter = Counter(reading.tokenizer, reading.scans_lower)
+    counter.start_file()
     counter.start_document(paragraphs=False)
     numbers = [found.ids.copy() for found in counter.feed(_scannable(text), final=True)]
     vocabulary, ranks = counter.ranked()
-    words = vocabulary.words
-    return [words[int(ranks[number])] for number in chain.from_iterable(numbers)]
+    rewriting = rewritten(vocabulary.words, reading.word_steps)
+    places = [int(rewriting.places[ranks[number]]) for number in chain.from_iterable(numbers)]
+    return [rewriting.words[place] for place in places if place != DROPPED]
 
 
 def _scannable(text: bytes) -> NDArray[np.uint8]:
@@ -82,46 +85,46 @@ def source_line(corpus: Corpus, place: int, words: int, job: Job) -> Passage:
     """
     sentence = int(np.searchsorted(corpus.line_starts, place, "right")) - 1
     number = int(np.searchsorted(corpus.document_starts, sentence, "right")) - 1
-    document = corpus.documents[number]
+    source = corpus.source_of(number)
     begin = int(corpus.line_sources[sentence])
-    end = _end(corpus, sentence, int(corpus.document_starts[number + 1]), document)
+    end = _end(corpus, sentence, int(corpus.document_starts[number + 1]), source)
     first, last = (int(edge) for edge in corpus.line_starts[sentence : sentence + 2])
     try:
-        if document.path.stat().st_size != document.size:
-            raise ValueError(f"{document.name} has changed since it was read")
-        part, share = _part(document, (begin, end), (place - first, last - first), corpus.reading, job)
+        if source.path.stat().st_size != source.size:
+            raise ValueError(f"{source.name} has changed since it was read")
+        part, share = _part(source, (begin, end), (place - first, last - first), corpus.reading, job)
         text = part.decode("utf-8", "replace").strip("\r\n")
         whole = len(part) == end - begin
         if whole and not _is_same(part, corpus, first, last):
-            raise ValueError(f"{document.name} has changed since it was read")
+            raise ValueError(f"{source.name} has changed since it was read")
         span = _find(text, corpus, (first, place, place + words, last), share)
         if span is None and not whole:
-            raise ValueError(f"the place could not be found again in {document.name}")
-        return Passage(text, span, document.name, _line_number(document, begin, job), begin, "", not whole)
+            raise ValueError(f"the place could not be found again in {source.name}")
+        return Passage(text, span, source.name, _line_number(source, begin, job), begin, "", not whole)
     except (OSError, ValueError) as error:
-        reason = f"{document.name} cannot be read" if isinstance(error, OSError) else str(error)
-        return _our_tokens(corpus, document, begin, (first, place, place + words, last), reason)
+        reason = f"{source.name} cannot be read" if isinstance(error, OSError) else str(error)
+        return _our_tokens(corpus, source, begin, (first, place, place + words, last), reason)
 
 
-def _end(corpus: Corpus, sentence: int, next_document: int, document: Document) -> int:
+def _end(corpus: Corpus, sentence: int, next_document: int, source: Source) -> int:
     """Where the passage of a sentence ends in its document, bytes."""
-    return int(corpus.line_sources[sentence + 1]) if sentence + 1 < next_document else document.size
+    return int(corpus.line_sources[sentence + 1]) if sentence + 1 < next_document else source.size
 
 
 def _part(
-    document: Document, edges: tuple[int, int], token: tuple[int, int], reading: Reading, job: Job
+    source: Source, edges: tuple[int, int], token: tuple[int, int], reading: Reading, job: Job
 ) -> tuple[bytes, float]:
     """The bytes of a passage, or of a long one those around a token; and about how far in them it stands, 0..1.
 
     Args:
-        document: the file.
+        source: the file.
         edges: where the passage begins and ends, bytes.
         token: its number in the passage, and how many there are.
         reading: how the text was cut.
         job: is asked from time to time whether to go on.
     """
     begin, end = edges
-    with document.path.open("rb") as file:
+    with source.path.open("rb") as file:
         file.seek(begin)
         if end - begin <= LONGEST:
             part, share = file.read(end - begin), token[0] / max(token[1], 1)
@@ -131,13 +134,14 @@ def _part(
             file.seek(first)
             part, share = file.read(LONGEST), (place - first) / LONGEST
     if not part:
-        raise ValueError(f"{document.name} has changed since it was read")
+        raise ValueError(f"{source.name} has changed since it was read")
     return part, share
 
 
 def _byte_of(file: BinaryIO, left: int, token: int, reading: Reading, job: Job) -> int:
     """About where a token stands, bytes from here: what lies before its quarter of a long passage is counted."""
-    counter = Counter(reading.tokenizer, reading.folds)
+    counter = Counter(reading.tokenizer, reading.scans_lower)
+    counter.start_file()
     counter.start_document(paragraphs=False)
     place = before = 0
     while left > 0 and (block := file.read(min(left, LONGEST // 4))):
@@ -179,11 +183,11 @@ def _find(text: str, corpus: Corpus, edges: tuple[int, int, int, int], share: fl
     return min(matches, key=lambda span: abs(span[0] / max(len(text), 1) - share), default=None)
 
 
-def _line_number(document: Document, byte: int, job: Job) -> int | None:
+def _line_number(source: Source, byte: int, job: Job) -> int | None:
     if byte > _COUNTED:
         return None
     ends, left = 0, byte
-    with document.path.open("rb") as file:
+    with source.path.open("rb") as file:
         while left > 0 and (block := file.read(min(left, BLOCK_BYTES))):
             job.check()
             ends += block.count(b"\n")
@@ -191,9 +195,7 @@ def _line_number(document: Document, byte: int, job: Job) -> int | None:
     return ends + 1
 
 
-def _our_tokens(
-    corpus: Corpus, document: Document, byte: int, edges: tuple[int, int, int, int], reason: str
-) -> Passage:
+def _our_tokens(corpus: Corpus, source: Source, byte: int, edges: tuple[int, int, int, int], reason: str) -> Passage:
     first, place, after, last = edges
     begin, end = max(first, place - SHOWN_TOKENS), min(last, after + SHOWN_TOKENS)
     words = corpus.vocabulary.words
@@ -201,4 +203,4 @@ def _our_tokens(
     start = len(written((*tokens[: place - begin], tokens[place - begin]))) - len(tokens[place - begin])
     text, stop = written(tokens), len(written(tokens[: after - begin]))
     is_part = begin > first or end < last
-    return Passage(text, (start, stop), document.name, None, byte, reason, is_part)
+    return Passage(text, (start, stop), source.name, None, byte, reason, is_part)

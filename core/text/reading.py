@@ -1,14 +1,20 @@
-"""How a text is read: the tokenizers and what no window crosses. Brings no compiler: forms are made from it."""
+"""How a text is read: one value, from the files that are taken to the steps that make words. Brings no compiler."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.options import check_options, option
 from core.text import characters
+from core.text.steps import LowerCase, Normalise, step_from_json, step_to_json
+
+AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,26 +24,30 @@ class Tokenizer:
     Attributes:
         label: the name that a person chooses.
         classes: makes uint8[CODES + 1], the class of each code point.
-        lower: whether it folds case unless told otherwise.
+        steps: what follows unless told otherwise.
         normalised: whether apostrophes, hyphens and Hebrew marks are brought to one form each.
     """
 
     label: str
     classes: Callable[[], NDArray[np.uint8]]
-    lower: bool
+    steps: tuple[Any, ...]
     normalised: bool
 
 
+_FOLDED = (LowerCase(), Normalise())
+
 TOKENIZERS: dict[str, Tokenizer] = {
-    "words": Tokenizer("Words, in any script", characters.word_classes, lower=True, normalised=True),
-    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, lower=False, normalised=False),
+    "words": Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True),
+    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
 }
 
 BOUNDS = {
-    "auto": "Auto: line or paragraph",
+    AUTO: "Auto: line or paragraph",
     "line": "Line",
     "paragraph": "Paragraph",
 }
+
+LAYERS = {"form": "Form", "lemma": "Lemma", "lemma-pos": "Lemma_POS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +55,92 @@ class Reading:
     """How a text is read: one value, part of the key of the cache.
 
     Attributes:
-        tokenizer: a name of `TOKENIZERS`.
-        lower: whether case is folded; None as the tokenizer does by itself.
-        bounds: what no window crosses, a name of `BOUNDS`.
+        steps: what is done with the tokens, in order (`core.text.steps`); None as the tokenizer does by itself.
+        only: which documents are taken: (field, values) of `core.text.metadata`, all of which must hold.
 
     Raises:
-        ValueError: at birth, for a name that is not known.
+        ValueError: at birth, naming the field and the value that cannot be.
     """
 
-    tokenizer: str = "words"
-    lower: bool | None = None
-    bounds: str = "auto"
+    files: str = option(
+        "", "Files", "Which files of a folder or an archive, by name. Empty takes all.", text=True, example="*.txt"
+    )
+    encoding: str = option(
+        AUTO, "Encoding", "Found by itself for each file; name one where it is found wrongly.", text=True, example=AUTO
+    )
+    column: str = option(
+        "",
+        "Column",
+        "Which column of a table, or field of JSON Lines, is the text. Empty takes the one with the longest texts.",
+        text=True,
+        example="text",
+    )
+    layer: str = option(
+        "form", "Annotation", "What of an annotated corpus is trained on: words as written, or lemmas.", choices=LAYERS
+    )
+    metadata: str = option(
+        "",
+        "Table of metadata",
+        "A table (CSV, TSV) whose first column names the files, and whose others say what they are: author, date.",
+        text=True,
+    )
+    tokenizer: str = option(
+        "words",
+        "Words",
+        "How the text is cut into tokens.",
+        choices={name: tokenizer.label for name, tokenizer in TOKENIZERS.items()},
+    )
+    bounds: str = option(AUTO, "Windows end at", "What no window crosses.", choices=BOUNDS)
+    steps: tuple[Any, ...] | None = None
+    only: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        for name, known in (("tokenizer", TOKENIZERS), ("bounds", BOUNDS)):
-            if getattr(self, name) not in known:
-                raise ValueError(f"{name.capitalize()}: {getattr(self, name)!r} is not one of {', '.join(known)}.")
+        check_options(self)
 
     @property
-    def folds(self) -> bool:
-        """Whether case is folded."""
-        return TOKENIZERS[self.tokenizer].lower if self.lower is None else self.lower
+    def taken_steps(self) -> tuple[Any, ...]:
+        """The steps that are taken."""
+        return TOKENIZERS[self.tokenizer].steps if self.steps is None else self.steps
+
+    @property
+    def scans_lower(self) -> bool:
+        """Whether the scanner folds case: where that is the first step."""
+        return self.taken_steps[:1] == (LowerCase(),)
+
+    @property
+    def steps_after_scan(self) -> tuple[Any, ...]:
+        """The steps that the scanner leaves to be done."""
+        return self.taken_steps[self.scans_lower :]
+
+    @property
+    def word_steps(self) -> tuple[Any, ...]:
+        """Those of them that look at one word at a time."""
+        return tuple(step for step in self.steps_after_scan if hasattr(step, "rewrite"))
+
+    def to_json(self) -> dict[str, Any]:
+        """As it stands in a file."""
+        written = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {
+            **written,
+            "steps": None if self.steps is None else [step_to_json(step) for step in self.steps],
+            "only": [list(pair) for pair in self.only],
+        }
+
+
+def reading_from_json(written: Any) -> Reading:
+    """The reading that stands in a file.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    try:
+        steps, only = written["steps"], written["only"]
+        return Reading(
+            **{
+                **written,
+                "steps": None if steps is None else tuple(step_from_json(step) for step in steps),
+                "only": tuple((str(field), str(values)) for field, values in only),
+            }
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{written!r} is no reading: {error}.") from error

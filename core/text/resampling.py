@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.files import require_space
 from core.job import Job
 from core.text.corpus import Corpus
+from core.text.metadata import NO_METADATA
 
 FEWEST_DOCUMENTS = 20  # fewer are too few to be drawn: a third of the text would be there or not as a whole
 _STRETCHES = 100  # that a text of few documents is cut into
@@ -92,6 +93,8 @@ def resampled(corpus: Corpus, stretches: Stretches, seed: tuple[int, ...], folde
         line_starts=np.concatenate([*starts, [tokens]]).astype(np.int64),
         line_sources=np.concatenate(sources),
         document_starts=np.concatenate(([0], np.cumsum(lasts - firsts))).astype(np.int64),
+        document_sources=corpus.document_sources[np.searchsorted(corpus.document_starts, firsts, "right") - 1],
+        metadata=NO_METADATA,
         key=f"{corpus.key}-{'-'.join(map(str, seed))}",
     )
 

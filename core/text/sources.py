@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import dataclasses
 import os
 import re
 import stat
@@ -10,13 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import samples
-from core.text.reading import Reading
+from core.text.forms.form import PLAIN
+from core.text.reading import Reading, reading_from_json
 
 BLOCK_BYTES = 1 << 20
 HEAD_BYTES = 1 << 16
@@ -44,18 +47,39 @@ _EXTRACT = "Unpack it or save it as plain text first."
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """One text file.
+class Source:
+    """One file of text, or one in an archive.
 
     Attributes:
-        path: where it lies.
-        name: what a person calls it: the file's name, or its path from the folder that was named.
-        size: bytes, when it was found.
+        path: where the file lies; of one in an archive, the archive.
+        name: what a person calls it: the file's name, or its path from the folder or archive that was named.
+        size: bytes on the disk that are read for it; of one in an archive, those that it takes there.
+        members: the way to it within archives, one name an archive.
+        form: a name of `core.text.forms.form.FORMS`.
+        encoding: of its text, as Python names it; "" where its form has none.
+        metadata: what is known of the whole file: (field, value).
     """
 
     path: Path
     name: str
     size: int
+    members: tuple[str, ...] = ()
+    form: str = PLAIN
+    encoding: str = "utf-8"
+    metadata: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was found and is not read.
+
+    Attributes:
+        name: what a person calls it.
+        reason: why, and what to do, in plain words.
+    """
+
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +91,62 @@ class Recipe:
         reading: how they were read.
         key: names the contents and the reading.
         name: what a person calls the corpus.
-        documents: the files, in order.
+        sources: the files, in order.
     """
 
     places: tuple[str, ...]
     reading: Reading
     key: str
     name: str
-    documents: tuple[Document, ...]
+    sources: tuple[Source, ...]
+
+
+def recipe_to_json(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as it stands in a file."""
+    return {
+        "places": recipe.places,
+        "reading": recipe.reading.to_json(),
+        "key": recipe.key,
+        "name": recipe.name,
+        "sources": [{**dataclasses.asdict(source), "path": str(source.path)} for source in recipe.sources],
+    }
+
+
+def recipe_from_json(written: Any) -> Recipe:
+    """The recipe that stands in a file.
+
+    Raises:
+        ValueError: if it is none.
+    """
+    try:
+        sources = tuple(_source_from_json(**source) for source in written["sources"])
+        places, key, name = tuple(map(_text, written["places"])), _text(written["key"]), _text(written["name"])
+        return Recipe(places, reading_from_json(written["reading"]), key, name, sources)
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"its recipe cannot be read: {error}") from error
+
+
+def _source_from_json(path: Any, name: Any, size: Any, **more: Any) -> Source:
+    if isinstance(size, bool) or not isinstance(size, int) or size < 0:
+        raise ValueError(f"{size!r} is no size")
+    members = tuple(map(_text, more.get("members", ())))
+    metadata = tuple((_text(key), _text(value)) for key, value in more.get("metadata", ()))
+    kinds = {key: _text(more[key]) for key in ("form", "encoding") if key in more}
+    return Source(Path(_text(path)), _text(name), size, members=members, metadata=metadata, **kinds)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The documents that were found, and in plain words what was left out of a folder."""
+    """The files that were found, in order, and those that are left out, each with its reason."""
 
-    documents: tuple[Document, ...]
-    left_out: tuple[str, ...]
+    sources: tuple[Source, ...]
+    refused: tuple[Refused, ...]
 
 
 def absolute(places: Sequence[str | Path]) -> tuple[str, ...]:
@@ -92,36 +156,31 @@ def absolute(places: Sequence[str | Path]) -> tuple[str, ...]:
     )
 
 
-def documents(places: Sequence[str | Path], job: Job | None = None) -> tuple[Document, ...]:
-    """The documents of `survey` alone."""
-    return survey(places, job).documents
-
-
-def survey(places: Sequence[str | Path], job: Job | None = None) -> Survey:
+def survey(places: Sequence[str | Path], reading: Reading, job: Job | None = None) -> Survey:
     """Find the text files in `places`: files, folders with all that is below them, and `sample:NAME`.
 
-    A folder is walked in natural order (2 before 10), its hidden files are passed over, and what in it is no text is
-    left out and listed; a file that is named is refused if it is no text.
+    A folder is walked in natural order (2 before 10), its hidden files are passed over. What is no text is refused, and
+    does not stop the rest.
 
     Raises:
         OSError: a place is missing or cannot be read.
-        ValueError: a file is empty, compressed, UTF-16 or binary, a folder holds no text, or a sample is not known.
+        ValueError: nothing that was named is text, or a sample is not known.
     """
     job = job or Job()
-    found: dict[Path, Document] = {}
-    left_out: list[str] = []
+    found: dict[Path, Source] = {}
+    refused: list[Refused] = []
     for place in places:
-        for document in _in_place(place, left_out, job):
-            if document.path in found:
-                left_out.append(f"{document.path} was named twice and is read once.")
-            found.setdefault(document.path, document)
+        for source in _in_place(place, refused, job):
+            if source.path in found:
+                refused.append(Refused(source.name, f"{source.path} was named twice and is read once."))
+            found.setdefault(source.path, source)
     if not found:
         raise ValueError("No text was named. Name a file, a folder or a sample.")
-    return Survey(tuple(found.values()), tuple(left_out))
+    return Survey(tuple(found.values()), tuple(refused))
 
 
-def read_blocks(document: Document, job: Job) -> Iterator[tuple[NDArray[np.uint8], bool]]:
-    """The bytes of a document in blocks of `BLOCK_BYTES`, each with whether it is the last; at least one.
+def read_blocks(source: Source, job: Job) -> Iterator[tuple[NDArray[np.uint8], bool]]:
+    """The bytes of a file in blocks of `BLOCK_BYTES`, each with whether it is the last; at least one.
 
     The block is overwritten by the next one.
 
@@ -129,20 +188,20 @@ def read_blocks(document: Document, job: Job) -> Iterator[tuple[NDArray[np.uint8
         OSError: the file cannot be read, or has another size than when it was found.
     """
     block = np.empty(BLOCK_BYTES, np.uint8)
-    left = document.size
+    left = source.size
     try:
-        with document.path.open("rb", buffering=0) as file:
+        with source.path.open("rb", buffering=0) as file:
             while True:
                 job.check()
                 read = file.readinto(block.data[: min(left, BLOCK_BYTES)])
                 left -= read
                 if left > 0 and read == 0:
-                    raise OSError(f"{document.path} became shorter while it was read. Open it again.")
+                    raise OSError(f"{source.path} became shorter while it was read. Open it again.")
                 yield block[:read], left == 0
                 if left == 0:
                     return
     except OSError as error:
-        raise _plain(error, document.path) from error
+        raise _plain(error, source.path) from error
 
 
 def read_head(path: Path) -> bytes:
@@ -192,10 +251,10 @@ def is_hard_wrapped(head: bytes) -> bool:
     return _PAGE_WIDTH[0] <= width <= _PAGE_WIDTH[1] and even > _EVEN_SHARE and full > _FULL_SHARE
 
 
-def _in_place(place: str | Path, left_out: list[str], job: Job) -> Iterator[Document]:
+def _in_place(place: str | Path, refused: list[Refused], job: Job) -> Iterator[Source]:
     if str(place).startswith(SAMPLE):
         path = samples.sample_path(str(place).removeprefix(SAMPLE), job)
-        yield Document(path, str(place), path.stat().st_size)
+        yield Source(path, str(place), path.stat().st_size)
         return
     path = Path(place).expanduser()
     try:
@@ -203,24 +262,28 @@ def _in_place(place: str | Path, left_out: list[str], job: Job) -> Iterator[Docu
     except (OSError, ValueError) as error:
         raise _plain(error, path) from error
     if not is_folder:
-        yield _document(path.resolve(), path.name)
+        yield _source(path.resolve(), path.name)
         return
-    before = len(left_out)
+    before = len(refused)
     number = 0
-    for file in _files(path.resolve(), left_out, job):
+    for file in _files(path.resolve(), refused, job):
         try:
-            document = _document(file, str(Path(path.resolve().name) / file.relative_to(path.resolve())))
+            source = _source(file, _name_in(path, file))
         except (OSError, ValueError) as error:
-            left_out.append(f"Left out: {error}")
+            refused.append(Refused(_name_in(path, file), str(error)))
         else:
             number += 1
-            yield document
+            yield source
     if number == 0:
-        reason = f" {left_out[before]}" if len(left_out) > before else ""
+        reason = f" {refused[before].reason}" if len(refused) > before else ""
         raise ValueError(f"{path} holds no text file.{reason} Choose a folder with plain text in UTF-8.")
 
 
-def _files(folder: Path, left_out: list[str], job: Job) -> Iterator[Path]:
+def _name_in(folder: Path, file: Path) -> str:
+    return str(Path(folder.resolve().name) / file.relative_to(folder.resolve()))
+
+
+def _files(folder: Path, refused: list[Refused], job: Job) -> Iterator[Path]:
     """All files below a folder, folder by folder in natural order; links to folders are not followed."""
     waiting = [folder]
     while waiting:
@@ -231,7 +294,7 @@ def _files(folder: Path, left_out: list[str], job: Job) -> Iterator[Path]:
         except NotADirectoryError:
             yield place
         except OSError as error:
-            left_out.append(f"Left out: {_plain(error, place)}")
+            refused.append(Refused(str(place), str(_plain(error, place))))
         else:
             shown = [entry for entry in entries if not entry.name.startswith(".")]
             waiting += [Path(entry.path) for entry in reversed(shown) if not (entry.is_symlink() and entry.is_dir())]
@@ -242,8 +305,8 @@ def _natural(name: str) -> tuple[list[str | int], str]:
     return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
 
 
-def _document(path: Path, name: str) -> Document:
-    """The document at `path`, if it is text.
+def _source(path: Path, name: str) -> Source:
+    """The source at `path`, if it is text.
 
     Raises:
         OSError: it cannot be read.
@@ -258,7 +321,7 @@ def _document(path: Path, name: str) -> Document:
     if status.st_size == 0:
         raise ValueError(f"{path} is empty. Choose a file with text in it.")
     _check_text(read_head(path), path)
-    return Document(path, name, status.st_size)
+    return Source(path, name, status.st_size)
 
 
 def _check_text(head: bytes, path: Path) -> None:

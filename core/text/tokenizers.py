@@ -55,7 +55,7 @@ def fold(word: str, tokenizer: str = "words", lower: bool = True) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Flaws:
-    """What was wrong in one document, each with the line (from 1) of the first."""
+    """What was wrong in one file, each with the line (from 1) of the first."""
 
     bad_bytes: int = 0
     first_bad_line: int = 0
@@ -78,12 +78,17 @@ class Counter:
         self._output = Output(np.empty(_OUTPUT_TOKENS, np.int32), np.empty((_OUTPUT_TOKENS, 2), np.int64))
         self._rest = np.empty(0, np.uint8)
 
-    def start_document(self, paragraphs: bool) -> None:
-        """Begin a document; its sentences are its lines or its paragraphs."""
-        self._state[: scanner.DOCUMENT_CELLS] = 0
-        self._state[scanner.PARAGRAPHS] = paragraphs
+    def start_file(self) -> None:
+        """Begin a file: lines, places and flaws are counted from its start."""
+        self._state[: scanner.FILE_CELLS] = 0
         self._state[scanner.LINE] = 1
         self._rest = np.empty(0, np.uint8)
+
+    def start_document(self, paragraphs: bool) -> None:
+        """Begin a document of the file, where the one before has ended; its sentences are its lines or paragraphs."""
+        self._state[: scanner.PARAGRAPHS] = 0
+        self._state[scanner.PARAGRAPHS] = paragraphs
+        self._state[scanner.LINE_OFFSET] = self._state[scanner.OFFSET]
 
     def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
         """Scan the next block of the document; a token or a character may reach over any number of blocks.
@@ -96,7 +101,7 @@ class Counter:
             final: whether they are the last.
 
         Raises:
-            ValueError: if the text has more types than memory can hold.
+            MemoryError: if the text has more types than memory can hold.
         """
         if len(self._rest):
             block = np.concatenate((self._rest, block))
@@ -120,7 +125,7 @@ class Counter:
 
     @property
     def flaws(self) -> Flaws:
-        """What was wrong in this document so far."""
+        """What was wrong in this file so far."""
         return Flaws(*(int(self._state[cell]) for cell in range(scanner.BAD_BYTES, scanner.FIRST_CUT_LINE + 1)))
 
     def ranked(self) -> tuple[Vocabulary, NDArray[np.int32]]:
@@ -145,7 +150,7 @@ class Counter:
         more_arena = min(len(arena), _MAX_ARENA - len(arena)) * (used + type_table.RESERVE > len(arena))
         room = used + type_table.RESERVE <= len(arena) + more_arena and types < MAX_TYPES - 2
         if not room or 8 * (more_slots + more_arena) > psutil.virtual_memory().available:
-            raise ValueError(
+            raise MemoryError(
                 f"The text has more than {types:,} different words, and the memory cannot hold more. "
                 "Read a part of it, or check that it is text."
             )
@@ -183,6 +188,7 @@ def _by_count(
 def prepare() -> None:
     """Compile the scanner or load it from the cache, off the window's thread, so that the first text need not wait."""
     counter = Counter("words", lower=True)
+    counter.start_file()
     counter.start_document(paragraphs=False)
     for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
         counter.ranked()

@@ -25,8 +25,7 @@ from numpy.typing import NDArray
 
 from core.files import previous_of
 from core.job import Job
-from core.text.reading import Reading
-from core.text.sources import Document, Recipe
+from core.text.sources import recipe_from_json, recipe_to_json
 from core.text.vocabulary import Vocabulary, Words
 from core.training.checkpoint import Checkpoint, Floats, Matrices
 from core.training.hyperparameters import MOST_THREADS, Hyperparameters
@@ -40,8 +39,10 @@ _MATRICES = ("input_vectors", "output_vectors")
 _ARRAYS = {
     1: ("words", "word_starts", "counts", "samples", *_MATRICES),
     2: ("words", "word_starts", "counts", "samples", "curves", *_MATRICES),
+    3: ("words", "word_starts", "counts", "samples", "curves", *_MATRICES),  # says more of how the text is read
 }  # by format
 _FORMAT = max(_ARRAYS)
+_LAST_SHORT = 2  # the last format with a short recipe
 _NO_POINTS = np.zeros((0, 2))
 
 _DAMAGE = (
@@ -60,10 +61,7 @@ def write_checkpoint(checkpoint: Checkpoint, output_vectors: int, file: BinaryIO
         "samples": len(checkpoint.samples),
         "curves": [[name, len(points)] for name, points in checkpoint.curves.items()],
         "words": len(words),
-        "recipe": {
-            **dataclasses.asdict(checkpoint.recipe),
-            "documents": [[str(each.path), each.name, each.size] for each in checkpoint.recipe.documents],
-        },
+        "recipe": recipe_to_json(checkpoint.recipe),
         "hyperparameters": dataclasses.asdict(checkpoint.hyperparameters),
         **{name: getattr(checkpoint, name) for name in (*_NUMBERS, "train_seconds", "keep", "versions")},
     }
@@ -191,13 +189,7 @@ def _parsed(path: Path, archive: zipfile.ZipFile, head: dict[str, Any]) -> Check
     recipe = head["recipe"]
     return Checkpoint(
         hyperparameters=chosen,
-        recipe=Recipe(
-            tuple(map(_text, recipe["places"])),
-            Reading(**recipe["reading"]),
-            _text(recipe["key"]),
-            _text(recipe["name"]),
-            tuple(Document(Path(_text(place)), _text(name), _whole(size)) for place, name, size in recipe["documents"]),
-        ),
+        recipe=recipe_from_json(recipe if head["format"] > _LAST_SHORT else _in_full(recipe)),
         vocabulary=Vocabulary(_checked_words(block, starts), counts),
         samples=_array(archive, "samples", np.float64, (samples, len(Sample._fields))),
         curves=_curves(archive, head.get("curves", [])),
@@ -209,6 +201,15 @@ def _parsed(path: Path, archive: zipfile.ZipFile, head: dict[str, Any]) -> Check
             name: _whole(head[name]) for name in ("threads", "chunk_tokens", "position", "tokens_done", "corpus_tokens")
         },
     )
+
+
+def _in_full(recipe: dict[str, Any]) -> dict[str, Any]:
+    """The recipe of the first two formats, whose reading was a tokenizer, case and bounds."""
+    old = recipe["reading"]
+    steps = {None: None, True: [{"kind": "lower-case"}], False: []}[old["lower"]]
+    reading = {"tokenizer": old["tokenizer"], "bounds": old["bounds"], "steps": steps, "only": []}
+    sources = [{"path": path, "name": name, "size": size} for path, name, size in recipe["documents"]]
+    return {**recipe, "reading": reading, "sources": sources}
 
 
 def _curves(archive: zipfile.ZipFile, lengths: list[Any]) -> dict[str, NDArray[np.float64]]:

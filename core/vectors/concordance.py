@@ -82,7 +82,7 @@ class Concordance:
         first, last = max(begin, place - context), min(end, after + context)
         return Line(
             place,
-            corpus.documents[document].name,
+            corpus.source_of(document).name,
             sentence - int(corpus.document_starts[document]) + 1,
             _spelt(corpus, first, place),
             _spelt(corpus, place, after),

@@ -107,7 +107,7 @@ class LinesView(QWidget):
         self.pane.show_lines(found)
         self.pane.show()
         self.hint.hide()
-        documents = len(found.corpus.documents)
+        documents = len(found.corpus.document_sources)
         places = self.tr("1 place") if len(found) == 1 else self.tr("{0} places").format(f"{len(found):,}")
         text = "{0}" if documents == 1 else self.tr("{0} in {1} of {2} files")
         self.count.setText(text.format(places, f"{found.documents:,}", f"{documents:,}"))

@@ -33,7 +33,7 @@ def corpus() -> Corpus:
     return Corpus(
         folder=Path(),
         name="tale.txt",
-        documents=(),
+        sources=(),
         reading=Reading(),
         vocabulary=Vocabulary(Words.of(f"w{n}" for n in range(words)), counts[order].astype(np.int64)),
         ids=ranks[ids],

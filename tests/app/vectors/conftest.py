@@ -54,7 +54,7 @@ def tale() -> Corpus:
     return Corpus(
         folder=Path(),
         name="tale",
-        documents=(),
+        sources=(),
         reading=Reading(),
         vocabulary=Vocabulary(Words.of(["king", "unicorn"]), np.array([7000, 3])),
         ids=np.zeros(7003, np.int32),

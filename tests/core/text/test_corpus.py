@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.job import Cancelled, Job
-from core.text import cache, corpus, tokenizers
+from core.text import build, cache, tokenizers
 from core.text.cache import cache_size, clear_cache
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
@@ -67,7 +67,7 @@ def test_documents_follow_each_other_and_no_sentence_crosses_them(tmp_path: Path
     read_in = read(tmp_path / "texts")
     assert sentences(read_in) == [["one", "two"], ["three"], ["four", "two"]]
     assert read_in.document_starts.tolist() == [0, 1, 1, 3]
-    assert (read_in.name, len(read_in.documents)) == ("texts", 3)
+    assert (read_in.name, len(read_in.sources)) == ("texts", 3)
 
 
 def test_the_second_time_comes_from_the_cache(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_the_reading_is_part_of_the_key(tmp_path: Path) -> None:
     path = put(tmp_path / "a.txt", "The cat,\nthe Cat's")
     assert tokens(read(path)) == ["the", "cat", "the", "cat's"]
     assert tokens(read(path, tokenizer="whitespace")) == ["The", "cat,", "the", "Cat's"]
-    assert tokens(read_corpus([path], Reading(lower=False), Job())) == ["The", "cat", "the", "Cat's"]
+    assert tokens(read_corpus([path], Reading(steps=()), Job())) == ["The", "cat", "the", "Cat's"]
     assert sentences(read(path, bounds="paragraph")) == [["the", "cat", "the", "cat's"]]
 
 
@@ -115,8 +115,9 @@ def test_repairs_name_the_file_and_the_first_line(tmp_path: Path) -> None:
     put(tmp_path / "texts" / "a.txt", b"good words\nba\xffd \xfe\n" + b"x" * 1500)
     put(tmp_path / "texts" / "b.bin", bytes(100))
     for _ in range(2):  # the second time from the cache
-        left_out, bad, cut = read(tmp_path / "texts").repairs
-        assert "b.bin is a binary file" in left_out
+        read_in = read(tmp_path / "texts")
+        (left_out,), (bad, cut) = read_in.refused, read_in.repairs
+        assert (left_out.name, "is a binary file" in left_out.reason) == ("texts/b.bin", True)
         assert bad.startswith("texts/a.txt, line 2: not UTF-8; ")
         assert bad.endswith(": 2.")
         assert cut.startswith("texts/a.txt, line 3: a word of more than 1,000 bytes; ")
@@ -250,7 +251,7 @@ def test_a_full_disk_is_said_before_and_during(tmp_path: Path, monkeypatch: pyte
     def fails(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(corpus, "_encode", fails)
+    monkeypatch.setattr(build, "number", fails)
     with pytest.raises(OSError, match="No space left"):
         read(path)
     assert left_behind() == []
@@ -265,7 +266,7 @@ def test_a_cache_that_cannot_be_made_is_said(tmp_path: Path, monkeypatch: pytest
 def test_too_many_types_for_the_memory_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     memory = namedtuple("memory", "available")
     monkeypatch.setattr(tokenizers.psutil, "virtual_memory", lambda: memory(1000))
-    with pytest.raises(ValueError, match="different words, and the memory cannot hold more"):
+    with pytest.raises(MemoryError, match="different words, and the memory cannot hold more"):
         read(put(tmp_path / "a.txt", " ".join(map(str, range(100_000)))))
 
 

@@ -1,11 +1,13 @@
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core.job import Cancelled, Job
-from core.text.sources import BLOCK_BYTES, documents, is_hard_wrapped, read_blocks, survey
+from core.text.reading import Reading
+from core.text.sources import BLOCK_BYTES, Source, is_hard_wrapped, read_blocks, survey
 
 WRAPPED = (
     """The quick brown fox jumps over the lazy dog and runs
@@ -45,10 +47,14 @@ def put(path: Path, content: bytes = b"some text\n") -> Path:
     return path
 
 
+def sources(places: Sequence[str | Path]) -> tuple[Source, ...]:
+    return survey(places, Reading()).sources
+
+
 def test_a_folder_is_walked_in_natural_order_without_hidden_files(tmp_path: Path) -> None:
     for name in ("b10.txt", "b2.txt", "a/z.txt", ".hidden", ".git/x.txt", "B3.md"):
         put(tmp_path / "books" / name)
-    found = documents([tmp_path / "books"])
+    found = sources([tmp_path / "books"])
     assert [document.name for document in found] == ["books/a/z.txt", "books/b2.txt", "books/B3.md", "books/b10.txt"]
     assert {document.size for document in found} == {10}
 
@@ -57,17 +63,17 @@ def test_what_is_no_text_in_a_folder_is_left_out_and_listed(tmp_path: Path) -> N
     put(tmp_path / "good.txt")
     put(tmp_path / "picture.png", b"\x89PNG\r\n\x1a\n" + bytes(300))
     put(tmp_path / "empty.txt", b"")
-    found = survey([tmp_path])
-    assert [document.path.name for document in found.documents] == ["good.txt"]
-    assert len(found.left_out) == 2
-    assert "picture.png is a binary file" in found.left_out[1]
+    found = survey([tmp_path], Reading())
+    assert [document.path.name for document in found.sources] == ["good.txt"]
+    assert len(found.refused) == 2
+    assert "picture.png is a binary file" in found.refused[1].reason
 
 
 def test_a_file_named_twice_is_read_once_and_said(tmp_path: Path) -> None:
     path = put(tmp_path / "a.txt")
-    found = survey([path, tmp_path])
-    assert len(found.documents) == 1
-    assert "named twice" in found.left_out[0]
+    found = survey([path, tmp_path], Reading())
+    assert len(found.sources) == 1
+    assert "named twice" in found.refused[0].reason
 
 
 @pytest.mark.parametrize(
@@ -86,7 +92,7 @@ def test_a_file_named_twice_is_read_once_and_said(tmp_path: Path) -> None:
 def test_a_named_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     path = put(tmp_path / "file", content)
     with pytest.raises(ValueError, match=reason) as refusal:
-        documents([path])
+        sources([path])
     assert str(path) in str(refusal.value)
     assert "\n" not in str(refusal.value)
 
@@ -94,25 +100,25 @@ def test_a_named_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes,
 def test_text_with_some_other_bytes_is_text(tmp_path: Path) -> None:
     put(tmp_path / "latin", "Garçon, un café crème et l'addition, s'il vous plaît!".encode("latin-1"))
     put(tmp_path / "cut", "é".encode()[:1] + "für".encode())
-    assert len(documents([tmp_path])) == 2
+    assert len(sources([tmp_path])) == 2
 
 
 def test_missing_places_and_folders_without_text_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="does not exist"):
-        documents([tmp_path / "nothing.txt"])
+        sources([tmp_path / "nothing.txt"])
     with pytest.raises(ValueError, match="holds no text file"):
-        documents([tmp_path])
+        sources([tmp_path])
     with pytest.raises(ValueError, match="no sample 'nowhere'"):
-        documents(["sample:nowhere"])
+        sources(["sample:nowhere"])
     with pytest.raises(ValueError, match="No text was named"):
-        documents([])
+        sources([])
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(ValueError, match="neither a file nor a folder"):
-        documents([tmp_path / "pipe"])
+        sources([tmp_path / "pipe"])
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
@@ -120,18 +126,18 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path = put(tmp_path / "secret.txt")
     path.chmod(0)
     with pytest.raises(PermissionError, match="permission"):
-        documents([path])
+        sources([path])
 
 
 def test_a_link_to_a_folder_above_ends_nothing(tmp_path: Path) -> None:
     put(tmp_path / "a.txt")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
-    assert len(documents([tmp_path])) == 1
+    assert len(sources([tmp_path])) == 1
 
 
 def test_a_file_comes_in_blocks_and_cancel_stops_it(tmp_path: Path) -> None:
     content = np.random.default_rng(1).integers(97, 123, 2 * BLOCK_BYTES + 5, np.uint8).tobytes()
-    (document,) = documents([put(tmp_path / "long.txt", content)])
+    (document,) = sources([put(tmp_path / "long.txt", content)])
     blocks = [(block.tobytes(), final) for block, final in read_blocks(document, Job())]
     assert b"".join(block for block, _ in blocks) == content
     assert [final for _, final in blocks] == [False, False, True]
@@ -145,7 +151,7 @@ def test_a_file_comes_in_blocks_and_cancel_stops_it(tmp_path: Path) -> None:
 
 def test_a_file_that_became_shorter_is_noticed(tmp_path: Path) -> None:
     path = put(tmp_path / "a.txt", b"a" * 100)
-    (document,) = documents([path])
+    (document,) = sources([path])
     path.write_bytes(b"a")
     with pytest.raises(OSError, match="became shorter"):
         list(read_blocks(document, Job()))

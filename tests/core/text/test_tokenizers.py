@@ -96,6 +96,7 @@ def scanned(
     data: bytes, *, tokenizer: str = "words", lower: bool = True, block: int = 0, paragraphs: bool = False
 ) -> tuple[list[str], list[list[int]], Counter, Vocabulary]:
     counter = Counter(tokenizer, lower)
+    counter.start_file()
     counter.start_document(paragraphs)
     array = np.frombuffer(data, np.uint8).copy()
     numbers: list[int] = []
@@ -223,6 +224,7 @@ def test_documents_share_the_types_and_nothing_else() -> None:
     counter = Counter("words", True)
     found = []
     for document in (b"split wor", b"ds here"):
+        counter.start_file()
         counter.start_document(paragraphs=False)
         outputs = counter.feed(np.frombuffer(document, np.uint8).copy(), True)
         found += [(output.ids.tolist(), output.sentences.tolist()) for output in outputs]

@@ -15,6 +15,7 @@ from core.files import previous_of
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
+from core.text.sources import Source
 from core.training.checkpoint import HELD_OUT
 from core.training.checkpoint_file import CheckpointFile
 from core.training.checkpoint_format import HEAD, read_checkpoint
@@ -93,7 +94,16 @@ def rewritten(path: Path, drop: str = "", **changed: Any) -> Path:
 def test_a_checkpoint_of_the_first_format_has_no_curves(corpus: Corpus, path: Path) -> None:
     vectors = kept(corpus, path).input_vectors
     assert list(read_checkpoint(path, Job())[0].curves) == [HELD_OUT]
-    first = read_checkpoint(rewritten(path, "curves.npy", format=1, curves=[]), Job())[0]
+    recipe = {
+        "places": ["text.txt"],
+        "reading": {"tokenizer": "words", "lower": None, "bounds": "auto"},
+        "key": corpus.key,
+        "name": "text.txt",
+        "documents": [["/text.txt", "text.txt", 100]],
+    }
+    first = read_checkpoint(rewritten(path, "curves.npy", format=1, curves=[], recipe=recipe), Job())[0]
+    assert first.recipe.sources == (Source(Path("/text.txt"), "text.txt", 100),)
+    assert first.recipe.reading == Reading()
     assert first.curves == {}
     assert first.embeddings().input_vectors.tobytes() == vectors.tobytes()
     with pytest.raises(ValueError, match="is damaged"):

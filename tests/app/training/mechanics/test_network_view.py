@@ -37,7 +37,7 @@ def tale() -> Corpus:
     return Corpus(
         folder=Path(),
         name="tale.txt",
-        documents=(),
+        sources=(),
         reading=Reading(),
         vocabulary=Vocabulary(Words.of(words), np.array([tokens.count(word) for word in words], np.int64)),
         ids=np.array([words.index(word) for word in tokens], np.int32),

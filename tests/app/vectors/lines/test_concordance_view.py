@@ -200,7 +200,7 @@ def test_a_chosen_line_is_shown_as_it_stands_in_the_file(
     qtbot.waitUntil(passage.isVisible)
     assert passage.text.toPlainText() == "The king of the land, the old queen"
     assert passage.source.text() == "tale.txt, line 3"
-    corpus.documents[0].path.write_text("gone")
+    corpus.sources[0].path.write_text("gone")
     QTest.keyClick(lines, Qt.Key.Key_Down)
     qtbot.waitUntil(lambda: passage.text.toPlainText() == "no king was old")
     assert "tale.txt has changed since it was read; these are the words as they were read" in passage.source.text()

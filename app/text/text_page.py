@@ -1,0 +1,58 @@
+"""The page "Text": what was read, how it was cut, and what will be trained on; one view a tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.job_bar import JobBar
+from app.pages import Pages
+from app.session import Session
+from app.text.overview_view import OverviewView
+from app.theme import GRID
+
+OVERVIEW = "overview"
+
+PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
+    OVERVIEW: ("Overview", OverviewView),
+}
+"""By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
+
+
+class TextPage(QWidget):
+    """A strip of tabs over the view that is chosen."""
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._job_bar = session, job_bar
+        self.pages = Pages(
+            {
+                key: (QCoreApplication.translate("Text", label), partial(self._make, key))
+                for key, (label, _) in PAGES.items()
+            },
+            self.tr("Text"),
+            self,
+        )
+        strip = QFrame(self)
+        strip.setProperty("role", "bar")
+        row = QHBoxLayout(strip)
+        row.setContentsMargins(GRID, GRID, GRID, GRID)
+        row.addWidget(self.pages.choice)
+        row.addStretch(1)
+        card = QFrame(self)
+        card.setProperty("role", "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 0, 1, 1)
+        inside.setSpacing(0)
+        inside.addWidget(strip)
+        inside.addWidget(self.pages, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(card)
+        self.setFocusProxy(self.pages.choice)
+
+    def _make(self, name: str) -> QWidget:
+        return PAGES[name][1](self._session, self._job_bar, self)
