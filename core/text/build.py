@@ -6,12 +6,10 @@ import dataclasses
 import json
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.files import atomic_folder, require_space
 from core.job import Job
@@ -19,10 +17,11 @@ from core.text import cache, tokenizers
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, number
+from core.text.numbering import number
 from core.text.reading import AUTO, Reading
+from core.text.scan import Scan
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
-from core.text.tokenizers import Counter
+from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
@@ -67,22 +66,23 @@ def build(
     require_space(folder.parent, needed)
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
-        counter = Counter(reading.tokenizer, reading.scans_lower)
-        with ExitStack() as files:
-            scan = _Scan(temporary, counter, reading, files)
-            scan.read(sources, glimpse, job)
+        with ExitStack() as stack:
+            scan = Scan(temporary, lambda: Counter(reading.tokenizer, reading.scans_lower), stack)
+            walk = _Walk(scan, reading)
+            walk.read(sources, glimpse, job)
+            types, numbers = scan.finish()
         for source, before in zip(sources, stamps, strict=True):
             if stamp(source.path) != before:
                 raise OSError(f"{source.path} changed while it was read. Open it again.")
-        if counter.tokens == 0:
-            raise ValueError(_no_words(sources, scan.refused))
+        if len(types) == 0:
+            raise ValueError(_no_words(sources, walk.refused))
         middle = time.perf_counter()
-        types, numbers = counter.ranked()
-        numbered = number(temporary, types, numbers, scan.starts, reading.steps_after_scan, job)
+        starts = np.array(scan.document_starts, np.int64)
+        numbered = number(temporary, types, numbers, starts, reading.steps_after_scan, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
         _write_vocabulary(temporary, numbered.vocabulary)
-        meta = {**scan.found(), "document_starts": numbered.document_starts.tolist()}
+        meta = {**walk.found(), "document_starts": numbered.document_starts.tolist()}
         sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
         (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
         cache.new_lease(temporary)
@@ -90,108 +90,69 @@ def build(
     return Seconds(middle - start, end - middle)
 
 
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """The files that grow with the text."""
+class _Walk:
+    """One walk over all files: which documents they hold, which of them are taken, what was wrong."""
 
-    ids: BinaryIO
-    starts: BinaryIO
-    sources: BinaryIO
-
-
-class _Scan:
-    """One walk over all files: tokens numbered as their types came up, where sentences and documents start."""
-
-    def __init__(self, folder: Path, counter: Counter, reading: Reading, files: ExitStack) -> None:
-        self._counter, self._reading = counter, reading
-        self._output = _Output(
-            *(files.enter_context((folder / name).open("wb")) for name in (IDS, LINE_STARTS, LINE_SOURCES))
-        )
-        self._sentences = 0
-        self._document_starts: list[int] = []
+    def __init__(self, scan: Scan, reading: Reading) -> None:
+        self._scan, self._reading = scan, reading
         self._document_sources: list[int] = []
         self._metadata = MetadataTable(reading.only)
-        self._flaws: list[list[int]] = []
-        self._notes: list[list[str]] = []
+        self._findings: list[Findings] = []
         self._hard_wrapped = False
-        self._is_open = False  # whether a document of this file has begun
-        self._taken = False  # whether it is one of those that were chosen
+        self._taken = False  # whether the document is one of those that were chosen
         self.refused: list[Refused] = []
 
     def read(self, sources: tuple[Source, ...], glimpse: Glimpse, job: Job) -> None:
         """Read every file; one that fails is refused, and what had come of it stays."""
         total, done = sum(source.size for source in sources), 0
         for index, source in enumerate(sources):
-            findings = Findings()
+            self._findings.append(Findings())
             try:
-                for block in read_text(source, self._reading, findings, job):
+                for block in read_text(source, self._reading, self._findings[-1], job):
                     self._take(index, block)
                     job.report("Reading", done + block.done, total)
-                    glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
+                    glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
             except ValueError as error:
                 self.refused.append(Refused(source.name, str(error)))
-            self._end_file(findings)
+            self._scan.end_file()
             done += source.size
-        self._document_starts.append(self._sentences)
-        self._output.starts.write(np.int64(self._counter.tokens).tobytes())
-
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """int64[documents + 1], the first sentence of each document."""
-        return np.array(self._document_starts, np.int64)
 
     def found(self) -> dict[str, Any]:
         """What the entry says of the documents and of what was wrong."""
+        flaws = [_flaws(*each) for each in zip(self._scan.flaws, self._findings, strict=True)]
         return {
             "document_sources": self._document_sources,
             "metadata": self._metadata.to_json(),
-            "flaws": self._flaws,
-            "notes": self._notes,
+            "flaws": flaws,
+            "notes": [findings.notes for findings in self._findings],
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
             "hard_wrapped": self._hard_wrapped,
         }
-
-    def _so_far(self) -> Vocabulary:
-        return self._counter.ranked()[0]
 
     def _take(self, index: int, block: TextBlock) -> None:
         if block.begins is not None:
             self._begin(index, block)
         if self._taken:
-            self._write(block.text, final=False)
+            self._scan.feed(block.text)
+        else:
+            self._scan.pass_over(block.text)
 
     def _begin(self, index: int, block: TextBlock) -> None:
         """Begin a document, the first of its file or another one."""
-        if self._is_open:
-            self._write(np.empty(0, np.uint8), final=True)
-        else:
-            self._counter.start_file()
-        self._is_open = True
         self._taken = self._metadata.add(block.begins or {})
-        if not self._taken:
-            return
-        self._document_starts.append(self._sentences)
-        self._document_sources.append(index)
-        wrapped = self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
-        self._hard_wrapped |= wrapped
-        self._counter.start_document(wrapped or self._reading.bounds == "paragraph")
+        if self._taken:
+            self._document_sources.append(index)
+            wrapped = self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
+            self._hard_wrapped |= wrapped
+            self._scan.begin(wrapped or self._reading.bounds == "paragraph")
 
-    def _end_file(self, findings: Findings) -> None:
-        if self._is_open:
-            self._write(np.empty(0, np.uint8), final=True)
-        self._is_open = False
-        flaws = self._counter.flaws
-        if findings.bad_bytes:
-            flaws = dataclasses.replace(flaws, bad_bytes=findings.bad_bytes, first_bad_line=findings.first_bad_line)
-        self._flaws.append(list(dataclasses.astuple(flaws)))
-        self._notes.append(findings.notes)
 
-    def _write(self, text: NDArray[np.uint8], final: bool) -> None:
-        for found in self._counter.feed(text, final):
-            self._output.ids.write(found.ids.data)
-            self._output.starts.write(found.sentences[:, 0].tobytes())
-            self._output.sources.write(found.sentences[:, 1].tobytes())
-            self._sentences += len(found.sentences)
+def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
+    """The flaws of a file: bad bytes were counted by who decoded them, or by the scanner."""
+    if findings.bad_bytes:
+        bad = {"bad_bytes": findings.bad_bytes, "first_bad_line": findings.first_bad_line}
+        scanned = dataclasses.replace(scanned, **bad)
+    return list(dataclasses.astuple(scanned))
 
 
 def _write_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:

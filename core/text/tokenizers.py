@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,7 @@ from core.text.scanner import Classes, Output, Token
 from core.text.type_table import Types
 from core.text.vocabulary import Vocabulary, Words
 
-MAX_TYPES = 2**31 - 1
+MAX_TYPES = 2**28  # so that the numbers of several counters fit side by side in 32 bits
 _MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it has 32 bits
 _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
@@ -78,16 +78,30 @@ class Counter:
         self._output = Output(np.empty(_OUTPUT_TOKENS, np.int32), np.empty((_OUTPUT_TOKENS, 2), np.int64))
         self._rest = np.empty(0, np.uint8)
 
-    def start_file(self) -> None:
-        """Begin a file: lines, places and flaws are counted from its start."""
+    def start_file(self, place: int = 0) -> None:
+        """Begin a file, or go on with one at a line's start: lines and flaws are counted from here.
+
+        Args:
+            place: where in the file, bytes.
+        """
         self._state[: scanner.FILE_CELLS] = 0
         self._state[scanner.LINE] = 1
+        self._state[scanner.OFFSET] = place
         self._rest = np.empty(0, np.uint8)
 
-    def start_document(self, paragraphs: bool) -> None:
-        """Begin a document of the file, where the one before has ended; its sentences are its lines or paragraphs."""
+    def start_document(self, paragraphs: bool, place: int | None = None, passed_lines: int = 0) -> None:
+        """Begin a document of the file, where the one before has ended; its sentences are its lines or paragraphs.
+
+        Args:
+            paragraphs: whether they are its paragraphs.
+            place: where in the file it begins, bytes; where it is not said, behind the one before.
+            passed_lines: lines of the file between the two.
+        """
         self._state[: scanner.PARAGRAPHS] = 0
         self._state[scanner.PARAGRAPHS] = paragraphs
+        self._state[scanner.LINE] += passed_lines
+        if place is not None:
+            self._state[scanner.OFFSET] = place
         self._state[scanner.LINE_OFFSET] = self._state[scanner.OFFSET]
 
     def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
@@ -128,20 +142,24 @@ class Counter:
         """What was wrong in this file so far."""
         return Flaws(*(int(self._state[cell]) for cell in range(scanner.BAD_BYTES, scanner.FIRST_CUT_LINE + 1)))
 
+    @property
+    def lines(self) -> int:
+        """Lines that have ended since the file's start."""
+        return int(self._state[scanner.LINE]) - 1
+
+    @property
+    def types(self) -> Types:
+        """All types so far; `arena` ends with the last."""
+        return Types(self._types.slots, self._types.arena[: int(self._state[scanner.USED])])
+
+    @property
+    def type_count(self) -> int:
+        """How many types there are so far."""
+        return int(self._state[scanner.TYPES])
+
     def ranked(self) -> tuple[Vocabulary, NDArray[np.int32]]:
         """All types by falling count, ties by bytes; and int32[types], the place there of each number in `ids`."""
-        types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
-        places, counts = np.empty(types, np.int64), np.empty(types, np.int64)
-        type_table.list_types(self._types.arena, used, places, counts)
-        lengths = self._types.arena[places + 1] & type_table.LENGTH_MASK
-        places = (places + type_table.HEADER) * 8
-        order = _by_count(self._types.arena[:used].view(np.uint8), places, lengths, counts)
-        block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
-        type_table.write_words(self._types.arena.view(np.uint8), places[order], lengths[order], block)
-        starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
-        ranks = np.empty(types, np.int32)
-        ranks[order] = np.arange(types, dtype=np.int32)
-        return Vocabulary(Words(block.tobytes(), starts), counts[order]), ranks
+        return _ranked(self.types.arena, self.type_count)
 
     def _grow(self) -> None:
         types, used = int(self._state[scanner.TYPES]), int(self._state[scanner.USED])
@@ -161,6 +179,52 @@ class Counter:
         self._types = Types(slots, arena)
         if more_slots:
             type_table.rehash(self._types, used)
+
+
+def merged(counters: Sequence[Counter]) -> tuple[Vocabulary, NDArray[np.int32]]:
+    """The types of several counters together, by falling count, ties by bytes; the counters stay as they are.
+
+    Returns:
+        the types, and int32[n], the place there of the type with number i of counter k at i * counters + k.
+    """
+    count = max(counter.type_count for counter in counters)
+    numbers = np.zeros((count, len(counters)), np.int32)
+    arena, types = counters[0].types.arena, counters[0].type_count
+    numbers[:types, 0] = np.arange(types, dtype=np.int32)
+    for column, counter in enumerate(counters[1:], 1):
+        if counter.type_count:
+            found = np.empty(counter.type_count, np.int32)
+            arena, types = _absorbed(arena, types, counter, found)
+            numbers[: len(found), column] = found
+    vocabulary, ranks = _ranked(arena, types)
+    return vocabulary, ranks[numbers.ravel()] if types else np.empty(0, np.int32)
+
+
+def _absorbed(
+    arena: NDArray[np.int64], types: int, counter: Counter, numbers: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], int]:
+    """A copy of an arena with the types of a counter added, and how many it has then."""
+    others = counter.types.arena
+    slots = np.zeros(1 << (2 * (types + counter.type_count + 2)).bit_length(), np.int64)
+    whole = Types(slots, np.concatenate((arena, np.empty(len(others) + type_table.RESERVE, np.int64))))
+    type_table.rehash(whole, len(arena))
+    used = type_table.absorb(whole, len(arena), types, others, numbers)
+    return whole.arena[:used], max(types, int(numbers.max()) + 1)
+
+
+def _ranked(arena: NDArray[np.int64], types: int) -> tuple[Vocabulary, NDArray[np.int32]]:
+    """The types of an arena by falling count, ties by bytes; and int32[types], the place there of each number."""
+    places, counts = np.empty(types, np.int64), np.empty(types, np.int64)
+    type_table.list_types(arena, len(arena), places, counts)
+    lengths = arena[places + 1] & type_table.LENGTH_MASK
+    places = (places + type_table.HEADER) * 8
+    order = _by_count(arena.view(np.uint8), places, lengths, counts)
+    block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
+    type_table.write_words(arena.view(np.uint8), places[order], lengths[order], block)
+    starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
+    ranks = np.empty(types, np.int32)
+    ranks[order] = np.arange(types, dtype=np.int32)
+    return Vocabulary(Words(block.tobytes(), starts), counts[order]), ranks
 
 
 def _by_count(

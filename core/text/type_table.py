@@ -79,3 +79,49 @@ def write_words(
             block[end + step] = arena[places[index] + step]
         end += lengths[index] + 1
         block[end - 1] = 10
+
+
+@compiled_lean
+def absorb(types: Types, used: int, count: int, others: NDArray[np.int64], numbers: NDArray[np.int32]) -> int:
+    """Add the types of another arena with their counts; how much of the arena is in use then.
+
+    Args:
+        types: with room for all of them, in slots and arena.
+        used: of its arena.
+        count: how many types it has; a new one gets the next number.
+        others: int64, the other arena as far as it is in use.
+        numbers: int32, the number here of each type there is written to it.
+    """
+    slots, arena = types.slots, types.arena
+    mask = len(slots) - 1
+    place = np.int64(0)
+    index = 0
+    while place < len(others):
+        length = others[place + 1] & LENGTH_MASK
+        size = (length + 7) >> 3
+        value = hash_of(others, place + HEADER, size, length)
+        slot = value & mask
+        found = np.int64(-1)
+        while slots[slot] != 0 and found < 0:
+            entry = (slots[slot] & PLACE_MASK) - 1
+            same = (slots[slot] ^ value) & ~PLACE_MASK == 0 and arena[entry + 1] & LENGTH_MASK == length
+            step = np.int64(0)
+            while same and step < size:
+                same = arena[entry + HEADER + step] == others[place + HEADER + step]
+                step = step + 1
+            if same:
+                found = entry
+            slot = (slot + 1) & mask
+        if found < 0:
+            found = np.int64(used)
+            arena[found] = 0
+            arena[found + 1] = (np.int64(count) << LENGTH_BITS) | length
+            arena[found + HEADER : found + HEADER + size] = others[place + HEADER : place + HEADER + size]
+            slots[slot] = (value & ~PLACE_MASK) | (found + 1)
+            used += HEADER + size
+            count += 1
+        arena[found] += others[place]
+        numbers[index] = arena[found + 1] >> LENGTH_BITS
+        place += HEADER + size
+        index += 1
+    return used
