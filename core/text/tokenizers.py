@@ -251,9 +251,10 @@ def _by_count(
 
 def prepare() -> None:
     """Compile the scanner or load it from the cache, off the window's thread, so that the first text need not wait."""
-    counter = Counter("words", lower=True)
-    counter.start_file()
-    counter.start_document(paragraphs=False)
-    for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
-        counter.ranked()
-    type_table.rehash(counter._types, 0)
+    counters = Counter("words", lower=True), Counter("words", lower=True)
+    for counter in counters:
+        counter.start_file()
+        counter.start_document(paragraphs=False)
+        for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):
+            pass
+    merged(counters)

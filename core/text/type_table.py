@@ -116,7 +116,8 @@ def absorb(types: Types, used: int, count: int, others: NDArray[np.int64], numbe
             found = np.int64(used)
             arena[found] = 0
             arena[found + 1] = (np.int64(count) << LENGTH_BITS) | length
-            arena[found + HEADER : found + HEADER + size] = others[place + HEADER : place + HEADER + size]
+            for word in range(size):
+                arena[found + HEADER + word] = others[place + HEADER + word]
             slots[slot] = (value & ~PLACE_MASK) | (found + 1)
             used += HEADER + size
             count += 1
