@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text.steps import WordStep
-from core.text.vocabulary import Vocabulary, Words
+from core.text import phrases
+from core.text.steps import Phrases, WordStep
+from core.text.token_files import DROPPED, IDS, LINE_SOURCES, LINE_STARTS, renumber
+from core.text.vocabulary import Vocabulary, Words, by_count
 
-IDS, LINE_STARTS, LINE_SOURCES = "ids", "line_starts", "line_sources"
-DROPPED = -1
-_BLOCK_TOKENS = 1 << 20
+__all__ = ["DROPPED", "IDS", "LINE_SOURCES", "LINE_STARTS", "Numbered", "Rewriting", "number", "rewritten"]
 
 
 class Rewriting(NamedTuple):
@@ -77,8 +78,9 @@ def number(
     """
     job.report("Sorting words")
     vocabulary, places = types, numbers
-    if steps:
-        words, moved = rewritten(types.words, steps)
+    before = tuple(takewhile(lambda step: not isinstance(step, Phrases), steps))
+    if before:
+        words, moved = rewritten(types.words, before)
         kept = moved >= 0
         counts = np.bincount(moved[kept], types.counts[kept], len(words)).astype(np.int64)
         order = by_count(words, counts)
@@ -87,22 +89,8 @@ def number(
         places = np.where(moved[numbers] >= 0, ranks[moved[numbers]], DROPPED).astype(np.int32)
         vocabulary = Vocabulary(words.take(order), counts[order])
     renumber(folder, places, job)
+    if len(before) < len(steps):
+        vocabulary = phrases.join(folder, vocabulary, steps[len(before)], job).vocabulary
+        after = steps[len(before) + 1 :]
+        return number(folder, vocabulary, np.arange(len(vocabulary), dtype=np.int32), document_starts, after, job)
     return Numbered(vocabulary, document_starts)
-
-
-def by_count(words: Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The order of words by falling count, ties by bytes."""
-    keys = [words.block[begin : end - 1] for begin, end in zip(words.starts[:-1], words.starts[1:], strict=True)]
-    return np.array(sorted(range(len(keys)), key=lambda index: (-counts[index], keys[index])), np.int64)
-
-
-def renumber(folder: Path, places: NDArray[np.int32], job: Job) -> None:
-    """Give the tokens in `folder` new numbers, in place and block by block; those whose place is `DROPPED` go."""
-    block = np.empty(_BLOCK_TOKENS, np.int32)
-    tokens = (folder / IDS).stat().st_size // block.itemsize
-    with (folder / IDS).open("r+b", buffering=0) as file:
-        for first in range(0, tokens, _BLOCK_TOKENS):
-            job.report("Numbering words", first, tokens)
-            read = file.readinto(block.data) // block.itemsize
-            file.seek(first * block.itemsize)
-            file.write(places[block[:read]].data)

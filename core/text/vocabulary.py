@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 _RADIX = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _HEAD = 8
+_SORTED_BYTES = 3 * _HEAD  # words alike in as many are rare, and sorted one by one
 _STRINGS = 4_096  # that an iteration makes at once
 
 
@@ -136,12 +137,16 @@ class Words(Sequence[str]):
     @cached_property
     def _heads(self) -> NDArray[np.uint64]:
         """The first eight bytes of each word as a number, so that words with a common start lie in one interval."""
-        text = np.frombuffer(self.block + bytes(_HEAD), np.uint8)
+        return self.eight_bytes(0)
+
+    def eight_bytes(self, place: int) -> NDArray[np.uint64]:
+        """uint64[n]: the eight bytes of each word from `place` on, 0 behind its end, as a number that sorts alike."""
+        text = np.frombuffer(self.block + bytes(place + _HEAD), np.uint8)
         heads = np.zeros(len(self), np.uint64)
         lengths = np.diff(self.starts) - 1
-        for place in range(_HEAD):
-            letters = text[self.starts[:-1] + place]
-            heads = (heads << np.uint64(8)) | np.where(lengths > place, letters, 0).astype(np.uint64)
+        for byte in range(place, place + _HEAD):
+            letters = text[self.starts[:-1] + byte]
+            heads = (heads << np.uint64(8)) | np.where(lengths > byte, letters, 0).astype(np.uint64)
         return heads
 
     @cached_property
@@ -207,3 +212,14 @@ class Vocabulary:
         """The words that occur at least `min_count` times."""
         size = self.size_at(min_count)
         return Vocabulary(self.words.first(size), self.counts[:size])
+
+
+def by_count(words: Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The order of words by falling count, ties by bytes: int64[n]."""
+    keys = [-counts, *(words.eight_bytes(place) for place in range(0, _SORTED_BYTES, _HEAD))]
+    order = np.lexsort(keys[::-1])
+    alike = np.flatnonzero(np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys]))
+    for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
+        span = slice(int(run[0]), int(run[-1]) + 2)
+        order[span] = sorted(order[span].tolist(), key=lambda index: words[index].encode())
+    return order
