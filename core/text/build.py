@@ -19,9 +19,10 @@ from core.text import cache, tokenizers
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, Numbered, number
+from core.text.numbering import Numbered, number
 from core.text.reading import AUTO, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
+from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Counter
 from core.text.vocabulary import Vocabulary
 

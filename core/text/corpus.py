@@ -22,11 +22,11 @@ from core.text.build import COUNTS, DROPPED_ARRAYS, DROPPED_WORDS, META, WORD_ST
 from core.text.characters import UNICODE_VERSION
 from core.text.glimpse import Glimpse
 from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.reading import Reading
 from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.steps import Rewrite, StopWords, states_of
+from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
 

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.steps import Rewrite, WordStep
+from core.text.token_files import DROPPED
 from core.text.vocabulary import Vocabulary, Words
 
-DROPPED = -1
 _BLOCK_WORDS = 1 << 14  # that are strings at one time
 _EXAMPLES = 5
 

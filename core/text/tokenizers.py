@@ -14,7 +14,7 @@ from core.text import characters, scanner, type_table
 from core.text.reading import TOKENIZERS
 from core.text.scanner import Classes, Output, Token
 from core.text.type_table import Types
-from core.text.vocabulary import Vocabulary, Words, by_count
+from core.text.vocabulary import Vocabulary, Words, order_by_count
 
 MAX_TYPES = 2**31 - 1
 _MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it has 32 bits
@@ -134,7 +134,7 @@ class Counter:
         type_table.list_types(self._types.arena, used, places, counts)
         lengths = self._types.arena[places + 1] & type_table.LENGTH_MASK
         places = (places + type_table.HEADER) * 8
-        order = by_count(self._types.arena[:used].view(np.uint8), places, lengths, counts)
+        order = order_by_count(self._types.arena[:used].view(np.uint8), places, lengths, counts)
         block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
         type_table.write_words(self._types.arena.view(np.uint8), places[order], lengths[order], block)
         starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))

@@ -215,10 +215,16 @@ class Vocabulary:
         return Vocabulary(self.words.first(size), self.counts[:size])
 
 
-def by_count(
+def by_count(words: Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64[n]: the order of words by falling count, ties by bytes."""
+    block = np.frombuffer(words.block, np.uint8)
+    return order_by_count(block, words.starts[:-1], np.diff(words.starts) - 1, counts)
+
+
+def order_by_count(
     block: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], counts: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """int64[n]: the order of words by falling count, ties by bytes.
+    """The same of words that lie anywhere in a block.
 
     Args:
         block: uint8, holds them.
