@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.characters import written
 from core.text.corpus import Corpus
-from core.text.numbering import DROPPED, rewritten
 from core.text.reading import Reading
+from core.text.rewriting import made_ready, stages
 from core.text.sources import BLOCK_BYTES, Source
 from core.text.tokenizers import Counter
 
@@ -58,9 +58,8 @@ def tokens_of(text: bytes, reading: Reading) -> list[str]:
     counter.start_document(paragraphs=False)
     numbers = [found.ids.copy() for found in counter.feed(_scannable(text), final=True)]
     vocabulary, ranks = counter.ranked()
-    rewriting = rewritten(vocabulary.words, reading.word_steps)
-    places = [int(rewriting.places[ranks[number]]) for number in chain.from_iterable(numbers)]
-    return [rewriting.words[place] for place in places if place != DROPPED]
+    words = stages(list(vocabulary.words), made_ready(reading.word_steps))[-1]
+    return [word for number in chain.from_iterable(numbers) if (word := words[ranks[number]])]
 
 
 def _scannable(text: bytes) -> NDArray[np.uint8]:
