@@ -12,13 +12,15 @@ from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
 from app.text.overview_view import OverviewView
+from app.text.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
 from app.theme import GRID
 
-OVERVIEW = "overview"
+OVERVIEW, PHRASES = "overview", "phrases"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
+    PHRASES: ("Phrases", PhrasesView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
 
