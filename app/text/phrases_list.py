@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.text.phrases import Pairs
 
 JOINED, NEAR, APART = "joined", "near", "apart"
-AROUND = 100  # pairs on each side of the threshold that are near it
+AROUND = 50  # pairs on each side of the threshold that are near it
 PHRASE, COUNT, SCORE, FIRST, SECOND = range(5)
 
 
@@ -37,7 +37,7 @@ class Wanted:
 
     part: str = JOINED
     typed: str = ""
-    column: int = SCORE
+    column: int = COUNT
     falls: bool = True
 
 
@@ -94,7 +94,7 @@ def pairs_table(pairs: Pairs, taken: int, vocabulary: Vocabulary, wanted: Wanted
     order = order[_having(wanted.typed, vocabulary.words, pairs.first[order], pairs.second[order], job)]
     job.check()
     order = order[_sorted(pairs, order, vocabulary, wanted)]
-    headings = [_tr("Phrase"), _tr("Count"), _tr("Score"), _tr("1st word"), _tr("2nd word")]
+    headings = [_tr("Phrase"), _tr("Count"), _tr("Score"), _tr("Count 1st"), _tr("Count 2nd")]
     is_near = wanted.part == NEAR
     headings += [_tr("Joined")] * is_near
     return Table(tuple(headings), PairRows(pairs, order, vocabulary, taken if is_near else None), "phrases")
@@ -118,14 +118,16 @@ def _sorted(pairs: Pairs, order: NDArray[np.int64], vocabulary: Vocabulary, want
 def _having(
     typed: str, words: Words, first: NDArray[np.int32], second: NDArray[np.int32], job: Job
 ) -> NDArray[np.bool_]:
-    """Which pairs have what was typed in one of their words; of two parts, the first in the first word."""
+    """Which pairs have what was typed in one of their words, or in two parts at their joint."""
     parts = [typed] if is_expression(typed) else typed.replace(JOINER, " ").split()
     if not parts:
         return np.ones(len(first), bool)
-    found = [matches(words, part, job) for part in parts[:2]]
-    if len(found) == 1:
-        return found[0][first] | found[0][second]
-    return found[0][first] & found[1][second]
+    whole = matches(words, JOINER.join(parts), job)
+    found = whole[first] | whole[second]
+    for place in range(1, len(parts)):
+        before, after = (matches(words, JOINER.join(each), job) for each in (parts[:place], parts[place:]))
+        found |= before[first] & after[second]
+    return found
 
 
 def joined_table(joined: JoinedPhrases, wanted: Wanted) -> Table:

@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import preparation, theme
 from app.fields import ChoiceField, NumberField
@@ -20,7 +29,7 @@ from app.preparation import background
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
-from app.text.phrases_list import APART, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
+from app.text.phrases_list import APART, AROUND, COUNT, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades, share_text
 from app.training.mechanics.marked_slider import MarkedSlider
@@ -73,11 +82,13 @@ class PhrasesView(QWidget):
         self._counted_at = 0
         self._rated: tuple[tuple[str, int], Pairs] | None = None
         self._threshold: float | None = None
-        self._order = (SCORE, True)
+        self._order = (COUNT, True)
+        self._table = Table((), ())
         self._following = False
         self._asker = Asker(self)
         options = options_of(Phrases)
-        self.switch = QCheckBox(self.tr("Join phrases when the text is read"), self)
+        self.switch = QCheckBox(self.tr("Join phrases"), self)
+        self.switch.setToolTip(self.tr("Have the text read with its phrases joined, as it is set here"))
         self.score = ChoiceField(options["score"], self, wide=False)
         self.min_count, self.passes = (NumberField(options[name], self) for name in ("min_count", "passes"))
         self.slider = MarkedSlider(self.tr("Threshold"), _STEPS[WORD2PHRASE], self.tr("Back to auto"), self)
@@ -88,9 +99,10 @@ class PhrasesView(QWidget):
         self.part = Segments({JOINED: "", NEAR: "", APART: ""}, self.tr("Which pairs"), self)
         self.search = self._make_search()
         self.table = RowsTable(self.tr("Phrases"), 5, parent=self)
-        self.take = TakeButton(lambda: self.table.table, job_bar, self)
+        self.take = TakeButton(lambda: self._table, job_bar, self)
         self.count_button = QPushButton(self.tr("Count pairs"), self)
         self._trouble = _wrapped(self, "error")
+        self._nothing = _wrapped(self, "muted", self.tr("There is no such pair."))
         self._lay_out()
         self._connect()
         self._follow_reading()
@@ -105,7 +117,6 @@ class PhrasesView(QWidget):
             return Phrases(self.score.value(), self._threshold, min_count, passes)
         except ValueError:
             return None
-
 
     def _set_step(self, step: Phrases) -> None:
         self._following = True
@@ -248,10 +259,7 @@ class PhrasesView(QWidget):
 
     def _show(self, answer: _Answer) -> None:
         self._trouble.hide()
-        self.table.show_table(answer.table)
-        columns, (column, falls) = len(answer.table.headings), self._order
-        order = Qt.SortOrder.DescendingOrder if falls else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(min(column, columns - 1), order)
+        self._show_table(answer)
         corpus, step, pairs = self._corpus, self.step(), answer.pairs
         if corpus is None:
             return
@@ -264,6 +272,21 @@ class PhrasesView(QWidget):
         self.part.set_label(JOINED, self.tr("Joined: {0}").format(f"{near:,}"))
         self.part.set_label(NEAR, self.tr("At the threshold"))
         self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
+
+    def _show_table(self, answer: _Answer) -> None:
+        """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
+        self._table = answer.table
+        column, falls = self._order
+        headings = list(answer.table.headings)
+        column = min(column, len(headings) - 1)
+        headings[column] += " ↓" if falls else " ↑"
+        self.table.show_table(replace(answer.table, headings=tuple(headings)))
+        rows = len(answer.table.rows)
+        self.table.setVisible(rows > 0)
+        self._nothing.setVisible(not rows)
+        if self.part.value() == NEAR and rows:
+            middle = self.table.model().index(min(answer.taken, AROUND, rows - 1), 0)
+            self.table.scrollTo(middle, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def _result(self, corpus: Corpus, pairs: Pairs, answer: _Answer) -> str:
         if not len(pairs):
@@ -308,9 +331,8 @@ class PhrasesView(QWidget):
         self.refresh()
 
     def _show_part(self) -> None:
-        """Both sides of the threshold are seen in the order of the score."""
-        if self.part.value() == NEAR:
-            self._order = (SCORE, True)
+        """What is apart or near the threshold is seen in the order of the score."""
+        self._order = (COUNT if self.part.value() == JOINED else SCORE, True)
         self.refresh()
 
     def _show_lines(self, index: QModelIndex) -> None:
@@ -333,11 +355,13 @@ class PhrasesView(QWidget):
     def _lay_out(self) -> None:
         self._empty = _lesson(self)
         self._body = QWidget(self)
-        numbers, choice, tools = (_row() for _ in range(3))
+        top, numbers, choice, tools = (_row() for _ in range(4))
+        top.addWidget(self.switch)
+        top.addStretch(1)
+        top.addWidget(self.source)
         numbers.setSpacing(3 * GRID)
-        numbers.addWidget(self.min_count, 1)
-        numbers.addWidget(self.passes, 1)
-        choice.addWidget(self.source)
+        for field in (self.min_count, self.passes):
+            numbers.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
         choice.addWidget(self.part)
         choice.addStretch(1)
         tools.addWidget(self.search, 1)
@@ -346,15 +370,17 @@ class PhrasesView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        for part in (self.switch, self.score, numbers, self.slider, self.chart, self.result, self._trouble):
+        for part in (top, self.score, numbers, self.slider, self.chart, self.result, self._trouble):
             column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
-        for source in (choice, self.notice, tools):
+        for source in (self.notice, choice, tools):
             column.addWidget(source) if isinstance(source, QWidget) else column.addLayout(source)
-        column.addWidget(self.table, 1)
+        column.addWidget(self.table, 100)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
         self.table.setMinimumHeight(self.table.height())
         self.table.setMaximumHeight(16_777_215)
-        self.count_button.hide()
-        self._trouble.hide()
+        for hidden in (self.count_button, self._trouble, self._nothing):
+            hidden.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.addWidget(self._empty)
@@ -365,7 +391,6 @@ class PhrasesView(QWidget):
     def _connect(self) -> None:
         header = self.table.horizontalHeader()
         header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
         header.sectionClicked.connect(self._sort)
         for activated in (self.table.clicked, self.table.activated):
             activated.connect(self._show_lines)
@@ -450,12 +475,20 @@ def picture_of(pairs: Pairs, step: Phrases, taken: int) -> Picture:
     top = 10.0 ** math.ceil(math.log10(max(len(pairs), 10)))
     across = Scale(_tr("threshold"), 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
     if step.score == WORD2PHRASE:
-        across = Scale(_tr("threshold"), 1.0, 10.0**_DECADES, decades(1, 10**_DECADES), "{:,.0f}".format, True)
-    upwards = Scale(_tr("pairs over it"), 1.0, top, decades(1, top)[:: 1 if top < 1e5 else 2], "{:,.0f}".format, True)
+        across = Scale(_tr("threshold"), 1.0, 10.0**_DECADES, decades(1, 10**_DECADES), _brief, True)
+    upwards = Scale(_tr("pairs over it"), 1.0, top, decades(1, top)[:: 1 if top < 1e5 else 2], _brief, True)
     here = min(max(step.taken_threshold, across.low), across.high)
     mark = (here, max(float(taken), 1.0), _tr("{0} pairs").format(f"{taken:,}"))
     drawn = y > 0
     return Picture(across, upwards, [Curve(x[drawn], y[drawn])] if drawn.any() else [], mark=mark)
+
+
+def _brief(power: float) -> str:
+    """A power of ten: "100", "10k", "1M"."""
+    for least, scale, unit in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if power >= least:
+            return f"{power / scale:,.0f}{unit}"
+    return f"{power:,.0f}"
 
 
 def joined_text(corpus: Corpus) -> str:
