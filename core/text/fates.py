@@ -33,6 +33,11 @@ class Fate(NamedTuple):
         return self.forms.index("") if "" in self.forms and self.word else None
 
     @property
+    def dropped_form(self) -> str:
+        """What it is when it is dropped."""
+        return "" if self.dropped_by is None else (self.word, *self.forms)[self.dropped_by]
+
+    @property
     def changed_by(self) -> tuple[int, ...]:
         """The places in `Reading.taken_steps` of the steps that give it another form."""
         forms = (self.word, *self.forms)
