@@ -14,13 +14,15 @@ from app.session import Session
 from app.text.overview_view import OverviewView
 from app.text.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
+from app.text.vocabulary_view import VocabularyView
 from app.theme import GRID
 
-OVERVIEW, PHRASES = "overview", "phrases"
+OVERVIEW, PHRASES, VOCABULARY = "overview", "phrases", "vocabulary"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
     PHRASES: ("Phrases", PhrasesView),
+    VOCABULARY: ("Vocabulary", VocabularyView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
 

@@ -24,7 +24,10 @@ def read(tmp_path: Path, reading: Reading = Reading(), text: str = TEXT) -> Corp
 def test_a_rare_word_is_counted(tmp_path: Path) -> None:
     corpus = read(tmp_path)
     assert why_absent("unicorn", corpus, 5) == "It occurs once; only words that occur 5 times or more are learnt."
-    assert why_absent("Unicorn", corpus, 5) == "As “unicorn” it occurs once; only words that occur 5 times or more are learnt."
+    assert (
+        why_absent("Unicorn", corpus, 5)
+        == "As “unicorn” it occurs once; only words that occur 5 times or more are learnt."
+    )
     assert why_absent("king", corpus, 31) == "It occurs 30 times; only words that occur 31 times or more are learnt."
 
 
