@@ -110,6 +110,8 @@ class VocabularyView(QWidget):
         steps = tuple(declared(step.label) for step in corpus.reading.taken_steps)
         self.table.show_table(found.table(self._names(steps)))
         self.table.scrollToTop()
+        self.table.setVisible(len(found) > 0)
+        self._air.setVisible(len(found) == 0)
         everything = len(found.vocabulary) + len(found.dropped.words)
         tokens = found.vocabulary.tokens + int(found.dropped.counts.sum())
         text = self.tr("{0} of {1} different words; {2} of all words of text")
@@ -191,6 +193,8 @@ class VocabularyView(QWidget):
         self._empty.setProperty("role", "muted")
         self._empty.setWordWrap(True)
         self._body = QWidget(self)
+        self._air = QWidget(self._body)  # in place of a table of no rows
+        self._air.hide()
         tools, choice = QHBoxLayout(), QHBoxLayout()
         for row in (tools, choice):
             row.setSpacing(GRID)
@@ -207,6 +211,7 @@ class VocabularyView(QWidget):
         column.addWidget(self.trouble)
         column.addWidget(self.table, 100)
         column.addWidget(self.result)
+        column.addWidget(self._air, 1)
         self.table.setMinimumHeight(self.table.height())
         self.table.setMaximumHeight(16_777_215)
         layout = QVBoxLayout(self)
