@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.job_bar import plain
@@ -65,20 +65,19 @@ class Trouble(QWidget):
 
 
 def with_reason(question: Callable[[], Result], embeddings: Embeddings, corpus: Corpus | None) -> Result:
-    """Ask; where a word is in the text and was too rare to be learnt, say that. Off the window's thread.
+    """Ask; of a word that is not there, say what the reading of the text made of it. Off the window's thread.
 
     Raises:
-        UnknownWordError: with how often the word occurs, if it does.
+        UnknownWordError: with the reason, where the text knows one.
     """
     try:
         return question()
     except UnknownWordError as error:
         if corpus is None or embeddings.counts is None:
             raise
-        index = corpus.vocabulary.words.find(corpus.fold(error.word))
-        least = int(embeddings.counts.min())
-        if index is None or corpus.vocabulary.counts[index] >= least:
+        from core.text.absence import why_absent  # brings the compiler
+
+        reason = why_absent(error.word, corpus, int(embeddings.counts.min()))
+        if not reason:
             raise
-        count = f"{int(corpus.vocabulary.counts[index]):,}"
-        advice = QCoreApplication.translate("Trouble", "It occurs {0} times; words that occur {1} times were learnt.")
-        raise UnknownWordError(error.word, len(embeddings), error.near, advice.format(count, f"{least:,}")) from error
+        raise UnknownWordError(error.word, len(embeddings), error.near, reason) from error

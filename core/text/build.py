@@ -17,15 +17,16 @@ from core.text import cache, tokenizers
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
-from core.text.numbering import number
+from core.text.numbering import Numbered, number
 from core.text.reading import AUTO, Reading
 from core.text.scan import Scan
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.tokenizers import Counter, Flaws
-from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
 WORDS, WORD_STARTS, COUNTS = "words", "word_starts", "counts"
+DROPPED_WORDS = "dropped_words"
+DROPPED_ARRAYS = ("dropped_word_starts", "dropped_counts", "dropped_steps")
 _SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
 
 
@@ -78,11 +79,15 @@ def build(
             raise ValueError(_no_words(sources, walk.refused))
         middle = time.perf_counter()
         starts = np.array(scan.document_starts, np.int64)
-        numbered = number(temporary, types, numbers, starts, reading.steps_after_scan, job)
+        numbered = number(temporary, types, numbers, starts, reading, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
-        _write_vocabulary(temporary, numbered.vocabulary)
-        meta = {**walk.found(), "document_starts": numbered.document_starts.tolist()}
+        _write_words(temporary, numbered)
+        meta = {
+            **walk.found(),
+            "document_starts": numbered.document_starts.tolist(),
+            "effects": numbered.effects,
+        }
         sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
         (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
         cache.new_lease(temporary)
@@ -155,10 +160,14 @@ def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
     return list(dataclasses.astuple(scanned))
 
 
-def _write_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:
+def _write_words(folder: Path, numbered: Numbered) -> None:
+    vocabulary, dropped = numbered.vocabulary, numbered.dropped
     (folder / WORDS).write_bytes(vocabulary.words.block)
     vocabulary.words.starts.tofile(folder / WORD_STARTS)
     vocabulary.counts.tofile(folder / COUNTS)
+    (folder / DROPPED_WORDS).write_bytes(dropped.words.block)
+    for name, array in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
+        array.tofile(folder / name)
 
 
 def _no_words(sources: tuple[Source, ...], refused: list[Refused]) -> str:

@@ -9,6 +9,7 @@ import re
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,17 +18,20 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import cache, tokenizers
-from core.text.build import COUNTS, META, WORD_STARTS, WORDS, Seconds, build
+from core.text.build import COUNTS, DROPPED_ARRAYS, DROPPED_WORDS, META, WORD_STARTS, WORDS, Seconds, build
 from core.text.characters import UNICODE_VERSION
 from core.text.glimpse import Glimpse
+from core.text.joined import JoinedPhrases, notes, read_joined
 from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, rewritten
 from core.text.reading import Reading
+from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
+from core.text.steps import Rewrite, StopWords, states_of
+from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
 
-_FORMAT = 2  # of the folders in the cache; another number makes them all anew
+_FORMAT = 3  # of the folders in the cache; another number makes them all anew
 _MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
 _LOADED = (WORD_STARTS, COUNTS)
 _KEY = re.compile("[0-9a-f]{32}")
@@ -59,6 +63,8 @@ class Corpus:
         refused: the files that were found and not read, or not to their end, each with its reason.
         document_sources: int32[documents], which of the sources each document is in.
         metadata: what is known of each document.
+        joined: the pairs of words that were joined to phrases.
+        effects: what each of the reading's steps did; None for what the scanner does, and for phrases.
     """
 
     folder: Path
@@ -79,6 +85,8 @@ class Corpus:
     refused: tuple[Refused, ...] = ()
     document_sources: NDArray[np.int32] = dataclasses.field(default_factory=lambda: np.zeros(1, np.int32))
     metadata: Metadata = NO_METADATA
+    joined: JoinedPhrases = dataclasses.field(default_factory=JoinedPhrases)
+    effects: tuple[Effect | None, ...] = ()
 
     @property
     def recipe(self) -> Recipe:
@@ -107,7 +115,22 @@ class Corpus:
     def fold(self, word: str) -> str:
         """A query word as this text's reading would have written it; "" where a step drops it."""
         folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
-        return next(iter(rewritten(Words.of([folded]), self.reading.word_steps).words), "")
+        return stages([folded], self._rewrites)[-1][0]
+
+    @cached_property
+    def _rewrites(self) -> list[Rewrite]:
+        """What the word steps do; one whose file is gone since does nothing, and what it dropped is not found."""
+        steps = self.reading.word_steps
+        try:
+            return made_ready(steps)
+        except (OSError, ValueError):
+            return made_ready(tuple(step for step in steps if not isinstance(step, StopWords)))
+
+    @cached_property
+    def dropped(self) -> Dropped:
+        """The words that steps dropped; read from the cache when they are first asked for."""
+        starts, counts, steps = (np.fromfile(self.folder / name, np.int64) for name in DROPPED_ARRAYS)
+        return Dropped(Words((self.folder / DROPPED_WORDS).read_bytes(), starts), counts, steps)
 
 
 def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job, glimpse: Glimpse | None = None) -> Corpus:
@@ -159,7 +182,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
     return corpus
 
 
-_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, IO[bytes]]
+_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, JoinedPhrases, IO[bytes]]
 
 
 def _made(
@@ -169,7 +192,7 @@ def _made(
     refused: tuple[Refused, ...] = (),
     seconds: Seconds | None = None,
 ) -> Corpus:
-    meta, arrays, vocabulary, lease = opened
+    meta, arrays, vocabulary, joined, lease = opened
     seconds = seconds or Seconds()
     corpus = Corpus(
         folder=folder,
@@ -184,12 +207,14 @@ def _made(
         document_sources=np.array(meta["document_sources"], np.int32),
         metadata=metadata_from_json(meta["metadata"], len(meta["document_sources"])),
         hard_wrapped=meta["hard_wrapped"],
-        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]) + notes(joined),
+        effects=effects_from_json(meta["effects"]),
         refused=refused + tuple(Refused(*map(str, each)) for each in meta["refused"]),
         key=recipe.key,
         count_seconds=seconds.counting,
         encode_seconds=seconds.encoding,
         places=recipe.places,
+        joined=joined,
     )
     weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
     return corpus
@@ -197,7 +222,7 @@ def _made(
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    parts = [_FORMAT, hashes, kinds, reading.to_json(), UNICODE_VERSION]
+    parts = [_FORMAT, hashes, kinds, reading.to_json(), states_of(reading.taken_steps), UNICODE_VERSION]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 
@@ -238,7 +263,9 @@ def _open(folder: Path) -> _Opened | None:
         _check_arrays(arrays, len(words.block))
         Flaws(*meta["flaws"][0]), meta["notes"][0], meta["document_starts"][0], meta["hard_wrapped"], meta["refused"]
         metadata_from_json(meta["metadata"], len(meta["document_sources"]))
-        return meta, arrays, Vocabulary(words, arrays[COUNTS]), lease
+        effects_from_json(meta["effects"])
+        _check_dropped(folder)
+        return meta, arrays, Vocabulary(words, arrays[COUNTS]), read_joined(folder), lease
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         lease.close()
         return None
@@ -262,6 +289,22 @@ def _check_arrays(arrays: dict[str, NDArray[Any]], word_bytes: int) -> None:
     )
     if not sound:
         raise ValueError("an array is damaged")
+
+
+def _check_dropped(folder: Path) -> None:
+    """Refuse words that steps dropped whose numbers cannot be.
+
+    Raises:
+        ValueError: if an array is damaged.
+    """
+    starts, counts, steps = (np.fromfile(folder / name, np.int64) for name in DROPPED_ARRAYS)
+    sound = (
+        _rises(starts, 1, (folder / DROPPED_WORDS).stat().st_size)
+        and len(starts) == len(counts) + 1 == len(steps) + 1
+        and bool((counts > 0).all() and (steps >= 0).all())
+    )
+    if not sound:
+        raise ValueError("an array of what was dropped is damaged")
 
 
 def _rises(starts: NDArray[np.int64], first: int, last: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,51 +10,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text.steps import WordStep
-from core.text.vocabulary import Vocabulary, Words
-
-IDS, LINE_STARTS, LINE_SOURCES = "ids", "line_starts", "line_sources"
-DROPPED = -1
-_BLOCK_TOKENS = 1 << 20
-
-
-class Rewriting(NamedTuple):
-    """What word steps made of a list of types.
-
-    Attributes:
-        words: the distinct words that came of it, in the order of the first type of each.
-        places: int32[types], the place there of each type; `DROPPED` where a step dropped it.
-    """
-
-    words: Words
-    places: NDArray[np.int32]
-
-
-def rewritten(words: Words, steps: tuple[WordStep, ...]) -> Rewriting:
-    """Apply word steps to every type."""
-    functions = [step.rewrite() for step in steps]
-    places = np.full(len(words), DROPPED, np.int32)
-    numbers: dict[str, int] = {}
-    for index, word in enumerate(words):
-        for rewrite in functions:
-            word = rewrite(word)
-            if not word:
-                break
-        else:
-            places[index] = numbers.setdefault(word, len(numbers))
-    return Rewriting(Words.of(numbers), places)
+from core.text.reading import Reading
+from core.text.rewriting import NOTHING, Dropped, Effect, rewritten
+from core.text.token_files import DROPPED, renumber
+from core.text.vocabulary import Vocabulary, by_count
 
 
 class Numbered(NamedTuple):
-    """The words of a corpus, and where its documents start now.
+    """The words of a corpus, where its documents start now, and what became of the rest.
 
     Attributes:
         vocabulary: by falling count, ties by bytes.
         document_starts: int64[documents + 1], the first sentence of each document.
+        dropped: the words that are not in the vocabulary because a step dropped them.
+        effects: what each of `Reading.taken_steps` did; None for those that the scanner did and for phrases.
     """
 
     vocabulary: Vocabulary
     document_starts: NDArray[np.int64]
+    dropped: Dropped
+    effects: tuple[Effect | None, ...]
 
 
 def number(
@@ -61,10 +37,13 @@ def number(
     types: Vocabulary,
     numbers: NDArray[np.int32],
     document_starts: NDArray[np.int64],
-    steps: tuple[Any, ...],
+    reading: Reading,
     job: Job,
 ) -> Numbered:
     """Take the tokens in `folder` through the steps, and number them by falling count.
+
+    Word steps that follow each other are done together, once for each type; a step that looks at tokens (phrases) finds
+    and leaves tokens that are numbered.
 
     Args:
         folder: holds ids (int32[tokens]), line_starts (int64[sentences + 1]) and line_sources (int64[sentences]), which
@@ -72,37 +51,49 @@ def number(
         types: every type of the scanner by falling count.
         numbers: int32[types], the place in `types` of each number in ids.
         document_starts: int64[documents + 1], the first sentence of each document.
-        steps: what the scanner left to be done, in order.
+        reading: the steps that the scanner left to be done.
         job: told how many tokens are done.
     """
     job.report("Sorting words")
-    vocabulary, places = types, numbers
-    if steps:
-        words, moved = rewritten(types.words, steps)
-        kept = moved >= 0
-        counts = np.bincount(moved[kept], types.counts[kept], len(words)).astype(np.int64)
-        order = by_count(words, counts)
-        ranks = np.empty(len(words), np.int32)
-        ranks[order] = np.arange(len(words), dtype=np.int32)
-        places = np.where(moved[numbers] >= 0, ranks[moved[numbers]], DROPPED).astype(np.int32)
-        vocabulary = Vocabulary(words.take(order), counts[order])
-    renumber(folder, places, job)
-    return Numbered(vocabulary, document_starts)
+    vocabulary = types
+    places: NDArray[np.int32] | None = numbers  # where each number in ids stands in `vocabulary`; None: at its number
+    effects: list[Effect | None] = [None] * reading.scans_lower
+    dropped = NOTHING
+    for is_of_words, group in groupby(reading.steps_after_scan, lambda step: hasattr(step, "rewrite")):
+        steps = tuple(group)
+        if is_of_words:
+            rewriting = rewritten(vocabulary, steps, first=len(effects))
+            effects += rewriting.effects
+            dropped = dropped.and_also(rewriting.dropped)
+            if rewriting.places is not None:
+                vocabulary, ranks = _ranked(rewriting.vocabulary)
+                moved = np.where(rewriting.places == DROPPED, DROPPED, ranks[rewriting.places]).astype(np.int32)
+                places = moved if places is None else moved[places]
+            continue
+        for step in steps:
+            document_starts = _settled(folder, places, document_starts, job)
+            vocabulary, places = _joined(folder, vocabulary, step, job), None
+            effects.append(None)
+    return Numbered(vocabulary, _settled(folder, places, document_starts, job), dropped, tuple(effects))
 
 
-def by_count(words: Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The order of words by falling count, ties by bytes."""
-    keys = [words.block[begin : end - 1] for begin, end in zip(words.starts[:-1], words.starts[1:], strict=True)]
-    return np.array(sorted(range(len(keys)), key=lambda index: (-counts[index], keys[index])), np.int64)
+def _joined(folder: Path, vocabulary: Vocabulary, step: Any, job: Job) -> Vocabulary:
+    """Join the phrases among the tokens in `folder`; the tokens are numbered before and after."""
+    from core.text import phrases
+
+    return phrases.join(folder, vocabulary, step, job).vocabulary
 
 
-def renumber(folder: Path, places: NDArray[np.int32], job: Job) -> None:
-    """Give the tokens in `folder` new numbers, in place and block by block; those whose place is `DROPPED` go."""
-    block = np.empty(_BLOCK_TOKENS, np.int32)
-    tokens = (folder / IDS).stat().st_size // block.itemsize
-    with (folder / IDS).open("r+b", buffering=0) as file:
-        for first in range(0, tokens, _BLOCK_TOKENS):
-            job.report("Numbering words", first, tokens)
-            read = file.readinto(block.data) // block.itemsize
-            file.seek(first * block.itemsize)
-            file.write(places[block[:read]].data)
+def _settled(
+    folder: Path, places: NDArray[np.int32] | None, document_starts: NDArray[np.int64], job: Job
+) -> NDArray[np.int64]:
+    return document_starts if places is None else renumber(folder, places, job, document_starts)
+
+
+def _ranked(vocabulary: Vocabulary) -> tuple[Vocabulary, NDArray[np.int32]]:
+    """The words by falling count, ties by bytes; and int32[words + 1], the place there of each (`DROPPED` its own)."""
+    words, counts = vocabulary.words, vocabulary.counts
+    order = by_count(words, counts)
+    ranks = np.full(len(words) + 1, DROPPED, np.int32)
+    ranks[order] = np.arange(len(words), dtype=np.int32)
+    return Vocabulary(words.take(order), counts[order]), ranks

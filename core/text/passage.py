@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from core.job import Job
 from core.text.characters import written
 from core.text.corpus import Corpus
-from core.text.numbering import DROPPED, rewritten
 from core.text.reading import Reading
+from core.text.rewriting import made_ready, stages
 from core.text.sources import BLOCK_BYTES, Source
 from core.text.tokenizers import Counter
 
@@ -58,9 +58,8 @@ def tokens_of(text: bytes, reading: Reading) -> list[str]:
     counter.start_document(paragraphs=False)
     numbers = [found.ids.copy() for found in counter.feed(_scannable(text), final=True)]
     vocabulary, ranks = counter.ranked()
-    rewriting = rewritten(vocabulary.words, reading.word_steps)
-    places = [int(rewriting.places[ranks[number]]) for number in chain.from_iterable(numbers)]
-    return [rewriting.words[place] for place in places if place != DROPPED]
+    words = stages(list(vocabulary.words), made_ready(reading.word_steps))[-1]
+    return [word for number in chain.from_iterable(numbers) if (word := words[ranks[number]])]
 
 
 def _scannable(text: bytes) -> NDArray[np.uint8]:
@@ -156,7 +155,7 @@ def _byte_of(file: BinaryIO, left: int, token: int, reading: Reading, job: Job) 
 
 
 def _is_same(part: bytes, corpus: Corpus, first: int, last: int) -> bool:
-    tokens = tokens_of(part, corpus.reading)
+    tokens = corpus.joined.join(tokens_of(part, corpus.reading))
     words = corpus.vocabulary.words
     return len(tokens) == last - first and tokens == [words[int(word)] for word in corpus.ids[first:last]]
 
@@ -174,13 +173,18 @@ def _find(text: str, corpus: Corpus, edges: tuple[int, int, int, int], share: fl
     words = [corpus.vocabulary.words[int(w)] for w in corpus.ids[max(first, place - _COMPARED) : after + _COMPARED]]
     words = words[: min(last, after + _COMPARED) - max(first, place - _COMPARED)]
     before = place - max(first, place - _COMPARED)
-    parts = [re.escape(word).replace("'", "['’ʼ]").replace("\\-", "[-‐‑]") for word in words]
-    left, own, right = parts[:before], parts[before : before + after - place], parts[before + after - place :]
     gap = _GAPS[corpus.reading.tokenizer]
+    parts = [gap.join(map(_pattern, corpus.joined.parts(word))) for word in words]
+    left, own, right = parts[:before], parts[before : before + after - place], parts[before + after - place :]
     pattern = gap.join((*left, f"({gap.join(own)})", *right))
     matches = [match.span(1) for match in re.finditer(f"(?<!\\w){pattern}(?!\\w)", text, re.IGNORECASE)]
     matches = matches or [match.span(1) for match in re.finditer(pattern, text, re.IGNORECASE)]  # no blanks: Chinese
     return min(matches, key=lambda span: abs(span[0] / max(len(text), 1) - share), default=None)
+
+
+def _pattern(word: str) -> str:
+    """What finds a word as it may be written in the file."""
+    return re.escape(word).replace("'", "['’ʼ]").replace("\\-", "[-‐‑]")
 
 
 def _line_number(source: Source, byte: int, job: Job) -> int | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from core.options import check_options, option
 from core.text import characters
-from core.text.steps import LowerCase, Normalise, step_from_json, step_to_json
+from core.text.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
 
 AUTO = "auto"
 
@@ -96,6 +96,7 @@ class Reading:
 
     def __post_init__(self) -> None:
         check_options(self)
+        check_steps(self.steps or ())
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import yield_to_the_window
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS
+from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Counter, Flaws, merged
 from core.text.vocabulary import Vocabulary
 

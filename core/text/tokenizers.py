@@ -14,13 +14,12 @@ from core.text import characters, scanner, type_table
 from core.text.reading import TOKENIZERS
 from core.text.scanner import Classes, Output, Token
 from core.text.type_table import Types
-from core.text.vocabulary import Vocabulary, Words
+from core.text.vocabulary import Vocabulary, Words, order_by_count
 
 MAX_TYPES = 2**28  # so that the numbers of several counters fit side by side in 32 bits
 _MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it has 32 bits
 _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
-_SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
 _FIRST_SLOTS, _FIRST_ARENA = 1 << 16, 1 << 18
 
 
@@ -218,35 +217,13 @@ def _ranked(arena: NDArray[np.int64], types: int) -> tuple[Vocabulary, NDArray[n
     type_table.list_types(arena, len(arena), places, counts)
     lengths = arena[places + 1] & type_table.LENGTH_MASK
     places = (places + type_table.HEADER) * 8
-    order = _by_count(arena.view(np.uint8), places, lengths, counts)
+    order = order_by_count(arena.view(np.uint8), places, lengths, counts)
     block = np.empty(int(lengths.sum()) + types + 1, np.uint8)
     type_table.write_words(arena.view(np.uint8), places[order], lengths[order], block)
     starts = np.concatenate(([1], 1 + np.cumsum(lengths[order] + 1)))
     ranks = np.empty(types, np.int32)
     ranks[order] = np.arange(types, dtype=np.int32)
     return Vocabulary(Words(block.tobytes(), starts), counts[order]), ranks
-
-
-def _by_count(
-    arena: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], counts: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """The order of the types by falling count, ties by bytes.
-
-    Args:
-        arena: uint8, each type at `places`, a multiple of 8, padded with zeros to a multiple of 8.
-    """
-    eights = arena.view(">u8")
-    keys = [-counts]
-    for start in range(0, _SORTED_BYTES, 8):
-        within = lengths > start
-        keys.append(np.where(within, eights[np.where(within, (places + start) // 8, 0)], 0))
-    order = np.lexsort(keys[::-1])
-    alike = np.flatnonzero(np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys]))
-    for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
-        span = slice(int(run[0]), int(run[-1]) + 2)
-        words = [(arena[places[i] : places[i] + lengths[i]].tobytes(), i) for i in order[span]]
-        order[span] = [index for _, index in sorted(words)]
-    return order
 
 
 def prepare() -> None:

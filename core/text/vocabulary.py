@@ -13,6 +13,7 @@ _RADIX = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _HEAD = 8
 _STRINGS = 4_096  # that an iteration makes at once
+_SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
 
 
 class Words(Sequence[str]):
@@ -58,6 +59,11 @@ class Words(Sequence[str]):
         starts = np.concatenate(([0], np.cumsum(lengths)))
         places = np.arange(starts[-1]) + np.repeat(self.starts[:-1][indices] - starts[:-1], lengths)
         return Words(b"\n" + np.frombuffer(self.block, np.uint8)[places].tobytes(), starts + 1)
+
+    def followed_by(self, others: Words) -> Words:
+        """These words and then others."""
+        starts = np.concatenate((self.starts[:-1], others.starts + (len(self.block) - 1)))
+        return Words(self.block + others.block[1:], starts)
 
     def first(self, count: int) -> Words:
         """The first `count` words."""
@@ -207,3 +213,43 @@ class Vocabulary:
         """The words that occur at least `min_count` times."""
         size = self.size_at(min_count)
         return Vocabulary(self.words.first(size), self.counts[:size])
+
+
+def by_count(words: Words, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64[n]: the order of words by falling count, ties by bytes."""
+    block = np.frombuffer(words.block, np.uint8)
+    return order_by_count(block, words.starts[:-1], np.diff(words.starts) - 1, counts)
+
+
+def order_by_count(
+    block: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64], counts: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """The same of words that lie anywhere in a block.
+
+    Args:
+        block: uint8, holds them.
+        places: int64[n], where each begins.
+        lengths: int64[n], bytes of each.
+        counts: int64[n], how often each occurs.
+    """
+    keys = [-counts, *(_eight_bytes(block, places + start, lengths - start) for start in range(0, _SORTED_BYTES, 8))]
+    order = np.lexsort(keys[::-1])
+    alike = np.flatnonzero(np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys]))
+    for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
+        span = slice(int(run[0]), int(run[-1]) + 2)
+        words = [(block[places[i] : places[i] + lengths[i]].tobytes(), i) for i in order[span]]
+        order[span] = [index for _, index in sorted(words)]
+    return order
+
+
+def _eight_bytes(block: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """uint64[n]: up to eight bytes from each place on as a number that sorts as they do; 0 behind a word's end."""
+    if len(block) < 8:
+        block = np.concatenate((block, np.zeros(8, np.uint8)))
+    eights = np.ndarray(len(block) - 7, ">u8", block, strides=(1,))
+    within = np.clip(places, 0, len(eights) - 1)
+    shift = 8 * np.clip(places - within, 0, 7)
+    left = np.clip(lengths, 0, 8)
+    mask = np.where(left > 0, ~np.uint64(0) << (8 * (8 - np.maximum(left, 1))).astype(np.uint64), np.uint64(0))
+    heads: NDArray[np.uint64] = (eights[within].astype(np.uint64) << shift.astype(np.uint64)) & mask
+    return heads

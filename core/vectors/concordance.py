@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.compilation import compiled_lean, inlined_lean
 from core.job import Job
+from core.text.absence import why_absent
 from core.text.corpus import Corpus
 from core.text.passage import tokens_of
 from core.text.word_index import WordIndex
@@ -103,11 +104,13 @@ def find_phrase(corpus: Corpus, text: str) -> tuple[int, ...]:
     if whole is not None:
         return (whole,)
     found = []
-    tokens = tokens_of(text.encode(errors="replace"), corpus.reading)
+    tokens = corpus.joined.join(tokens_of(text.encode(errors="replace"), corpus.reading))
+    if not tokens and (reason := why_absent(text.strip(), corpus)):
+        raise UnknownWordError(text.strip(), len(words), (), reason)
     for token in tokens:
         index = words.find(token)
         if index is None:
-            raise UnknownWordError(token, len(words), near_spellings(words, token))
+            raise UnknownWordError(token, len(words), near_spellings(words, token), why_absent(token, corpus))
         found.append(index)
     if not found:
         raise ValueError("There is no word in what was typed. Type a word, or several in a row.")

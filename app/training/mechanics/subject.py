@@ -58,7 +58,7 @@ class Subject:
         """The row of a word; of one that means something where none is named. Off the window's thread.
 
         Raises:
-            UnknownWordError: if it is not there; with how often it occurs, or near spellings.
+            UnknownWordError: if it is not there; with the reason, or near spellings.
         """
         words = self.vocabulary.words
         if word is None:
@@ -68,14 +68,15 @@ class Subject:
             place = words.find(spelling)
             if place is not None:
                 return place
-        raise UnknownWordError(word, len(words), near_spellings(words, folded), self._rarity(folded))
+        raise UnknownWordError(word, len(words), near_spellings(words, folded), self._reason(word))
 
-    def _rarity(self, word: str) -> str:
-        place = self.corpus.vocabulary.words.find(word) if self.corpus is not None else None
-        if self.corpus is None or place is None:
+    def _reason(self, word: str) -> str:
+        """What the reading of the text made of it."""
+        if self.corpus is None:
             return ""
-        text = _tr("It occurs {0} times; the minimum count is {1}.")
-        return text.format(f"{self.corpus.vocabulary.counts[place]:,}", f"{self.hyperparameters.min_count:,}")
+        from core.text.absence import why_absent  # brings the compiler
+
+        return why_absent(word, self.corpus, self.hyperparameters.min_count)
 
 
 def subject_of(session: Session) -> Subject | None:

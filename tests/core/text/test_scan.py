@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import scan
-from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.scan import Scan
+from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Counter, Flaws
 
 

@@ -120,4 +120,7 @@ def test_a_word_that_was_too_rare_to_learn_is_said_to_be(
     fill(view, "man", "king", "Unicorn")
     view.submit()
     qtbot.waitUntil(view.trouble.isVisible, timeout=20_000)
-    assert "It occurs 3 times; words that occur 1,000 times were learnt." in view.trouble.message.text()
+    assert (
+        "As “unicorn” it occurs 3 times; only words that occur 1,000 times or more are learnt."
+        in view.trouble.message.text()
+    )
