@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import shlex
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.map.settings import ALL, ProjectionSettings
 from core.map.sheet import Sheet
 from core.options import Option, options_of
-from core.text.reading import TOKENIZERS, Reading
+from core.text.command_options import add_reading_options, chosen_reading, options_for
+from core.text.reading import Reading
 from core.text.sources import absolute
 from core.training.hyperparameters import MOST_THREADS, PRESETS, STRICT, Hyperparameters, options
 from core.vectors.analogy import ADD, METHODS
@@ -74,12 +77,7 @@ def _add_train(commands: Any) -> None:
         "--reproducible", action="store_true", help="the same vectors on every processor: one thread, strict arithmetic"
     )
     command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
-    command.add_argument(
-        "--tokenizer",
-        choices=tuple(TOKENIZERS),
-        default=argparse.SUPPRESS,
-        help=f"how the text is cut into tokens (default: {Reading().tokenizer})",
-    )
+    add_reading_options(command, partial(_add_option, command))
     _add_checkpoint(command)
     for name, option in options().items():
         _add_option(command, name, option)
@@ -112,6 +110,9 @@ def _add_option(command: argparse.ArgumentParser, name: str, option: Option) -> 
         return
     if option.choices:
         command.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
+        return
+    if option.text:
+        command.add_argument(flag, default=argparse.SUPPRESS, metavar=option.example.upper() or "TEXT", help=text)
         return
 
     def value(written: str) -> float | int | None:
@@ -228,9 +229,16 @@ def sheet_of(chosen: argparse.Namespace) -> Sheet:
         raise UsageError(str(error)) from error
 
 
-def reading_of(chosen: argparse.Namespace) -> Reading:
-    """How the texts are to be read."""
-    return Reading(tokenizer=getattr(chosen, "tokenizer", Reading().tokenizer))
+def reading_of(chosen: argparse.Namespace, base: Reading | None = None) -> Reading:
+    """How the texts are to be read; what was not given as in `base`, or as by default.
+
+    Raises:
+        UsageError: naming the value that cannot be.
+    """
+    try:
+        return chosen_reading(chosen, base or Reading())
+    except ValueError as error:
+        raise UsageError(str(error)) from error
 
 
 def hyperparameters_of(chosen: argparse.Namespace) -> Hyperparameters:
@@ -294,8 +302,8 @@ def require_same(chosen: argparse.Namespace, checkpoint: Checkpoint) -> None:
         found["TEXT"] = " ".join(recipe.places)
     if threads_of(chosen) not in (None, checkpoint.threads):
         found["--threads"] = checkpoint.threads
-    if hasattr(chosen, "tokenizer") and chosen.tokenizer != recipe.reading.tokenizer:
-        found["--tokenizer"] = recipe.reading.tokenizer
+    if reading_of(chosen, recipe.reading) != recipe.reading:
+        found["how the text is read"] = shlex.join(options_for(recipe.reading)) or "as by default"
     if found:
         said = ", ".join(f"{name} was {value}" for name, value in found.items())
         raise UsageError(
