@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
+from core.text.containers import Archives
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
@@ -116,6 +117,7 @@ class _Scan:
         self._hard_wrapped = False
         self._is_open = False  # whether a document of this file has begun
         self._taken = False  # whether it is one of those that were chosen
+        self._archives = files.enter_context(Archives())
         self.refused: list[Refused] = []
 
     def read(self, sources: tuple[Source, ...], glimpse: Glimpse, job: Job) -> None:
@@ -124,7 +126,7 @@ class _Scan:
         for index, source in enumerate(sources):
             findings = Findings()
             try:
-                for block in read_text(source, self._reading, findings, job):
+                for block in read_text(source, self._reading, findings, job, self._archives):
                     self._take(index, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
@@ -202,7 +204,7 @@ def _write_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:
 
 def _no_words(sources: tuple[Source, ...], refused: list[Refused]) -> str:
     if refused:
-        return f"{refused[0].name}: {refused[0].reason}"
+        return refused[0].reason
     return f"{_holding(sources)} no words. Choose another text or tokenizer."
 
 
