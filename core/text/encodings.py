@@ -77,6 +77,8 @@ _MARKS = (
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\v\f\r\x1a\x1b")  # in no text
 _CONTROL_SHARE = 0.002  # above it a file is no text, or one of more than a byte a character
 _BAD_SHARE = 0.1  # of UTF-8: more broken bytes than this for each whole character, and it is something else
+_ASCII = bytes(range(128))
+_TELLING_BYTES = 4  # fewer tell no languages apart
 _JUDGED_BYTES = 1 << 12
 _DECLARED = re.compile(
     rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})"
@@ -248,14 +250,13 @@ def _declared(head: bytes) -> str:
 
 def _likely(head: bytes) -> str:
     """The encoding that is most likely by the characters of each language."""
+    part = _judged(head)
+    others = len(part.translate(None, _ASCII))
+    if others < _TELLING_BYTES and 4 * others < len(part) and not _bad(part, "cp1252"):
+        return "cp1252"
     import chardet  # slow to import, and most text is in UTF-8
 
-    part = _judged(head)
-    found = chardet.detect(part)["encoding"] or "cp1252"
-    try:
-        encoding = checked_encoding(found)
-    except ValueError:
-        encoding = "cp1252"
+    encoding = checked_encoding(chardet.detect(part, include_encodings=ENCODINGS)["encoding"] or "cp1252")
     encoding = _WIDER.get(encoding, encoding)
     if encoding == "cp1250" and _is_latin_2(part):
         return "iso8859-2"
