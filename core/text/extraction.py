@@ -192,9 +192,12 @@ def _in_utf_8(
         return
     lines = 1
     for block in blocks:
+        if not may_change:
+            yield block
+            continue
         beyond = block >= _BEYOND_ASCII
-        if not may_change or not beyond.any():
-            lines += int(np.count_nonzero(block == _LINE_END)) if may_change else 0
+        if not beyond.any():
+            lines += int(np.count_nonzero(block == _LINE_END))
             yield block
             continue
         may_change = False

@@ -116,15 +116,23 @@ def test_a_tar_that_is_cut_gives_the_members_before(tmp_path: Path) -> None:
         assert read.refused[0].reason.endswith("is cut off. Get a whole copy of it. Its last file that was found is 2.")
 
 
-def test_a_zip_that_is_cut_or_of_files_within_each_other_is_refused(tmp_path: Path) -> None:
-    content = zipped({"1": TEXT * 100, "2": TEXT * 100}, zipfile.ZIP_STORED)
-    with pytest.raises(ValueError, match="its list of files"):
-        found(tmp_path / "a.zip", content[:-30])
-    within = bytearray(content)
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_zip_that_is_cut_gives_the_members_before(tmp_path: Path, method: int) -> None:
+    content = zipped({"1": TEXT * 100, "a/2": TEXT * 100, ".hidden": TEXT, "3": TEXT}, method)
+    cut = content[: content.index(b"a/2") + 8]
+    for packed in (content[:-30], gzip.compress(content[:-30])):
+        assert members(tmp_path / "a.zip", packed) == {("1",): TEXT * 100, ("a/2",): TEXT * 100, ("3",): TEXT}
+    read = found(tmp_path / "a.zip", cut)
+    assert [source.members for source in read.sources] == [("1",), ("a/2",)]
+    assert "its list of files, which stands at its end, cannot be read" in read.refused[0].reason
+
+
+def test_a_zip_whose_files_lie_within_each_other_is_refused(tmp_path: Path) -> None:
+    content = bytearray(zipped({"1": TEXT * 100, "2": TEXT * 100}, zipfile.ZIP_STORED))
     for place in (content.index(b"PK\x01\x02"), content.rindex(b"PK\x01\x02")):
-        within[place + 20 : place + 28] = struct.pack("<II", 2000, 2000)
+        content[place + 20 : place + 28] = struct.pack("<II", 2000, 2000)
     with pytest.raises(ValueError, match="within each other"):
-        found(tmp_path / "a.zip", bytes(within))
+        found(tmp_path / "a.zip", bytes(content))
 
 
 def test_archives_without_files_are_refused(tmp_path: Path) -> None:
