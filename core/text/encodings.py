@@ -273,6 +273,8 @@ def _likely(head: bytes) -> str:
         encoding = most if most in _MULTIBYTE and 2 * votes > guesses.total() > 1 else encoding
     if encoding == "cp1250" and _is_latin_2(part):
         return "iso8859-2"
+    if encoding != "iso8859-1" and part.decode(encoding, "replace") == part.decode("cp1252", "replace"):
+        return "cp1252"  # of several that read alike, the most usual
     wider = _WIDEST.get(encoding, encoding)
     return wider if wider != encoding and (_bad(head, encoding) or _has_c1(head)) else encoding
 
