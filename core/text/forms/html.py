@@ -118,7 +118,7 @@ class Page:
 
     def notes(self) -> list[str]:
         """In plain words, what was left out."""
-        parts = [f"{what} ({count:,})" for what, count in self.left_out.items() if what != _SCRIPTS]
+        parts = [f"{what} ({count:,})" for what, count in self.left_out.items() if count and what != _SCRIPTS]
         notes = [f"Left out: {', '.join(parts)}."] if parts else []
         if (self._until or self._skipped) and self._hidden:
             what = f"<{self._skipped}>" if self._skipped else "comment"
@@ -140,7 +140,7 @@ class Page:
             assert match
             data, slash, name, attributes = match.groups()
             at = match.end()
-            if at == len(text) and not name and (unfinished := _UNFINISHED.search(data[-_LONGEST_TAG:][-40:])):
+            if at == len(text) and not name and (unfinished := _UNFINISHED.search(data[-40:])):
                 self._take(unescape(data[: len(data) - len(unfinished[0])]))
                 return unfinished[0]
             if data:
@@ -249,7 +249,7 @@ class Page:
         if newlines := _NEWLINES.get(tag, 0):
             self._end_line(2 if tag == "br" and not self._held else newlines)  # two in a row part paragraphs
         elif tag in ("td", "th"):
-            self._paragraph.append("\t")
+            self._take("\t")
 
     def _end_line(self, newlines: int) -> None:
         if self._paragraph:
