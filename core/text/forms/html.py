@@ -22,9 +22,9 @@ _LONGEST_VALUE = 200
 _LONGEST_END = 16  # characters of the longest thing that is looked for behind a script or a comment
 
 _TEXT_AND_TAG = re.compile(
-    r"""([^<]*(?:<(?![a-zA-Z!?/])[^<]*)*)(?:<(/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>)?"""
+    r"""([^<]*+(?:<(?![a-zA-Z!?/])[^<]*+)*+)(?:<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']|"[^"]*+"|'[^']*+')*+)>)?"""
 )
-_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+)))?""")
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*)'|([^\s>"']+)))?""")
 _TELLING_ATTRIBUTES = re.compile(r"hidden|role|display", re.IGNORECASE)
 _UNFINISHED = re.compile(r"<$|&#?\w{0,32}$")
 _TAG_END, _COMMENT_END, _CDATA_END = re.compile(">"), re.compile("--!?>"), re.compile(r"\]\]>")

@@ -18,7 +18,8 @@ _PAGE_NUMBER = re.compile(
 )
 _SENTENCE_END = tuple(".!?:…\"'”’»)。！？」』：")
 _FULL_LINE = 0.75  # of the usual width of the page; a shorter one that ends a sentence ends a paragraph
-_HYPHENS = "-\u00ad\u2010\x02\ufffe"  # the last two are what PDFium writes where a word was broken
+_HYPHENS = "-\u00ad\u2010"
+_BROKEN_WORD = re.compile("[\x02\ufffe]")  # what PDFium writes where it joins a word that was broken
 _FIELDS = {"Title": "title", "Author": "author", "CreationDate": "date"}
 _LONGEST_VALUE = 200
 _PARAGRAPH_CHARACTERS = 1 << 16
@@ -84,7 +85,7 @@ class _Pages:
                 page = self._document[number]
                 text = page.get_textpage()
                 try:
-                    return str(text.get_text_bounded())
+                    return _BROKEN_WORD.sub("", str(text.get_text_bounded()))
                 finally:
                     text.close()
                     page.close()
