@@ -41,8 +41,8 @@ _RUN = re.compile(r"\\.|`+|\*+|_+|~~")
 def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     """The text of a Markdown file; the fields of its front matter are what is known of the document.
 
-    Each paragraph, heading, item and row of a table is a line. The texts of links, what stands for pictures, code within
-    a sentence and the text of footnotes are kept.
+    Each paragraph, heading, item and row of a table is a line. The texts of links, what stands for pictures, code
+    within a sentence and the text of footnotes are kept.
     """
     document = _Document(content.notes)
     all_lines = lines(_watched(content.texts(), job), PIECE_CHARACTERS)
