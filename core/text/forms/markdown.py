@@ -142,7 +142,7 @@ class _Document:
         self._size += len(text)
         if self._size > PIECE_CHARACTERS:
             yield _inline("".join(self._held))
-            self._held, self._size = [" "], 1
+            self._held, self._size = [""], 0
 
     def _paragraph(self, is_row: bool = False) -> Iterator[str]:
         text = _inline("".join(self._held)).strip()
