@@ -26,7 +26,7 @@ _TEXT_AND_TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*)'|([^\s>"']+)))?""")
 _TELLING_ATTRIBUTES = re.compile(r"hidden|role|display", re.IGNORECASE)
-_UNFINISHED = re.compile(r"<$|&#?\w{0,32}$")
+_UNFINISHED = re.compile(r"<\Z|&#?\w{0,32}\Z")
 _TAG_END, _COMMENT_END, _CDATA_END = re.compile(">"), re.compile("--!?>"), re.compile(r"\]\]>")
 _RAW = {tag: re.compile(f"(?=</{tag}\\b)", re.IGNORECASE) for tag in ("script", "style", "iframe", "textarea", "xmp")}
 
@@ -266,9 +266,9 @@ class Page:
         if self._is_preformatted:
             text = text.rstrip()
         else:
+            before, behind = text[:1].isspace() and not self._newlines, text[-1:].isspace() and not ends
             words = " ".join(text.split())
-            goes_on = text[:1].isspace() and not self._newlines
-            text = f"{' ' * goes_on}{words}{' ' * (text[-1:].isspace() and not ends)}" if words else " " * (goes_on and not ends)
+            text = f"{' ' * before}{words}{' ' * behind}" if words else " " * (before and not ends)
         if text and not (text.isspace() and self._newlines):
             self._texts.append(text)
             self._newlines = 0
