@@ -40,7 +40,7 @@ def test_what_is_known_of_a_row_is_in_its_short_fields() -> None:
 
 
 def test_a_field_that_is_not_there_is_named_with_those_that_are() -> None:
-    with pytest.raises(ValueError, match="no column body. Its columns: id, text, author, link, summary"):
+    with pytest.raises(ValueError, match=r"no column body\. Its columns: id, text, author, link, summary"):
         _read("body")
 
 
