@@ -76,7 +76,13 @@ class Counted(io.RawIOBase):
         return read
 
     def seek(self, place: int, whence: int = 0) -> int:
-        """Go to a byte."""
+        """Go to a byte.
+
+        Raises:
+            ValueError: a damaged archive tells to go where no file has bytes.
+        """
+        if whence == os.SEEK_SET and not 0 <= place < 1 << 62:
+            raise ValueError("It is damaged. Get a whole copy of it.")
         return self._file.seek(place, whence)
 
     def tell(self) -> int:
