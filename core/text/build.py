@@ -23,7 +23,7 @@ from core.text.metadata import MetadataTable
 from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, number
 from core.text.reading import AUTO, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
-from core.text.tokenizers import Counter
+from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
@@ -181,8 +181,8 @@ class _Scan:
     def _end_file(self, findings: Findings) -> None:
         if self._is_open:
             self._write(np.empty(0, np.uint8), final=True)
+        flaws = self._counter.flaws if self._is_open else Flaws()
         self._is_open = False
-        flaws = self._counter.flaws
         if findings.bad_bytes:
             flaws = dataclasses.replace(flaws, bad_bytes=findings.bad_bytes, first_bad_line=findings.first_bad_line)
         self._flaws.append(list(dataclasses.astuple(flaws)))

@@ -96,7 +96,7 @@ def read_text(
                 yield TextBlock(text, known, min(archives.done, source.size))
                 blocks += 1
                 lines += int(np.count_nonzero(text == _LINE_END))
-            if not source.members and archives.done < source.size and not FORMS[source.form].binary:
+            if not source.members and archives.done < source.size and not FORMS[source.form].module:
                 raise OSError(f"{source.path} became shorter while it was read. Open it again.")
         except OSError as error:
             raise plain_error(error, source.path) from error
