@@ -157,8 +157,16 @@ class Stream(io.RawIOBase):
 
     @property
     def trouble(self) -> str:
-        """Why nothing of it can be read; "" where something can."""
-        return "" if self.head or self._trouble is None else str(self._trouble)
+        """Why nothing of it can be read; "" where something can.
+
+        Raises:
+            OSError: the disk fails.
+        """
+        if self.head or self._trouble is None:
+            return ""
+        if isinstance(self._trouble, OSError):
+            raise self._trouble
+        return str(self._trouble)
 
     def _source(self, buffer: Any) -> int:
         try:
