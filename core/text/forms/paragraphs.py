@@ -45,7 +45,7 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
             left_out += (kind is Kind.START) - (kind is Kind.END)
         elif kind is Kind.TEXT:
             if in_text and open_ones:
-                open_ones[-1].append(text if markup.text_in else _SPACE.sub(" ", text))
+                open_ones[-1].append(text if markup.text_in else _with_single_spaces(text, open_ones[-1]))
                 held += len(text)
         elif name in markup.paragraphs:
             if kind is Kind.START:
@@ -69,6 +69,11 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
                 yield "".join(part)
                 part.clear()
             inner, held = [], 0
+
+
+def _with_single_spaces(text: str, before: list[str]) -> str:
+    spaced = _SPACE.sub(" ", text)
+    return spaced.lstrip(" ") if before and before[-1].endswith(" ") else spaced
 
 
 def properties(events: Iterable[Event], fields: Mapping[str, str]) -> dict[str, str]:
