@@ -70,6 +70,10 @@ def test_what_begins_like_front_matter_and_never_ends_is_text(extract: Extract) 
     assert extract("markdown", "---\ntitle: a\n\ntext\n").lines == ["title: a", "text"]
 
 
+def test_a_listing_parts_paragraphs(extract: Extract) -> None:
+    assert extract("markdown", "one\ntwo\n~~~ sh\nls\n~~~\nthree\n").text == "one two\n\nthree\n\n"
+
+
 def test_a_listing_or_comment_that_never_ends_is_located(extract: Extract) -> None:
     assert "line 2" in extract("markdown", "text\n~~~\nmore\n").notes[-1]
     assert "line 3" in extract("markdown", "text\n\n<!-- more\n").notes[-1]
