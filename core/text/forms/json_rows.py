@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
 from core.text.forms.rows import Row, documents
-from core.text.forms.stream import ROW_CHARACTERS, Line, lines
+from core.text.forms.stream import ROW_CHARACTERS, Line, lines, watched
 from core.text.reading import Reading
 
 _MOST_PARTS = 200_000  # lists and objects in one row: each takes a hundred times the room that it has in the file
@@ -37,15 +38,8 @@ def _rows(blocks: Iterator[str], job: Job) -> Iterator[Row]:
         if len(first) >= _FIRST_BLOCK:
             break
     split = _by_lines if _is_line(first) else _by_brackets
-    for line in split(_watched(first.lstrip("\ufeff"), blocks, job)):
+    for line in split(watched(chain([first.lstrip("\ufeff")], blocks), job)):
         yield _row(line)
-
-
-def _watched(first: str, blocks: Iterator[str], job: Job) -> Iterator[str]:
-    yield first
-    for block in blocks:
-        job.check()
-        yield block
 
 
 def _is_line(beginning: str) -> bool:

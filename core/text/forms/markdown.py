@@ -8,13 +8,13 @@ is between two words may be taken for one of emphasis.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
 from itertools import chain
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
-from core.text.forms.stream import PIECE_CHARACTERS, Line, gathered, lines
+from core.text.forms.stream import PIECE_CHARACTERS, Line, gathered, lines, watched
 from core.text.reading import Reading
 
 _MOST_FRONT_LINES = 200
@@ -46,14 +46,8 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     within a sentence and the text of footnotes are kept.
     """
     document = _Document(content.notes)
-    all_lines = lines(_watched(content.texts(), job), PIECE_CHARACTERS)
+    all_lines = lines(watched(content.texts(), job), PIECE_CHARACTERS)
     yield from gathered(document.read(all_lines), document.known)
-
-
-def _watched(blocks: Iterable[str], job: Job) -> Iterator[str]:
-    for block in blocks:
-        job.check()
-        yield block
 
 
 class _Document:
