@@ -248,12 +248,7 @@ class _Finder:
                 self._look_in_file(path, path.name, is_named=True)
 
     def found(self) -> Survey:
-        """What was found.
-
-        Raises:
-            OSError: nothing, and this is the first reason.
-            ValueError: as well.
-        """
+        """What was found; raises the first reason where that is nothing."""
         if not self._sources:
             raise self._first or ValueError("No text was named. Name a file, a folder or a sample.")
         return Survey(tuple(self._sources.values()), tuple(self._refused))

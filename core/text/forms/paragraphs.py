@@ -45,7 +45,7 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
             left_out += (kind is Kind.START) - (kind is Kind.END)
         elif kind is Kind.TEXT:
             if in_text and open_ones:
-                open_ones[-1].append(text if markup.text_in else _SPACE.sub(" ", text))
+                open_ones[-1].append(text if markup.text_in else _with_single_spaces(text, open_ones[-1]))
                 held += len(text)
         elif name in markup.paragraphs:
             if kind is Kind.START:
@@ -71,6 +71,11 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
             inner, held = [], 0
 
 
+def _with_single_spaces(text: str, before: list[str]) -> str:
+    spaced = _SPACE.sub(" ", text)
+    return spaced.lstrip(" ") if before and before[-1].endswith(" ") else spaced
+
+
 def properties(events: Iterable[Event], fields: Mapping[str, str]) -> dict[str, str]:
     """What a document says of itself: for the tags of `fields` their text, under the name that they have there."""
     known: dict[str, str] = {}
@@ -78,7 +83,7 @@ def properties(events: Iterable[Event], fields: Mapping[str, str]) -> dict[str, 
     for kind, name, text, _ in events:
         if kind is Kind.START:
             field, texts = fields.get(name, ""), []
-        elif kind is Kind.TEXT and field:
+        elif kind is Kind.TEXT and field and len(texts) <= _LONGEST_VALUE:
             texts.append(text)
         elif kind is Kind.END and field:
             value = " ".join("".join(texts).split())

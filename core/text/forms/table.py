@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import re
 from collections import Counter
@@ -13,7 +14,7 @@ from typing import Literal
 from core.job import Job
 from core.text.forms.form import Content, Piece
 from core.text.forms.rows import Row, documents
-from core.text.forms.stream import ROW_CHARACTERS, Line, lines
+from core.text.forms.stream import ROW_CHARACTERS, Line, lines, watched
 from core.text.reading import Reading
 
 _LOOKED_AT_ROWS, _LOOKED_AT_CHARACTERS = 200, 1 << 20
@@ -45,10 +46,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
 
 
 def _rows(blocks: Iterable[str], column: str, notes: list[str], job: Job) -> Iterator[Row]:
-    all_lines = lines(_watched(blocks, job), ROW_CHARACTERS)
+    all_lines = lines(watched(blocks, job), ROW_CHARACTERS)
     looked_at = list(_beginning(all_lines))
     layout = _layout(looked_at)
-    first_rows = list(_parsed([line for line in looked_at if line.begins and line.ends], layout))
+    first_rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        first_rows.extend(_parsed([line for line in looked_at if line.begins and line.ends], layout))
     names = _names(first_rows, layout.width, column)
     rows = _fitted(chain(looked_at, all_lines), layout, names or [str(place + 1) for place in range(layout.width)])
     if names:
@@ -56,12 +59,6 @@ def _rows(blocks: Iterable[str], column: str, notes: list[str], job: Job) -> Ite
     else:
         notes.append("Its first row names no columns: they are called 1, 2 and so on.")
     yield from rows
-
-
-def _watched(blocks: Iterable[str], job: Job) -> Iterator[str]:
-    for block in blocks:
-        job.check()
-        yield block
 
 
 def _beginning(all_lines: Iterator[Line]) -> Iterator[Line]:
@@ -85,20 +82,23 @@ def _layout(beginning: Sequence[Line]) -> _Layout:
 
 
 def _tried(whole: Sequence[Line], delimiter: str, quoted: bool) -> _Layout:
+    """How well the beginning fits; quotation marks between tabs are often no more than that, and must then all fit."""
     layout = _Layout(delimiter, quoted, 0, 0.0)
-    widths = Counter(len(row) for row in _parsed(whole, layout))
+    widths: Counter[int] = Counter()
+    try:
+        widths.update(map(len, _parsed(whole, layout, strict=delimiter == "\t")))
+    except csv.Error as error:
+        if "end of data" not in str(error):  # a field that goes on behind the beginning
+            return layout
     if not widths:
         return layout
     width, count = widths.most_common(1)[0]
-    return _Layout(delimiter, quoted, width, count / widths.total() * min(1.0, widths.total() / (len(whole) / 2)))
+    return _Layout(delimiter, quoted, width, count / widths.total())
 
 
-def _parsed(whole: Iterable[Line], layout: _Layout) -> Iterator[list[str]]:
-    reader = csv.reader((f"{line.text}\n" for line in whole), delimiter=layout.delimiter, quoting=_quoting(layout))
-    try:
-        yield from filter(None, reader)
-    except csv.Error:
-        return
+def _parsed(whole: Iterable[Line], layout: _Layout, strict: bool = False) -> Iterator[list[str]]:
+    texts = (f"{line.text}\n" for line in whole)
+    yield from filter(None, csv.reader(texts, delimiter=layout.delimiter, quoting=_quoting(layout), strict=strict))
 
 
 def _quoting(layout: _Layout) -> Literal[0, 3]:
@@ -110,7 +110,7 @@ def _names(rows: Sequence[list[str]], width: int, column: str) -> list[str]:
     if not rows or len(rows[0]) != width:
         return []
     first = [cell.strip() for cell in rows[0]]
-    asked_for = column.strip().casefold() in (cell.casefold() for cell in first if cell)
+    asked_for = not _is_number(column) and column.strip().casefold() in (cell.casefold() for cell in first if cell)
     if not (asked_for or _are_names(first, [row for row in rows[1:] if len(row) == width])):
         return []
     names: list[str] = []

@@ -7,7 +7,13 @@ from core.text.forms.rows import Row, documents
 
 _ROWS = [
     Row(
-        1, {"id": "1234567890", "text": "Some words", "author": " Jane  Doe ", "link": "https://example.org/a/long/one"}
+        1,
+        {
+            "id": "1234567890",
+            "text": "Some longer words",
+            "author": " Jane  Doe ",
+            "link": "https://example.org/a/long/one",
+        },
     ),
     Row(2, {"id": "2", "text": "", "author": "Joe"}),
     Row(3, {}, "is broken"),
@@ -23,7 +29,7 @@ def _read(column: str = "") -> tuple[list[Piece], list[str]]:
 def test_the_text_is_the_field_with_the_longest_texts_that_are_no_numbers_nor_addresses() -> None:
     notes: list[str] = []
     pieces = list(documents(iter(_ROWS[:3]), "", notes))
-    assert [piece.text for piece in pieces] == ["Some words\n"]
+    assert [piece.text for piece in pieces] == ["Some longer words\n"]
     assert notes == [
         "Its text is the column text, the one with the longest texts. Columns: id, text, author, link.",
         "1 rows are left out. The first, at line 3, is broken.",

@@ -66,7 +66,7 @@ def test_hostile_tables_take_linear_time(extract: Extract, unit: str) -> None:
         extract("table", unit * (200_000 // len(unit)))
 
 
-@given(st.lists(st.tuples(st.from_regex("[0-9]{1,4}", fullmatch=True), st.text('ab ,;"\n', min_size=1)), min_size=3))
+@given(st.lists(st.tuples(st.integers(0, 2000).map(str), st.text('ab ,;"\n', min_size=1)), min_size=3))
 def test_what_was_written_is_read(extract: Extract, rows: list[tuple[str, str]]) -> None:
     file = io.StringIO()
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("year", "text"), *rows])
