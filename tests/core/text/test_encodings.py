@@ -1,6 +1,7 @@
 import pytest
 
 from core.text.encodings import ENCODINGS, Decoder, checked_encoding, encoding_label, find_encoding
+from core.text.reading import Reading
 
 TEXTS = {
     "Russian": "Мороз и солнце; день чудесный! Ещё ты дремлешь, друг прелестный, пора, красавица, проснись.",
@@ -137,6 +138,8 @@ def test_what_is_no_text_is_refused(head: bytes) -> None:
 def test_only_encodings_of_text_can_be_named(name: str) -> None:
     with pytest.raises(ValueError, match="no encoding of text"):
         checked_encoding(name)
+    with pytest.raises(ValueError, match="no encoding of text"):
+        Reading(encoding=name)
 
 
 def test_every_choice_can_be_named_and_decodes_in_blocks() -> None:
