@@ -14,6 +14,7 @@ import numpy as np
 from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
+from core.text.containers import Archives
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
@@ -69,7 +70,7 @@ def build(
         start = time.perf_counter()
         with ExitStack() as stack:
             scan = Scan(temporary, lambda: Counter(reading.tokenizer, reading.scans_lower), stack)
-            walk = _Walk(scan, reading)
+            walk = _Walk(scan, reading, stack)
             walk.read(sources, glimpse, job)
             types, numbers = scan.finish()
         for source, before in zip(sources, stamps, strict=True):
@@ -98,13 +99,14 @@ def build(
 class _Walk:
     """One walk over all files: which documents they hold, which of them are taken, what was wrong."""
 
-    def __init__(self, scan: Scan, reading: Reading) -> None:
+    def __init__(self, scan: Scan, reading: Reading, stack: ExitStack) -> None:
         self._scan, self._reading = scan, reading
         self._document_sources: list[int] = []
         self._metadata = MetadataTable(reading.only)
         self._findings: list[Findings] = []
         self._hard_wrapped = False
         self._taken = False  # whether the document is one of those that were chosen
+        self._archives = stack.enter_context(Archives())
         self.refused: list[Refused] = []
 
     def read(self, sources: tuple[Source, ...], glimpse: Glimpse, job: Job) -> None:
@@ -113,7 +115,7 @@ class _Walk:
         for index, source in enumerate(sources):
             self._findings.append(Findings())
             try:
-                for block in read_text(source, self._reading, self._findings[-1], job):
+                for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
                     self._take(index, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
@@ -172,7 +174,7 @@ def _write_words(folder: Path, numbered: Numbered) -> None:
 
 def _no_words(sources: tuple[Source, ...], refused: list[Refused]) -> str:
     if refused:
-        return f"{refused[0].name}: {refused[0].reason}"
+        return refused[0].reason
     return f"{_holding(sources)} no words. Choose another text or tokenizer."
 
 

@@ -1,0 +1,90 @@
+"""What the tests of forms share: a file of any form, given as text or as bytes, read as the program reads it."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import pytest
+
+from core.job import Job
+from core.text.forms.form import Content, Piece
+from core.text.reading import Reading
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What came of a file.
+
+    Attributes:
+        documents: (text, what is known of it).
+        notes: what was said.
+        longest: characters of the longest piece.
+    """
+
+    documents: list[tuple[str, dict[str, str]]]
+    notes: list[str]
+    longest: int
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.documents)
+
+    @property
+    def lines(self) -> list[str]:
+        return [line for line in self.text.split("\n") if line]
+
+    @property
+    def known(self) -> dict[str, str]:
+        (_, known), *_ = self.documents
+        return known
+
+
+Extract = Callable[..., Extracted]
+Archive = Callable[[Mapping[str, str | bytes]], bytes]
+
+
+def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 << 16) -> Extracted:
+    notes: list[str] = []
+
+    def texts() -> Iterator[str]:
+        assert isinstance(data, str)
+        return (data[at : at + block] for at in range(0, len(data), block))
+
+    def file() -> BinaryIO:
+        assert isinstance(data, bytes)
+        return io.BytesIO(data)
+
+    extract = importlib.import_module(f"core.text.forms.{module}").extract
+    pieces: list[Piece] = list(extract(Content(texts, file, notes), Reading(column=column), Job()))
+    documents: list[tuple[str, dict[str, str]]] = []
+    for text, begins in pieces:
+        if begins is not None:
+            documents.append((text, dict(begins)))
+        else:
+            documents[-1] = (documents[-1][0] + text, documents[-1][1])
+    return Extracted(documents, notes, max((len(piece.text) for piece in pieces), default=0))
+
+
+def _archive(parts: Mapping[str, str | bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="session")
+def extract() -> Extract:
+    """`extract(module, text or bytes, column="", block=characters at a time)`."""
+    return _extract
+
+
+@pytest.fixture(scope="session")
+def archive() -> Archive:
+    """`archive({name: content})`: the bytes of a zip archive."""
+    return _archive
