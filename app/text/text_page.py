@@ -56,5 +56,13 @@ class TextPage(QWidget):
         layout.addWidget(card)
         self.setFocusProxy(self.pages.choice)
 
+    def show_tab(self, name: str) -> None:
+        """Show a view of `PAGES` and give it the keyboard; the first where there is none of that name."""
+        self.pages.show_page(name if name in PAGES else OVERVIEW)
+
+    def bring_overview(self) -> None:
+        """Show the figures of a text that is about to be read."""
+        self.pages.bring_page(OVERVIEW)
+
     def _make(self, name: str) -> QWidget:
         return PAGES[name][1](self._session, self._job_bar, self)

@@ -117,6 +117,10 @@ class Reading:
         """Those of them that look at one word at a time."""
         return tuple(step for step in self.steps_after_scan if hasattr(step, "rewrite"))
 
+    def for_another_text(self) -> Reading:
+        """The same, without what was said of the files of one text alone."""
+        return dataclasses.replace(self, files="", encoding=AUTO, column="", metadata="", only=())
+
     def to_json(self) -> dict[str, Any]:
         """As it stands in a file."""
         written = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
