@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from array import array
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,15 +18,17 @@ from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
 from core.text.extraction import Findings, TextBlock, read_text
+from core.text.forms.form import FORMS
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
 from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, number
 from core.text.reading import AUTO, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
-from core.text.tokenizers import Counter
+from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
+DOCUMENT_STARTS, DOCUMENT_SOURCES = "document_starts", "document_sources"
 WORDS, WORD_STARTS, COUNTS = "words", "word_starts", "counts"
 _SPACE_PER_BYTE = 1.5  # of the cache, for a byte of text: Chinese needs 4 bytes for 3, English half of that
 
@@ -75,14 +78,15 @@ def build(
             if stamp(source.path) != before:
                 raise OSError(f"{source.path} changed while it was read. Open it again.")
         if counter.tokens == 0:
-            raise ValueError(_no_words(sources, scan.refused))
+            raise ValueError(scan.no_words(sources))
         middle = time.perf_counter()
         types, numbers = counter.ranked()
         numbered = number(temporary, types, numbers, scan.starts, reading.steps_after_scan, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
         _write_vocabulary(temporary, numbered.vocabulary)
-        meta = {**scan.found(), "document_starts": numbered.document_starts.tolist()}
+        numbered.document_starts.tofile(temporary / DOCUMENT_STARTS)
+        meta = scan.write_documents(temporary)
         sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
         (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
         cache.new_lease(temporary)
@@ -108,8 +112,8 @@ class _Scan:
             *(files.enter_context((folder / name).open("wb")) for name in (IDS, LINE_STARTS, LINE_SOURCES))
         )
         self._sentences = 0
-        self._document_starts: list[int] = []
-        self._document_sources: list[int] = []
+        self._document_starts = array("q")
+        self._document_sources = array("i")
         self._metadata = MetadataTable(reading.only)
         self._flaws: list[list[int]] = []
         self._notes: list[list[str]] = []
@@ -125,7 +129,7 @@ class _Scan:
             findings = Findings()
             try:
                 for block in read_text(source, self._reading, findings, job):
-                    self._take(index, block)
+                    self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
             except ValueError as error:
@@ -140,11 +144,20 @@ class _Scan:
         """int64[documents + 1], the first sentence of each document."""
         return np.array(self._document_starts, np.int64)
 
-    def found(self) -> dict[str, Any]:
-        """What the entry says of the documents and of what was wrong."""
+    def no_words(self, sources: tuple[Source, ...]) -> str:
+        """Why there is no token, in plain words."""
+        if self.refused:
+            return f"{self.refused[0].name}: {self.refused[0].reason}"
+        if not self._document_sources and self._reading.only:
+            conditions = " and ".join(f"{field} = {wanted}" for field, wanted in self._reading.only)
+            return f"No document is one of those that were chosen: {conditions}. Choose others, or all."
+        return f"{_holding(sources)} no words. Choose another text or tokenizer."
+
+    def write_documents(self, folder: Path) -> dict[str, Any]:
+        """Write what is known of the documents; what the entry says of them and of what was wrong."""
+        (folder / DOCUMENT_SOURCES).write_bytes(self._document_sources.tobytes())
         return {
-            "document_sources": self._document_sources,
-            "metadata": self._metadata.to_json(),
+            "metadata": self._metadata.write(folder),
             "flaws": self._flaws,
             "notes": self._notes,
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
@@ -154,17 +167,19 @@ class _Scan:
     def _so_far(self) -> Vocabulary:
         return self._counter.ranked()[0]
 
-    def _take(self, index: int, block: TextBlock) -> None:
+    def _take(self, index: int, source: Source, block: TextBlock) -> None:
         if block.begins is not None:
-            self._begin(index, block)
+            self._begin(index, source, block)
         if self._taken:
             self._write(block.text, final=False)
-
-    def _begin(self, index: int, block: TextBlock) -> None:
-        """Begin a document, the first of its file or another one."""
-        if self._is_open:
-            self._write(np.empty(0, np.uint8), final=True)
         else:
+            self._counter.pass_over(block.text)
+
+    def _begin(self, index: int, source: Source, block: TextBlock) -> None:
+        """Begin a document, the first of its file or another one."""
+        if self._taken:
+            self._write(np.empty(0, np.uint8), final=True)
+        if not self._is_open:
             self._counter.start_file()
         self._is_open = True
         self._taken = self._metadata.add(block.begins or {})
@@ -172,15 +187,16 @@ class _Scan:
             return
         self._document_starts.append(self._sentences)
         self._document_sources.append(index)
-        wrapped = self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
+        tokenized = FORMS[source.form].is_tokenized
+        wrapped = not tokenized and self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
         self._hard_wrapped |= wrapped
-        self._counter.start_document(wrapped or self._reading.bounds == "paragraph")
+        self._counter.start_document(wrapped or self._reading.bounds == "paragraph", tokenized)
 
     def _end_file(self, findings: Findings) -> None:
-        if self._is_open:
+        if self._taken:
             self._write(np.empty(0, np.uint8), final=True)
-        self._is_open = False
-        flaws = self._counter.flaws
+        flaws = self._counter.flaws if self._is_open else Flaws()
+        self._is_open = self._taken = False
         if findings.bad_bytes:
             flaws = dataclasses.replace(flaws, bad_bytes=findings.bad_bytes, first_bad_line=findings.first_bad_line)
         self._flaws.append(list(dataclasses.astuple(flaws)))
@@ -198,12 +214,6 @@ def _write_vocabulary(folder: Path, vocabulary: Vocabulary) -> None:
     (folder / WORDS).write_bytes(vocabulary.words.block)
     vocabulary.words.starts.tofile(folder / WORD_STARTS)
     vocabulary.counts.tofile(folder / COUNTS)
-
-
-def _no_words(sources: tuple[Source, ...], refused: list[Refused]) -> str:
-    if refused:
-        return f"{refused[0].name}: {refused[0].reason}"
-    return f"{_holding(sources)} no words. Choose another text or tokenizer."
 
 
 def _holding(sources: tuple[Source, ...]) -> str:

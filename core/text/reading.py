@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.options import check_options, option
 from core.text import characters
+from core.text.selection import condition
 from core.text.steps import LowerCase, Normalise, step_from_json, step_to_json
 
 AUTO = "auto"
@@ -56,7 +57,7 @@ class Reading:
 
     Attributes:
         steps: what is done with the tokens, in order (`core.text.steps`); None as the tokenizer does by itself.
-        only: which documents are taken: (field, values) of `core.text.metadata`, all of which must hold.
+        only: which documents are taken: (field, wanted) of `core.text.selection`, all of which must hold.
 
     Raises:
         ValueError: at birth, naming the field and the value that cannot be.
@@ -96,6 +97,8 @@ class Reading:
 
     def __post_init__(self) -> None:
         check_options(self)
+        for field, wanted in self.only:
+            condition(field, wanted)
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:

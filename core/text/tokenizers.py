@@ -70,7 +70,8 @@ class Counter:
     """
 
     def __init__(self, tokenizer: str, lower: bool) -> None:
-        self._classes = _classes(tokenizer, lower)
+        self._cutting, self._given = _classes(tokenizer, lower), _classes("whitespace", False)
+        self._classes = self._cutting
         self._state = np.zeros(scanner.CELLS, np.int64)
         buffer = np.zeros(_BUFFER_BYTES // 8, np.int64)
         self._token = Token(buffer.view(np.uint8), buffer)
@@ -84,11 +85,22 @@ class Counter:
         self._state[scanner.LINE] = 1
         self._rest = np.empty(0, np.uint8)
 
-    def start_document(self, paragraphs: bool) -> None:
-        """Begin a document of the file, where the one before has ended; its sentences are its lines or paragraphs."""
+    def start_document(self, paragraphs: bool, tokenized: bool = False) -> None:
+        """Begin a document of the file, where the one before has ended.
+
+        Args:
+            paragraphs: whether its sentences are its paragraphs, in place of its lines.
+            tokenized: whether its tokens stand between spaces as they shall be.
+        """
+        self._classes = self._given if tokenized else self._cutting
         self._state[: scanner.PARAGRAPHS] = 0
         self._state[scanner.PARAGRAPHS] = paragraphs
         self._state[scanner.LINE_OFFSET] = self._state[scanner.OFFSET]
+
+    def pass_over(self, block: NDArray[np.uint8]) -> None:
+        """Leave out the next block of the file, between two documents; places and lines are counted on."""
+        self._state[scanner.OFFSET] += len(block)
+        self._state[scanner.LINE] += np.count_nonzero(block == ord("\n"))
 
     def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
         """Scan the next block of the document; a token or a character may reach over any number of blocks.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import codecs
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import BinaryIO, NamedTuple
 
 PLAIN = "plain"
@@ -45,6 +48,8 @@ class Form:
         module: the module in this room with `extract(content: Content, reading: Reading, job: Job) ->
             Iterator[Piece]`; "" where the text is there already.
         endings: those of file names, in small letters; content that says otherwise outranks them.
+        signs: what the beginning of such a file matches behind white space, whatever its name is; "" where names
+            alone tell.
         binary: whether it is bytes and no text, so that it has no encoding.
         is_tokenized: whether tokens are given: they stand between spaces, a sentence to a line; case is folded by the
             extractor where `reading.scans_lower`, and nothing else is cut.
@@ -53,21 +58,71 @@ class Form:
     label: str
     module: str = ""
     endings: tuple[str, ...] = ()
+    signs: str = ""
     binary: bool = False
     is_tokenized: bool = False
 
 
+_XML = r"(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.){,4000}?-->\s*)?"
+
 FORMS: dict[str, Form] = {
     PLAIN: Form("Plain text", endings=(".txt", ".text")),
+    "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True),
+    "epub": Form("EPUB", "epub", (".epub",), binary=True),
+    "docx": Form("Word (DOCX)", "docx", (".docx", ".docm", ".dotx"), binary=True),
+    "odt": Form("OpenDocument (ODT)", "odt", (".odt", ".ott"), binary=True),
+    "html": Form("HTML", "html", (".html", ".htm", ".xhtml"), _XML + r"<(?i:!doctype\s+html|html)\b"),
+    "json": Form("JSON", "json_rows", (".jsonl", ".ndjson", ".json"), r"(?:\[\s*)?\{\s*\"[^\"\n]{,200}\"\s*:"),
+    "table": Form("Table (CSV, TSV)", "table", (".csv", ".tsv", ".tab", ".psv")),
+    "markdown": Form("Markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd")),
 }
-"""Every form by its name."""
+"""Every form by its name; where the signs of several match, the first is taken."""
+
+_ENDINGS = {ending: name for name, form in FORMS.items() for ending in form.endings}
+_SIGNS = [(name, re.compile(form.signs)) for name, form in FORMS.items() if form.signs]
+_OFFICE = {
+    "xl/": "a spreadsheet (XLSX). Save its sheets as CSV.",
+    "ppt/": "slides (PPTX). Save their text as plain text or PDF.",
+}
+_DOCUMENTS = {
+    b"application/epub+zip": "epub",
+    b"application/vnd.oasis.opendocument.text": "odt",
+    b"application/vnd.oasis.opendocument.text-template": "odt",
+}
 
 
 def recognised(head: bytes, name: str) -> str:
-    """The form of a file, by its first bytes and its name without the endings of compression.
+    """The form of a file: by its first bytes, where they tell, else by its name.
 
     Args:
         head: up to `core.text.sources.HEAD_BYTES` unpacked bytes; of text, in UTF-8.
-        name: of the file.
+        name: of the file, without the endings of compression.
     """
-    return PLAIN
+    begin = head.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace").lstrip()
+    ending = PurePath(name).suffix.lower()
+    by_signs = next((form for form, signs in _SIGNS if signs.match(begin)), PLAIN)
+    by_name = _ENDINGS.get(ending, PLAIN)
+    return by_signs if by_signs != PLAIN or FORMS[by_name].binary else by_name
+
+
+def recognised_zip(names: Sequence[str], mimetype: bytes) -> str:
+    """The form of the document that a zip archive is, or "" where it is an archive of files.
+
+    Args:
+        names: of its members; the first hundred are enough.
+        mimetype: what its member `mimetype` holds, b"" where there is none.
+
+    Raises:
+        ValueError: it is a document of a kind that is not read; says which and what to do.
+    """
+    kind = mimetype.strip()
+    if kind in _DOCUMENTS:
+        return _DOCUMENTS[kind]
+    if kind.startswith(b"application/vnd.oasis.opendocument"):
+        raise ValueError("It is an OpenDocument file other than a text. Save its text as ODT, CSV or plain text.")
+    if "[Content_Types].xml" not in names:
+        return "epub" if "META-INF/container.xml" in names else ""
+    for folder, kind_of_office in _OFFICE.items():
+        if any(name.startswith(folder) for name in names):
+            raise ValueError(f"It is {kind_of_office}")
+    return "docx" if any(name.startswith("word/") for name in names) else ""
