@@ -216,12 +216,14 @@ class TextView(QWidget):
 
     def _show_wrong(self, corpus: Corpus) -> None:
         """Count what was refused and repaired; the page "Files" says what, and where it can be mended."""
-        refused, repairs = len(corpus.refused), len(corpus.repairs)
+        refused, remarks = len(corpus.refused), len(corpus.repairs)
         parts = []
         if refused:
-            parts.append(self.tr("1 file not read") if refused == 1 else self.tr("{0} files not read").format(refused))
-        if repairs:
-            parts.append(self.tr("1 warning") if repairs == 1 else self.tr("{0} warnings").format(f"{repairs:,}"))
+            parts.append(
+                self.tr("1 file not read") if refused == 1 else self.tr("{0} files not read").format(f"{refused:,}")
+            )
+        if remarks:
+            parts.append(self.tr("1 remark") if remarks == 1 else self.tr("{0} remarks").format(f"{remarks:,}"))
         self._wrong.setText(" · ".join(parts))
         self._wrong.setToolTip("\n".join(corpus.remarks[:_TOLD_REMARKS]))
         self._wrong.setAccessibleDescription(self.tr("Opens the page Files, which says what and why"))

@@ -106,7 +106,7 @@ def test_what_is_wrong_is_counted_in_a_line_that_leads_to_the_files(
     put(tmp_path / "tale.txt", b"good\nb\xffad")
     put(tmp_path / "empty.txt", b"")
     read(qtbot, view, str(tmp_path))
-    link = button(view, "1 file not read · 1 warning")
+    link = button(view, "1 file not read · 1 remark")
     assert "line 2: not UTF-8" in link.toolTip()
     with qtbot.waitSignal(view.session.text_page_requested) as asked:
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
