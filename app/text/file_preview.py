@@ -46,6 +46,7 @@ class FilePreview(QWidget):
         layout.setSpacing(GRID // 2)
         layout.addWidget(self._about)
         layout.addWidget(self._text, 1)
+        layout.addStretch(0)
         theme.notifier.changed.connect(self._mark)
 
     def text(self) -> str:
@@ -70,6 +71,7 @@ class FilePreview(QWidget):
         """Show no file, and say why."""
         self._asker.drop()
         self._text.clear()
+        self._text.hide()
         self._about.setText(reason)
 
     def _show(self, source: Source, found: Beginning) -> None:
@@ -86,6 +88,7 @@ class FilePreview(QWidget):
         self._about.setText(" · ".join((*parts, *found.notes)))
         self._set_role("warning" if found.broken else "small")
         self._text.setPlainText(found.text)
+        self._text.show()
         self._mark()
 
     def _tell(self, error: BaseException) -> None:

@@ -171,6 +171,8 @@ class FilesView(QWidget):
         """What stands in a column of the table on screen."""
         if column == "name":
             return file.name[self._shared :]
+        if column == "refused":
+            return brief(file)
         if column == "remarks":
             return self.tr("not read") if file.refused else self.tr("remark") if file.remarks else ""
         if column in ("form", "encoding"):
@@ -180,6 +182,8 @@ class FilesView(QWidget):
 
     def _fit_columns(self, columns: tuple[str, ...]) -> None:
         header = self._rows.horizontalHeader()
+        middle, right = Qt.TextElideMode.ElideMiddle, Qt.TextElideMode.ElideRight
+        self._rows.setTextElideMode(right if columns == _OF_REFUSED else middle)
         if columns == _OF_REFUSED:
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(0, _NAME_WIDTH)
@@ -242,6 +246,13 @@ class FilesView(QWidget):
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._filled, 1)
+
+
+def brief(file: Listed) -> str:
+    """Why a file was not read, without its name, which stands beside it."""
+    before, name, reason = file.refused.partition(file.name.rsplit("/", 1)[-1])
+    reason = reason.lstrip(":, ")
+    return reason[:1].upper() + reason[1:] if name and " " not in before.rsplit("/", 1)[-1] else file.refused
 
 
 def shared_folders(names: Sequence[str]) -> int:

@@ -11,16 +11,18 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
+from app.text.documents_view import DocumentsView
 from app.text.files_view import FilesView
 from app.text.overview_view import OverviewView
 from app.text.reading_bar import ReadingBar
 from app.theme import GRID
 
-OVERVIEW, FILES = "overview", "files"
+OVERVIEW, FILES, DOCUMENTS = "overview", "files", "documents"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
     FILES: ("Files", FilesView),
+    DOCUMENTS: ("Documents", DocumentsView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
 
