@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.options import check_options, option
 from core.text import characters
+from core.text.encodings import checked_encoding
 from core.text.selection import condition
 from core.text.steps import LowerCase, Normalise, step_from_json, step_to_json
 
@@ -99,6 +100,8 @@ class Reading:
         check_options(self)
         for field, wanted in self.only:
             condition(field, wanted)
+        if self.encoding != AUTO:
+            checked_encoding(self.encoding)
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:
