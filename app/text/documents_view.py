@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _VALUE, _DOCUMENTS, _TOKENS = range(3)
 _OPEN_UNTIL = 12  # values of a field that are seen without asking for them
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _VALUE_OF = Qt.ItemDataRole.UserRole
 
 
@@ -133,7 +134,7 @@ class DocumentsView(QWidget):
                 item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
                 values = len(facet.values) + facet.others
                 item.setText(_DOCUMENTS, self.tr("1 value") if values == 1 else self.tr("{0} values").format(values))
-                item.setTextAlignment(_DOCUMENTS, Qt.AlignmentFlag.AlignRight)
+                item.setTextAlignment(_DOCUMENTS, _RIGHT)
         for facet, item in zip(found, self._fields(), strict=True):
             item.setExpanded(len(facet.values) + facet.others <= _OPEN_UNTIL)
         for item in self._fields()[:1]:
@@ -156,7 +157,7 @@ class DocumentsView(QWidget):
                 if value.left_out:
                     line.setToolTip(_DOCUMENTS, self.tr("{0} documents are left out now").format(value.left_out))
                 for column in (_DOCUMENTS, _TOKENS):
-                    line.setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+                    line.setTextAlignment(column, _RIGHT)
             if self._facets[place].others:
                 more = self.tr("and {0} more values").format(f"{self._facets[place].others:,}")
                 QTreeWidgetItem(item, [more]).setDisabled(True)
@@ -310,7 +311,7 @@ class DocumentsView(QWidget):
         header.setMinimumSectionSize(12 * GRID)
         for column in (_DOCUMENTS, _TOKENS):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-            tree.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            tree.headerItem().setTextAlignment(column, _RIGHT)
         header.setResizeContentsPrecision(0)
         theme.notifier.changed.connect(tree.viewport().update)
         return tree

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import codecs
-import dataclasses
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.extraction import Findings, read_text
+from core.text.encodings import checked_encoding
+from core.text.extraction import Findings, preview, read_text
+from core.text.forms.form import FORMS
 from core.text.reading import AUTO, Reading
-from core.text.sources import Source
+from core.text.sources import HEAD_BYTES, Source
 
 SHOWN = 20_000  # bytes of UTF-8
-BROKEN = "\N{REPLACEMENT CHARACTER}"
 
 
 class Beginning(NamedTuple):
     """The beginning of a file.
 
     Attributes:
-        text: with `BROKEN` for each byte that is none in the encoding.
+        text: with U+FFFD for each byte that is none in the encoding, where the form is plain.
         encoding: by which it was read; "" where the form has none.
         broken: bytes that are none in it, in what is shown.
         notes: what was found and chosen or left out, in plain words.
@@ -46,8 +46,16 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
         ValueError: it is damaged; says where and what to do.
         Cancelled: by the job.
     """
-    if reading.encoding != AUTO and source.encoding:
-        source = dataclasses.replace(source, encoding=reading.encoding)
+    if source.encoding and not FORMS[source.form].module:
+        encoding = source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
+        found = preview(source, encoding, job)
+        return Beginning(found.text, encoding, found.bad_bytes, (), found.looked_at < HEAD_BYTES)
+    return _extracted(source, reading, job)
+
+
+def _extracted(source: Source, reading: Reading, job: Job) -> Beginning:
+    """The beginning of what an extractor makes of a file; broken bytes of it are counted and not seen."""
+    encoding = reading.encoding if reading.encoding != AUTO and source.encoding else source.encoding
     findings = Findings()
     found = bytearray()
     is_whole = True
@@ -57,5 +65,4 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
         if not is_whole:
             break
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(found)  # a character cut at the end is not broken
-    broken = findings.bad_bytes or text.count(BROKEN)
-    return Beginning(text, source.encoding, broken, tuple(findings.notes), is_whole)
+    return Beginning(text, encoding, findings.bad_bytes, tuple(findings.notes), is_whole)
