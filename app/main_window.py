@@ -28,7 +28,7 @@ from app.map.map_view import MapView
 from app.menu_corner import MenuCorner
 from app.menus import Menus
 from app.middle import Middle
-from app.opening import Opening
+from app.opening import Opening, text_filters
 from app.panel import Panel
 from app.preparation import background
 from app.session import Session
@@ -85,8 +85,7 @@ class MainWindow(QMainWindow):
 
     def ask_text(self) -> None:
         """Open files that the person chooses."""
-        filters = self.tr("Text (*.txt *.text *.md);;All files (*)")
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open text"), self._folder("text"), filters)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open text"), self._folder("text"), text_filters())
         self._open_chosen("text", chosen)
 
     def ask_folder(self) -> None:
