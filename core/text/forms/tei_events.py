@@ -17,103 +17,28 @@ from core.job import Job
 
 BEGIN, OPEN, CLOSE, TEXT = "begin", "open", "close", "text"
 
-PARAGRAPHS = frozenset(
-    # fmt: off
-    (
-        "ab",
-        "argument",
-        "back",
-        "body",
-        "closer",
-        "div",
-        "div1",
-        "div2",
-        "div3",
-        "div4",
-        "div5",
-        "div6",
-        "div7",
-        "epigraph",
-        "figure",
-        "floatingText",
-        "front",
-        "head",
-        "lg",
-        "list",
-        "listBibl",
-        "opener",
-        "p",
-        "postscript",
-        "sp",
-        "stage",
-        "table",
-        "titlePage",
-        "u",
-    )
-    # fmt: on
-)
+_OF_PARAGRAPHS = """
+    ab argument back body closer div div1 div2 div3 div4 div5 div6 div7 epigraph figure floatingText front head
+    lg list listBibl opener p postscript sp stage table titlePage u
+"""
+_OF_LINES = """
+    bibl byline castItem cell dateline docAuthor docImprint docTitle item l label row s salute signed speaker
+    titlePart trailer
+"""
+_NAMES_LEFT_OUT = """
+    alt altGrp certainty del desc facsimile figDesc fs fw gap index interp interpGrp linkGrp listAnnotation note
+    noteGrp rdgGrp respons spanGrp standOff surplus teiHeader timeline witDetail xenoData
+"""
+
+PARAGRAPHS = frozenset(_OF_PARAGRAPHS.split())
 """Elements that bound a paragraph."""
 
-LINES = frozenset(
-    # fmt: off
-    (
-        "bibl",
-        "byline",
-        "castItem",
-        "cell",
-        "dateline",
-        "docAuthor",
-        "docImprint",
-        "docTitle",
-        "item",
-        "l",
-        "label",
-        "row",
-        "s",
-        "salute",
-        "signed",
-        "speaker",
-        "titlePart",
-        "trailer",
-    )
-    # fmt: on
-)
+LINES = frozenset(_OF_LINES.split())
 """Elements that bound a line."""
 
 BREAKS = frozenset(("lb", "pb", "cb", "gb", "milestone"))
 
-_LEFT_OUT = frozenset(
-    # fmt: off
-    (
-        "alt",
-        "altGrp",
-        "certainty",
-        "del",
-        "desc",
-        "facsimile",
-        "figDesc",
-        "fs",
-        "fw",
-        "gap",
-        "index",
-        "interp",
-        "interpGrp",
-        "linkGrp",
-        "listAnnotation",
-        "note",
-        "noteGrp",
-        "rdgGrp",
-        "respons",
-        "spanGrp",
-        "standOff",
-        "surplus",
-        "teiHeader",
-        "timeline",
-        "witDetail",
-        "xenoData",
-    )
-    # fmt: on
-)
+_LEFT_OUT = frozenset(_NAMES_LEFT_OUT.split())
 _TOLD = {"note": "notes", "fw": "running heads and page numbers (fw)", "del": "deletions (del)"}
 _REPLACED = frozenset(("sic", "orig", "abbr"))
 _DOCUMENTS = frozenset(("TEI", "TEI.2", "teiCorpus"))
