@@ -150,7 +150,7 @@ def _columns(asked: str, rows: list[list[str]]) -> _Columns:
     places = range(1, width)
     alike = {place: _share_alike(full, place, is_lempos=False) for place in places}
     lempos = {place: _share_alike(full, place, is_lempos=True) for place in places}
-    lemma = max(places, key=lambda place: alike[place])
+    lemma = max(places, key=lambda place: (alike[place], -lempos[place]))
     is_lempos = alike[lemma] < max(_ALIKE, max(lempos.values()))
     if is_lempos:
         lemma = max(places, key=lambda place: lempos[place])

@@ -2,7 +2,8 @@ from collections.abc import Callable
 
 from tests.core.text.forms.test_tei import tei
 
-BODY = """<p><s><w lemma="she" pos="PRON">She</w> <w lemma="run" pos="VERB" msd="UPosTag=VERB|Tense=Past">ran</w><pc>.</pc></s>
+BODY = """<p><s><w lemma="she" pos="PRON">She</w> <w lemma="run" pos="VERB" msd="UPosTag=VERB|Tense=Past">ran</w>
+<pc>.</pc></s>
 <s><w lemma="dog" ana="#NNS">Dogs</w> <w hw="bark" c5="VVB">ba<lb break="no"/>
 rk</w> <w>loudly</w> outside</s></p><p><w lemma="New York" pos="PROPN">New York</w></p>"""
 
