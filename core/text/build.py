@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
+from core.text.containers import Archives
 from core.text.extraction import Findings, TextBlock, read_text
 from core.text.forms.form import FORMS
 from core.text.glimpse import Glimpse
@@ -120,6 +121,7 @@ class _Scan:
         self._hard_wrapped = False
         self._is_open = False  # whether a document of this file has begun
         self._taken = False  # whether it is one of those that were chosen
+        self._archives = files.enter_context(Archives())
         self.refused: list[Refused] = []
 
     def read(self, sources: tuple[Source, ...], glimpse: Glimpse, job: Job) -> None:
@@ -128,7 +130,7 @@ class _Scan:
         for index, source in enumerate(sources):
             findings = Findings()
             try:
-                for block in read_text(source, self._reading, findings, job):
+                for block in read_text(source, self._reading, findings, job, self._archives):
                     self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
@@ -147,7 +149,7 @@ class _Scan:
     def no_words(self, sources: tuple[Source, ...]) -> str:
         """Why there is no token, in plain words."""
         if self.refused:
-            return f"{self.refused[0].name}: {self.refused[0].reason}"
+            return self.refused[0].reason
         if not self._document_sources and self._reading.only:
             conditions = " and ".join(f"{field} = {wanted}" for field, wanted in self._reading.only)
             return f"No document is one of those that were chosen: {conditions}. Choose others, or all."

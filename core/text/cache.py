@@ -103,24 +103,22 @@ def content_hashes(sources: Iterable[Source], job: Job) -> list[str]:
     Raises:
         OSError: a file cannot be read.
     """
-    sources = list(sources)
-    memo = _read_memo()
-    total, done, hashes = sum(source.size for source in sources), 0, []
-    for source in sources:
-        now = list(stamp(source.path))
-        known = memo.pop(str(source.path), [])
-        if known[:2] != now:
-            known = [*now, _hash(source, job, done, total)]
-        memo[str(source.path)] = known
-        hashes.append(known[2])
-        done += source.size
+    paths = [source.path for source in sources]
+    memo, stamps = _read_memo(), {path: stamp(path) for path in dict.fromkeys(paths)}
+    total, done = sum(size for size, _ in stamps.values()), 0
+    for path, now in stamps.items():
+        known = memo.pop(str(path), [])
+        if known[:2] != [*now]:
+            known = [*now, _hash(path, now[0], job, done, total)]
+        memo[str(path)] = known
+        done += now[0]
     _write_memo(memo)
-    return hashes
+    return [memo[str(path)][2] for path in paths]
 
 
-def _hash(source: Source, job: Job, done: int, total: int) -> str:
+def _hash(path: Path, size: int, job: Job, done: int, total: int) -> str:
     digest = hashlib.blake2b(digest_size=20)
-    for block, _ in read_blocks(source, job):
+    for block in read_blocks(path, size, job):
         digest.update(block.data)
         done += len(block)
         job.report("Checking", done, total)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.options import check_options, option
 from core.text import characters
+from core.text.encodings import checked_encoding
 from core.text.selection import condition
 from core.text.steps import LowerCase, Normalise, step_from_json, step_to_json
 
@@ -97,6 +98,8 @@ class Reading:
 
     def __post_init__(self) -> None:
         check_options(self)
+        if self.encoding != AUTO:
+            checked_encoding(self.encoding)
         for field, wanted in self.only:
             condition(field, wanted)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
+import contextlib
 import dataclasses
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,32 +17,28 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import samples
-from core.text.forms.form import PLAIN
-from core.text.reading import Reading, reading_from_json
+from core.text.containers import (
+    Entry,
+    Walk,
+    is_archive_name,
+    is_passed_over,
+    natural_order,
+    shown,
+    without_packing,
+)
+from core.text.encodings import UTF_8, Decoder, checked_encoding, encoding_label, find_encoding, is_binary
+from core.text.file_pattern import matches_pattern
+from core.text.forms.form import FORMS, PLAIN, recognised
+from core.text.reading import AUTO, Reading, reading_from_json
+from core.text.streams import BLOCK_BYTES as BLOCK_BYTES
+from core.text.streams import HEAD_BYTES as HEAD_BYTES
 
-BLOCK_BYTES = 1 << 20
-HEAD_BYTES = 1 << 16
 SAMPLE = "sample:"
 
-_NUL_SHARE = 0.002  # above it a file is no text
-_BAD_SHARE = 0.1  # above it a file is no UTF-8; text in Latin letters of another encoding stays below
 _WRAPPED_LINES = 8  # fewer show no habit
 _PAGE_WIDTH = (30, 160)  # characters
 _LONG_WORD = 12
 _EVEN_SHARE, _FULL_SHARE = 0.75, 0.45
-_SIGNATURES = {
-    b"\x1f\x8b": "compressed (gzip)",
-    b"\xfd7zXZ\x00": "compressed (xz)",
-    b"BZh": "compressed (bzip2)",
-    b"\x28\xb5\x2f\xfd": "compressed (zstd)",
-    b"PK\x03\x04": "an archive (zip, or a document made of one)",
-    b"7z\xbc\xaf\x27\x1c": "an archive (7z)",
-    b"Rar!\x1a\x07": "an archive (rar)",
-    b"%PDF-": "a PDF document",
-    b"{\\rtf": "a document in rich text format",
-}
-_UTF_16 = "Save it as UTF-8 in the program that made it."
-_EXTRACT = "Unpack it or save it as plain text first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,64 +152,44 @@ def absolute(places: Sequence[str | Path]) -> tuple[str, ...]:
 
 
 def survey(places: Sequence[str | Path], reading: Reading, job: Job | None = None) -> Survey:
-    """Find the text files in `places`: files, folders with all that is below them, and `sample:NAME`.
+    """Find the texts in `places`: files, folders with all that is below them, and `sample:NAME`; packed or not.
 
-    A folder is walked in natural order (2 before 10), its hidden files are passed over. What is no text is refused, and
-    does not stop the rest.
+    A folder is walked in natural order (2 before 10); its hidden files are passed over, as are those that
+    `reading.files` does not name. What cannot be read is refused, and does not stop the rest.
 
     Raises:
-        OSError: a place is missing or cannot be read.
-        ValueError: nothing that was named is text, or a sample is not known.
+        OSError: nothing is left, and the first of the places is missing or cannot be read.
+        ValueError: nothing is left, with the first reason.
     """
-    job = job or Job()
-    found: dict[Path, Source] = {}
-    refused: list[Refused] = []
+    finder = _Finder(reading, job or Job())
     for place in places:
-        for source in _in_place(place, refused, job):
-            if source.path in found:
-                refused.append(Refused(source.name, f"{source.path} was named twice and is read once."))
-            found.setdefault(source.path, source)
-    if not found:
-        raise ValueError("No text was named. Name a file, a folder or a sample.")
-    return Survey(tuple(found.values()), tuple(refused))
+        finder.look(place)
+    return finder.found()
 
 
-def read_blocks(source: Source, job: Job) -> Iterator[tuple[NDArray[np.uint8], bool]]:
-    """The bytes of a file in blocks of `BLOCK_BYTES`, each with whether it is the last; at least one.
+def read_blocks(path: Path, size: int, job: Job) -> Iterator[NDArray[np.uint8]]:
+    """The bytes of a file as it lies on the disk, in blocks of `BLOCK_BYTES`; at least one.
 
     The block is overwritten by the next one.
 
     Raises:
-        OSError: the file cannot be read, or has another size than when it was found.
+        OSError: the file cannot be read, or is shorter than `size`.
     """
     block = np.empty(BLOCK_BYTES, np.uint8)
-    left = source.size
+    left = size
     try:
-        with source.path.open("rb", buffering=0) as file:
+        with path.open("rb", buffering=0) as file:
             while True:
                 job.check()
                 read = file.readinto(block.data[: min(left, BLOCK_BYTES)])
                 left -= read
                 if left > 0 and read == 0:
-                    raise OSError(f"{source.path} became shorter while it was read. Open it again.")
-                yield block[:read], left == 0
+                    raise OSError(f"{path} became shorter while it was read. Open it again.")
+                yield block[:read]
                 if left == 0:
                     return
     except OSError as error:
-        raise _plain(error, source.path) from error
-
-
-def read_head(path: Path) -> bytes:
-    """The first `HEAD_BYTES` of a file.
-
-    Raises:
-        OSError: in plain words.
-    """
-    try:
-        with path.open("rb") as file:
-            return file.read(HEAD_BYTES)
-    except OSError as error:
-        raise _plain(error, path) from error
+        raise plain_error(error, path) from error
 
 
 def stamp(path: Path) -> tuple[int, int]:
@@ -226,7 +201,7 @@ def stamp(path: Path) -> tuple[int, int]:
     try:
         status = path.stat()
     except OSError as error:
-        raise _plain(error, path) from error
+        raise plain_error(error, path) from error
     return status.st_size, status.st_mtime_ns
 
 
@@ -251,96 +226,174 @@ def is_hard_wrapped(head: bytes) -> bool:
     return _PAGE_WIDTH[0] <= width <= _PAGE_WIDTH[1] and even > _EVEN_SHARE and full > _FULL_SHARE
 
 
-def _in_place(place: str | Path, refused: list[Refused], job: Job) -> Iterator[Source]:
-    if str(place).startswith(SAMPLE):
-        path = samples.sample_path(str(place).removeprefix(SAMPLE), job)
-        yield Source(path, str(place), path.stat().st_size)
-        return
-    path = Path(place).expanduser()
-    try:
-        is_folder = stat.S_ISDIR(path.stat().st_mode)
-    except (OSError, ValueError) as error:
-        raise _plain(error, path) from error
-    if not is_folder:
-        yield _source(path.resolve(), path.name)
-        return
-    before = len(refused)
-    number = 0
-    for file in _files(path.resolve(), refused, job):
+class _Finder:
+    """Gathers the sources of all places, and what is refused."""
+
+    def __init__(self, reading: Reading, job: Job) -> None:
+        self._reading, self._job = reading, job
+        self._sources: dict[tuple[Path, tuple[str, ...]], Source] = {}
+        self._refused: list[Refused] = []
+        self._first: Exception | None = None
+        self._twice = 0
+
+    def look(self, place: str | Path) -> None:
+        """Look for texts in one place."""
+        if str(place).startswith(SAMPLE):
+            with self._refusing(str(place)):
+                path = samples.sample_path(str(place).removeprefix(SAMPLE), self._job)
+                self._add(Source(path, str(place), path.stat().st_size))
+            return
+        path = Path(place).expanduser()
+        with self._refusing(path.name or str(path)):
+            try:
+                path = path.resolve()
+                is_folder = stat.S_ISDIR(path.stat().st_mode)
+            except (OSError, ValueError, RuntimeError) as error:
+                raise plain_error(error, path) from error
+            if is_folder:
+                self._look_in_folder(path)
+            else:
+                self._look_in_file(path, path.name, is_named=True)
+
+    def found(self) -> Survey:
+        """What was found.
+
+        Raises:
+            OSError: nothing, and this is the first reason.
+            ValueError: as well.
+        """
+        if not self._sources:
+            raise self._first or ValueError("No text was named. Name a file, a folder or a sample.")
+        return Survey(tuple(self._sources.values()), tuple(self._refused))
+
+    def _look_in_folder(self, folder: Path) -> None:
+        before, first, refused = len(self._sources) + self._twice, self._first, len(self._refused)
+        above = len(str(folder.parent).rstrip(os.sep)) + 1
+        for file in _files(folder, self._refused, self._job):
+            name = file[above:].replace(os.sep, "/")
+            if self._is_chosen(name) or is_archive_name(name):
+                with self._refusing(name):
+                    self._look_in_file(Path(file), name, is_named=False)
+        if len(self._sources) + self._twice == before:
+            self._first = first
+            reason = f" {self._refused[refused].reason}" if len(self._refused) > refused else ""
+            kind = f"text file that {self._reading.files} names" if self._reading.files else "text file"
+            raise ValueError(f"{folder} holds no {kind}.{reason} Choose another folder.")
+
+    def _look_in_file(self, path: Path, name: str, is_named: bool) -> None:
+        """Find the texts in one file.
+
+        Raises:
+            OSError: it cannot be read.
+            ValueError: it is no text; says what it is.
+        """
         try:
-            source = _source(file, _name_in(path, file))
+            status = path.stat()
+            if not stat.S_ISREG(status.st_mode):
+                raise ValueError(f"{path} is neither a file nor a folder. Name a text file.")
+            if status.st_size == 0:
+                raise ValueError(f"{path} is empty. Choose a file with text in it.")
+            walk = Walk(path, self._job)
+        except OSError as error:
+            raise plain_error(error, path) from error
+        with contextlib.closing(walk):
+            takes_all = self._is_chosen(name)
+            taken, last, is_empty = 0, None, True
+            for entry in walk:
+                self._resize(last, walk.taken - taken)
+                taken, last, is_empty = walk.taken, None, False
+                if entry.members:
+                    last = self._take_member(walk, name, entry, takes_all, status.st_size)
+                elif takes_all or is_named:
+                    self._add(self._source(path, name, str(path), entry, status.st_size))
+            self._resize(last, walk.taken - taken)
+            if is_empty:
+                raise ValueError(f"{path} is an archive without files. Choose another one.")
+
+    def _take_member(self, walk: Walk, archive: str, entry: Entry, takes_all: bool, size: int) -> Source | None:
+        """Take a member if it is chosen; returned where only passing it tells how many bytes it takes."""
+        name = "/".join((archive, *map(shown, entry.members)))
+        self._job.report("Looking into archives", walk.taken, size)
+        if takes_all or self._is_chosen(name):
+            with self._refusing(name):
+                source = self._source(walk.path, name, name, entry, entry.size or 1)
+                self._add(source)
+                return source if entry.size is None else None
+        return None
+
+    def _resize(self, source: Source | None, size: int) -> None:
+        if source is not None:
+            self._sources[source.path, source.members] = dataclasses.replace(source, size=max(size, 1))
+
+    def _source(self, path: Path, name: str, called: str, entry: Entry, size: int) -> Source:
+        """The source that an entry is.
+
+        Raises:
+            ValueError: it is no text.
+        """
+        if entry.stream is None:
+            raise ValueError(f"{called} {entry.reason.removeprefix('It ')}")
+        head = entry.stream.head
+        if not head:
+            raise ValueError(f"{called} is empty. Choose a file with text in it.")
+        form = entry.form or recognised(head, entry.name)
+        if FORMS[form].binary:
+            return Source(path, name, size, entry.members, form, "")
+        try:
+            encoding = self._encoding(head)
+        except ValueError as error:
+            raise ValueError(f"{called} is {error}. Choose a file with text in it.") from error
+        if encoding != UTF_8:
+            form = recognised(Decoder(encoding).decode(head).encode(UTF_8, "replace"), entry.name)
+        return Source(path, name, size, entry.members, form, encoding)
+
+    def _encoding(self, head: bytes) -> str:
+        if self._reading.encoding == AUTO:
+            return find_encoding(head)
+        encoding = checked_encoding(self._reading.encoding)
+        if is_binary(Decoder(encoding).decode(head)):
+            raise ValueError(f"not text in {encoding_label(encoding)}")
+        return encoding
+
+    def _is_chosen(self, name: str) -> bool:
+        pattern = self._reading.files
+        return matches_pattern(pattern, name) or matches_pattern(pattern, without_packing(name))
+
+    def _add(self, source: Source) -> None:
+        key = (source.path, source.members)
+        if key in self._sources:
+            self._twice += 1
+            self._refused.append(Refused(source.name, f"{source.path} was named twice and is read once."))
+        self._sources.setdefault(key, source)
+
+    @contextlib.contextmanager
+    def _refusing(self, name: str) -> Iterator[None]:
+        """Refuse what fails, with its reason."""
+        try:
+            yield
         except (OSError, ValueError) as error:
-            refused.append(Refused(_name_in(path, file), str(error)))
-        else:
-            number += 1
-            yield source
-    if number == 0:
-        reason = f" {refused[before].reason}" if len(refused) > before else ""
-        raise ValueError(f"{path} holds no text file.{reason} Choose a folder with plain text in UTF-8.")
+            self._first = self._first or error
+            self._refused.append(Refused(name, str(error)))
 
 
-def _name_in(folder: Path, file: Path) -> str:
-    return str(Path(folder.resolve().name) / file.relative_to(folder.resolve()))
-
-
-def _files(folder: Path, refused: list[Refused], job: Job) -> Iterator[Path]:
+def _files(folder: Path, refused: list[Refused], job: Job) -> Iterator[str]:
     """All files below a folder, folder by folder in natural order; links to folders are not followed."""
-    waiting = [folder]
+    waiting = [str(folder)]
     while waiting:
         place = waiting.pop()
         job.check()
         try:
-            entries = sorted(os.scandir(place), key=lambda entry: _natural(entry.name))
+            entries = sorted(os.scandir(place), key=lambda entry: natural_order(entry.name))
         except NotADirectoryError:
             yield place
         except OSError as error:
-            refused.append(Refused(str(place), str(_plain(error, place))))
+            refused.append(Refused(place, str(plain_error(error, Path(place)))))
         else:
-            shown = [entry for entry in entries if not entry.name.startswith(".")]
-            waiting += [Path(entry.path) for entry in reversed(shown) if not (entry.is_symlink() and entry.is_dir())]
+            shown_ones = [entry for entry in entries if not is_passed_over(entry.name)]
+            waiting += [entry.path for entry in reversed(shown_ones) if not (entry.is_symlink() and entry.is_dir())]
 
 
-def _natural(name: str) -> tuple[list[str | int], str]:
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
-
-
-def _source(path: Path, name: str) -> Source:
-    """The source at `path`, if it is text.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: it is no text in UTF-8.
-    """
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise _plain(error, path) from error
-    if not stat.S_ISREG(status.st_mode):
-        raise ValueError(f"{path} is neither a file nor a folder. Name a text file.")
-    if status.st_size == 0:
-        raise ValueError(f"{path} is empty. Choose a file with text in it.")
-    _check_text(read_head(path), path)
-    return Source(path, name, status.st_size)
-
-
-def _check_text(head: bytes, path: Path) -> None:
-    for signature, kind in _SIGNATURES.items():
-        if head.startswith(signature):
-            raise ValueError(f"{path} is {kind}, not plain text. {_EXTRACT}")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
-        raise ValueError(f"{path} is in UTF-16 or UTF-32. {_UTF_16}")
-    nuls = head.count(0)
-    if nuls > _NUL_SHARE * len(head):
-        if max(head[::2].count(0), head[1::2].count(0)) > 0.9 * nuls and nuls > 0.2 * len(head):
-            raise ValueError(f"{path} seems to be in UTF-16. {_UTF_16}")
-        raise ValueError(f"{path} is a binary file, not text. Choose a plain text file.")
-    bad = head.decode("utf-8", "replace").count("\ufffd") - head.count("\ufffd".encode())
-    if bad > max(_BAD_SHARE * len(head), 3):
-        raise ValueError(f"{path} is not in UTF-8 ({bad:,} of its first {len(head):,} bytes are not). {_UTF_16}")
-
-
-def _plain(error: Exception, path: Path) -> OSError:
+def plain_error(error: Exception, path: Path) -> OSError:
     """The error of the system in a sentence that says what to do, without `errno`: the sentence says it all."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return FileNotFoundError(f"{path} does not exist. Check the name.")
