@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from core.job import Job
 from core.text.forms.annotation import Page
 from core.text.forms.form import Content, Piece
-from core.text.forms.tei_events import BEGIN, BREAKS, LINES, OPEN, PARAGRAPHS, TEXT, Event, events
+from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
+from core.text.forms.xml_events import Event, Kind
 from core.text.reading import Reading
 
 _HYPHENS = "-‐¬\u00ad"
@@ -20,23 +21,23 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     hyphen before them. A document begins at each `<TEI>`, whose header says what is known of it.
 
     Raises:
-        ValueError: it is no well-formed XML, declares entities, or is made to exhaust memory; says where.
+        ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
     page, flow, words = Page(), _Flow(), 0
-    for event in events(content.texts, content.notes, job):
-        if event.kind == TEXT:
-            text = flow.written(event.name, page.is_at_start)
+    for event in tei_events(content.texts, content.notes, job):
+        if isinstance(event, Document):
+            yield from page.begin(event.known)
+            flow = _Flow()
+        elif event.kind is Kind.TEXT:
+            text = flow.written(event.text, page.is_at_start)
             if text:
                 yield from page.add(text)
-        elif event.kind == BEGIN:
-            yield from page.begin(event.attributes)
-            flow = _Flow()
         elif event.name in PARAGRAPHS or event.name in LINES:
             if flow.hyphen:
                 yield from page.add(flow.hyphen)
             flow = _Flow()
             page.end_line("\n" if event.name in LINES else "\n\n")
-        elif event.kind == OPEN:
+        elif event.kind is Kind.START:
             words += event.name == "w"
             flow.mark(event)
     yield from page.rest()

@@ -7,15 +7,13 @@ the correction, the regular form and the expansion are taken. Entities are not e
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
-from xml.parsers import expat
 
 from core.job import Job
-
-BEGIN, OPEN, CLOSE, TEXT = "begin", "open", "close", "text"
+from core.text.encodings import UTF_8
+from core.text.forms.xml_events import Event, Kind, xml_events
 
 _OF_PARAGRAPHS = """
     ab argument back body closer div div1 div2 div3 div4 div5 div6 div7 epigraph figure floatingText front head
@@ -43,26 +41,20 @@ _TOLD = {"note": "notes", "fw": "running heads and page numbers (fw)", "del": "d
 _REPLACED = frozenset(("sic", "orig", "abbr"))
 _DOCUMENTS = frozenset(("TEI", "TEI.2", "teiCorpus"))
 _FEED = 1 << 16  # characters
-_LONGEST_MARK = 1 << 24  # bytes of a tag or comment
-_DEEPEST, _MAX_NAMES = 500, 20_000
 _MAX_VALUE, _MAX_PARTS = 1_000, 8  # characters of one value of the header; how many authors or genres
 
 
-class Event(NamedTuple):
-    """What comes next in a text.
+class Document(NamedTuple):
+    """A document begins.
 
     Attributes:
-        kind: BEGIN of a document, OPEN and CLOSE of an element, TEXT.
-        name: of the element; of TEXT, the text.
-        attributes: of the element; of BEGIN, what is known of the document.
+        known: what its header, and that of the corpus it stands in, says of it.
     """
 
-    kind: str
-    name: str
-    attributes: Mapping[str, str]
+    known: Mapping[str, str]
 
 
-def events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -> Iterator[Event]:
+def tei_events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -> Iterator[Document | Event]:
     """Walk through the texts of a file; memory grows neither with it nor with its longest element.
 
     Args:
@@ -71,20 +63,32 @@ def events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -> It
         job: looked at for each block.
 
     Raises:
-        ValueError: it is no well-formed XML, declares entities, or is made to exhaust memory; says where.
+        ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
     reader = _Reader()
-    for block in texts():
-        job.check()
-        for start in range(0, len(block), _FEED):
-            reader.feed(block[start : start + _FEED])
-            yield from reader.events
-            reader.events.clear()
-    reader.end()
-    yield from reader.events
+    for event in xml_events(_in_bytes(texts, job), "The file", UTF_8):
+        if event.kind is Kind.START:
+            taken = reader.open(event)
+        elif event.kind is Kind.END:
+            taken = reader.close(event)
+        else:
+            taken = reader.take(event)
+        if taken is not None:
+            yield taken
     told = [f"{_TOLD[name]} {count:,}" for name, count in sorted(reader.left_out.items()) if name in _TOLD]
     if told:
         notes.append(f"Left out of the text: {', '.join(told)}.")
+
+
+def _in_bytes(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[bytes]:
+    is_start = True
+    for block in texts():
+        job.check()
+        if is_start:
+            block = block.lstrip("\ufeff \t\r\n")  # nothing may stand before the declaration
+        is_start &= not block
+        for start in range(0, len(block), _FEED):
+            yield block[start : start + _FEED].encode(errors="replace")
 
 
 class _Header:
@@ -154,91 +158,71 @@ class _Header:
 
 
 class _Reader:
-    """Follows expat, and gathers what belongs to the text as events."""
+    """Follows the elements, and picks what belongs to the text."""
 
     def __init__(self) -> None:
-        self.events: list[Event] = []
         self.left_out: Counter[str] = Counter()
         self._path: list[str] = []
         self._known: list[dict[str, str]] = []  # of each document that is open: of a corpus, then of a text in it
         self._header: _Header | None = None
         self._text_depth = self._skipped_depth = 0  # where the outermost text and what is left out began
         self._has_taken: list[bool] = []  # of each choice and apparatus that is open, whether one of it was taken
-        self._names: dict[str, str] = {}
-        self._fed = 0
-        self._parser = expat.ParserCreate("utf-8", intern=self._names)
-        self._parser.StartElementHandler = self._open
-        self._parser.EndElementHandler = self._close
-        self._parser.CharacterDataHandler = self._take
-        self._parser.EntityDeclHandler = self._refuse_entity
-        self._parser.SkippedEntityHandler = self._take_entity
 
-    def feed(self, text: str) -> None:
-        """Read on."""
-        if not self._fed:
-            text = text.lstrip("\ufeff \t\r\n")
-        block = text.encode(errors="replace")
-        self._fed += len(block)
-        self._parse(block, final=False)
-        if self._fed - self._parser.CurrentByteIndex > _LONGEST_MARK:
-            raise ValueError(self._at("a tag or comment is longer than 16 MB. That is no TEI."))
-        if len(self._names) > _MAX_NAMES:
-            raise ValueError(self._at(f"it has more than {_MAX_NAMES:,} different names of elements. That is no TEI."))
-
-    def end(self) -> None:
-        """There is no more."""
-        self._parse(b"", final=True)
-
-    def _parse(self, block: bytes, final: bool) -> None:
-        try:
-            self._parser.Parse(block, final)
-        except expat.ExpatError as error:
-            reason = expat.ErrorString(error.code)
-            raise ValueError(
-                f"Line {error.lineno:,}: it is no well-formed XML ({reason}). Mend it; what stands before was read."
-            ) from error
-
-    def _at(self, what: str) -> str:
-        return f"Line {self._parser.CurrentLineNumber:,}: {what}"
-
-    def _refuse_entity(self, name: str, *_: object) -> None:
-        raise ValueError(
-            self._at(f"it declares an entity of its own ({name[:40]}). Put what it stands for into the text instead.")
-        )
-
-    def _take_entity(self, name: str, is_parameter: bool) -> None:
-        """An entity of the TEI's own list, which is not loaded: its names are those of HTML."""
-        if not is_parameter:
-            self._take(html.unescape(f"&{name};"))
-
-    def _open(self, qualified: str, attributes: dict[str, str]) -> None:
-        name = qualified.rpartition(":")[2]
+    def open(self, event: Event) -> Document | Event | None:
+        """An element begins; what is to be told of that."""
+        name = event.name
         self._path.append(name)
-        if len(self._path) > _DEEPEST:
-            raise ValueError(self._at(f"more than {_DEEPEST} elements stand in each other. That is no TEI."))
         if self._skipped_depth:
-            return
+            return None
         if self._text_depth:
-            self._open_in_text(name, attributes)
-        elif self._header is not None:
-            self._header.open(name, attributes)
+            return self._open_in_text(event)
+        if self._header is not None:
+            self._header.open(name, event.attributes)
         elif name == "teiHeader":
             self._header = _Header()
         elif name in _DOCUMENTS:
-            number = attributes.get("xml:id", attributes.get("id", ""))
+            number = event.attributes.get("id", "")
             self._known.append({"id": number} if number and name != "teiCorpus" else {})
         elif name == "text":
             self._text_depth = len(self._path)
-            self.events.append(Event(BEGIN, "", {key: value for each in self._known for key, value in each.items()}))
+            return Document({key: value for each in self._known for key, value in each.items()})
+        return None
 
-    def _open_in_text(self, name: str, attributes: Mapping[str, str]) -> None:
+    def close(self, event: Event) -> Event | None:
+        """An element ends."""
+        name, depth = self._path.pop(), len(self._path) + 1
+        if self._skipped_depth:
+            self._skipped_depth *= depth != self._skipped_depth
+        elif self._text_depth:
+            if name in ("choice", "app"):
+                self._has_taken.pop()
+            self._text_depth *= depth != self._text_depth
+            return event
+        elif name == "teiHeader" and self._header is not None:
+            if self._known:
+                self._known[-1] |= self._header.known()
+            self._header = None
+        elif self._header is not None:
+            self._header.close()
+        elif name in _DOCUMENTS:
+            self._known.pop()
+        return None
+
+    def take(self, event: Event) -> Event | None:
+        """Text comes."""
+        if self._header is not None:
+            self._header.text(event.text)
+        return event if self._text_depth and not self._skipped_depth else None
+
+    def _open_in_text(self, event: Event) -> Event | None:
+        name = event.name
         if name in _LEFT_OUT or self._is_other_choice(name):
             self._skipped_depth = len(self._path)
             self.left_out[name] += 1
-            return
+            return None
         if name in ("choice", "app"):
             self._has_taken.append(False)
-        self.events.append(Event(OPEN, name, attributes))
+        return event
 
     def _is_other_choice(self, name: str) -> bool:
         """Whether an element stands for the same as another that is taken."""
@@ -249,29 +233,3 @@ class _Reader:
             return True
         self._has_taken[-1] = True
         return False
-
-    def _close(self, _: str) -> None:
-        name, depth = self._path.pop(), len(self._path) + 1
-        if self._skipped_depth:
-            self._skipped_depth *= depth != self._skipped_depth
-        elif self._text_depth:
-            if name in ("choice", "app"):
-                self._has_taken.pop()
-            self.events.append(Event(CLOSE, name, {}))
-            self._text_depth *= depth != self._text_depth
-        elif name == "teiHeader" and self._header is not None:
-            if self._known:
-                self._known[-1] |= self._header.known()
-            self._header = None
-        elif self._header is not None:
-            self._header.close()
-        elif name in _DOCUMENTS:
-            self._known.pop()
-
-    def _take(self, text: str) -> None:
-        if self._skipped_depth:
-            return
-        if self._text_depth:
-            self.events.append(Event(TEXT, text, {}))
-        elif self._header is not None:
-            self._header.text(text)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from core.job import Job
 from core.text.forms.annotation import Layer, Page
 from core.text.forms.form import Content, Piece
-from core.text.forms.tei_events import BEGIN, BREAKS, LINES, OPEN, PARAGRAPHS, TEXT, events
+from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
+from core.text.forms.xml_events import Kind
 from core.text.reading import Reading
 
 _BREAK = "\n\0\n"
@@ -25,17 +26,17 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     A document begins at each `<TEI>`, whose header says what is known of it.
 
     Raises:
-        ValueError: it is no well-formed XML, declares entities, or is made to exhaust memory; says where.
+        ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
     page, layer, words = Page(), Layer(reading), _Words()
-    for event in events(content.texts, content.notes, job):
-        if event.kind == TEXT:
-            words.take(event.name)
-        elif event.kind == BEGIN:
-            yield from page.begin(event.attributes)
+    for event in tei_events(content.texts, content.notes, job):
+        if isinstance(event, Document):
+            yield from page.begin(event.known)
             words = _Words(words.outside)
+        elif event.kind is Kind.TEXT:
+            words.take(event.text)
         elif event.name in ("w", "pc"):
-            if event.kind == OPEN:
+            if event.kind is Kind.START:
                 words.open(event.attributes)
                 continue
             found = words.close()
@@ -47,7 +48,7 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
         elif event.name in LINES and (event.name == "s" or not words.has_sentences):
             words.has_sentences |= event.name == "s"
             page.end_line()
-        elif event.name in BREAKS and event.kind == OPEN:
+        elif event.name in BREAKS and event.kind is Kind.START:
             words.take(_BREAK)
     yield from page.rest()
     content.notes.extend(layer.notes())

@@ -94,10 +94,10 @@ def test_entities_of_the_list_that_is_not_loaded_are_characters(extract: Callabl
             '<!DOCTYPE TEI [<!ENTITY x SYSTEM "file:///etc/passwd">]><TEI><text><p>&x;</p></text></TEI>',
             "declares.*entit",
         ),
-        ("<TEI><text><p>open</text></TEI>", "mismatched tag.*line 1|[Ll]ine 1.*mismatched tag"),
-        ("<TEI><text>" + "<p>" * 5_000, "deep|stand in each other"),
-        ("<TEI><text><p " + "a" * (18 << 20), "16 MB|1 MB"),
-        ("<TEI><text>" + "".join(f"<a{number}/>" for number in range(21_000)), "different names"),
+        ("<TEI><text><p>open</text></TEI>", "mismatched tag, line 1"),
+        ("<TEI><text>" + "<p>" * 5_000, "nested more than"),
+        ("<TEI><text><p " + "a" * (2 << 20), "more than 1 MB"),
+        ("<TEI><text>" + "".join(f"<a{number}/>" for number in range(21_000)), "different tags"),
     ],
 )
 def test_what_cannot_be_or_is_a_trap_is_refused(extract: Callable, text: str, reason: str) -> None:
