@@ -149,7 +149,7 @@ class _Scan:
     def no_words(self, sources: tuple[Source, ...]) -> str:
         """Why there is no token, in plain words."""
         if self.refused:
-            return f"{self.refused[0].name}: {self.refused[0].reason}"
+            return self.refused[0].reason
         if not self._document_sources and self._reading.only:
             conditions = " and ".join(f"{field} = {wanted}" for field, wanted in self._reading.only)
             return f"No document is one of those that were chosen: {conditions}. Choose others, or all."

@@ -25,10 +25,10 @@ _CHECK_EVERY = 10_000  # rows
 def described(found: Survey, reading: Reading, job: Job) -> tuple[Survey, tuple[str, ...]]:
     """The files with what is known of each, and what is to be said of that in plain words.
 
-    Where there are several, a file gets its name as `file`, its folder as `folder` and each level of it as `folder 1`, `folder 2` (those that
-    all files share say nothing and are left out), and a `year` where its name or a folder's has exactly one number
-    that can be one. What was known of it already outranks that, and the table of `Reading.metadata` outranks both. The
-    table itself is not read as a text.
+    Where there are several, a file gets its name as `file`, its folder as `folder` and each level of it as `folder 1`,
+    `folder 2` (those that all files share say nothing and are left out), and a `year` where its name or a folder's has
+    exactly one number that can be one. What was known of it already outranks that, and the table of `Reading.metadata`
+    outranks both. The table itself is not read as a text.
 
     Raises:
         OSError: the table cannot be read.

@@ -98,10 +98,10 @@ class Reading:
 
     def __post_init__(self) -> None:
         check_options(self)
-        for field, wanted in self.only:
-            condition(field, wanted)
         if self.encoding != AUTO:
             checked_encoding(self.encoding)
+        for field, wanted in self.only:
+            condition(field, wanted)
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ LONGEST_LINE = 1 << 20  # characters
 PIECE_CHARACTERS = 1 << 16
 _KEPT_WORDS = 1 << 16  # whose writing is remembered
 _LONGEST_KEPT = 200  # characters
+_LONGEST_WORD = 2_000  # characters; the scanner cuts them shorter, and counts them
 
 
 class Line(NamedTuple):
@@ -105,6 +106,7 @@ class Layer:
         return f"All {count:,} words" if count == self.words else f"{count:,} of {self.words:,} words"
 
     def _write(self, form: str, lemma: str, tag: str) -> _Written:
+        form, lemma = form[:_LONGEST_WORD], lemma[:_LONGEST_WORD]
         is_punctuation = tag == "PUNCT" or not any(unicodedata.category(sign)[0] in "LN" for sign in form)
         word = "_".join((form if self._layer == "form" else lemma or form).split())
         text = fold(word, self._tokenizer, self._lower)
@@ -128,10 +130,15 @@ class Page:
             yield self._piece()
         self._begins, self._before = known, "\n\n"
 
-    def add(self, word: str) -> Iterator[Piece]:
-        """Add a word to the line, and give a piece away if it is full."""
-        self._parts.append(word + " ")
-        self._length += len(word) + 1
+    @property
+    def is_at_start(self) -> bool:
+        """Whether the line is empty so far."""
+        return self._before != ""
+
+    def add(self, text: str) -> Iterator[Piece]:
+        """Add text to the line, a space behind a word in it, and give a piece away if it is full."""
+        self._parts.append(text)
+        self._length += len(text)
         self._before = ""
         if self._length >= PIECE_CHARACTERS:
             yield self._piece()
@@ -159,15 +166,14 @@ class Malformed:
     """Lines that are not what they should be: how many, and where the first is."""
 
     def __init__(self) -> None:
-        self._count = self._first = 0
+        self.count = self._first = 0
 
     def note(self, number: int) -> None:
         """Count the line of this number."""
-        self._count += 1
+        self.count += 1
         self._first = self._first or number
 
     def notes(self, what: str) -> list[str]:
         """What is to be said of them; `what` ends "Lines that are ..."."""
-        return [f"Lines that are {what}, left out: {self._count:,}; the first is line {self._first:,}."] * (
-            self._count > 0
-        )
+        said = f"Lines that are {what}, left out: {self.count:,}; the first is line {self._first:,}."
+        return [said] if self.count else []

@@ -65,19 +65,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
             columns = file.columns
             word = layer.write(row[columns.form], _known(row, columns.lemma), _known(row, columns.tag))
             if word:
-                yield from page.add(word)
+                yield from page.add(word + " ")
+    if layer.words == 0 and file.is_malformed:
+        raise ValueError("None of its lines is a word in the columns of CoNLL-U: ten of them, parted by tabs.")
     page.end_line()
     yield from page.rest()
     content.notes.extend([*layer.notes(), *file.notes()])
-
-
-def has_rows(head: str) -> bool:
-    """Whether the beginning of a text is CoNLL-U: most of its lines that are no comments have its columns."""
-    if head.startswith("# global.columns"):
-        return True
-    rows = [line.split("\t") for line in head.split("\n")[:-1] if line.strip() and not line.startswith("#")][:50]
-    good = sum(len(row) >= 10 and re.fullmatch(r"\d+([-.]\d+)?", row[0]) is not None for row in rows)
-    return good > 0.8 * len(rows)
 
 
 class _File:
@@ -104,9 +97,8 @@ class _File:
             self._is_head = False
             if kind == "newpar":
                 page.end_line("\n\n")
-        elif self._is_head and value and not kind.startswith("global."):
-            if self.begins is not None and len(self.begins) < _MAX_FIELDS:
-                self.begins[key.removeprefix("meta::")] = value
+        elif self._is_head and value and not kind.startswith("global.") and len(self.begins or ()) < _MAX_FIELDS:
+            self.begins = {**(self.begins or {}), key.removeprefix("meta::"): value}
 
     def row(self, line: Line) -> list[str] | None:
         """The columns of a line that is a word."""
@@ -127,6 +119,11 @@ class _File:
         else:
             self._malformed.note(line.number)
         return None
+
+    @property
+    def is_malformed(self) -> bool:
+        """Whether some of its lines are not what they should be."""
+        return self._malformed.count > 0
 
     def notes(self) -> list[str]:
         """What is to be said of it."""

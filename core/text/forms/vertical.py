@@ -8,18 +8,18 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Malformed, Page, lines
+from core.text.forms.annotation import Layer, Line, Malformed, Page, lines
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
-_SAMPLE_LINES = 2_000
+_SAMPLE_LINES, _SAMPLE_CHARACTERS = 2_000, 1 << 20
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?|\s.*?)(/?)>\s*")
 _ASIDE = re.compile(r"<\?.*\?>\s*|<!.*>\s*")
-_ATTRIBUTE = re.compile(r"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))""")
 _OF_DOCUMENT = re.compile(r"(doc|document|text|file)(?:_([\w.-]+))?")
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
 _LEMPOS = re.compile(r".+-[a-z]")
@@ -27,8 +27,8 @@ _SENTENCE_ENDS = frozenset(".!?…。！？।؟") | {"...", "?!", "!!", "??"}
 _NO_LEMMA = frozenset(("<unknown>", "@card@", "[unknown]", "_", "__UNDEF__"))
 _NAMES = {"word": 0, "form": 0, "pos": 1, "tag": 1, "lemma": 2, "lempos": 2}
 _COLUMN = re.compile(r"(\w+)\s*=\s*(\d{1,3})")
-_ALIKE = 0.5  # share of rows in which a lemma looks like its word
-_MAX_VALUE = 1_000  # characters
+_ALIKE = 0.25  # share of rows in which a lemma looks like its word; of tags, hardly any do
+_MAX_ATTRIBUTES = 20_000  # characters of a tag that are looked at
 
 
 class _Columns(NamedTuple):
@@ -50,15 +50,15 @@ class _Columns(NamedTuple):
 def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     """The words of a file, a sentence to a line, an empty line behind a paragraph.
 
-    A document begins at `<doc>`, `<document>`, `<text>` or `<file>`, whose attributes are what is known of it. Sentences
-    end where `<s>` says so; in files without it, at the marks that end sentences. The columns are found in the first
-    2,000 lines, or named in `Reading.column`: `lemma=3 pos=2`.
+    A document begins at `<doc>`, `<document>`, `<text>` or `<file>`, whose attributes are what is known of it.
+    Sentences end where `<s>` says so; in files without it, at the marks that end sentences. The columns are found in
+    the first 2,000 lines, or named in `Reading.column`: `lemma=3 pos=2`.
 
     Raises:
         ValueError: the columns are named in a way that cannot be read.
     """
     source = lines(content.texts, job)
-    head = [line for line, _ in zip(source, range(_SAMPLE_LINES), strict=False)]
+    head = list(_head(source))
     columns = _columns(reading.column, [line.text.split("\t") for line in head if not _is_tag(line.text)])
     structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line.text) for line in head))
     page, layer, malformed = Page(), Layer(reading), Malformed()
@@ -76,7 +76,7 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
             structure.begins = None
         word = layer.write(_cell(row, columns.word), _lemma(row, columns), _cell(row, columns.tag))
         if word:
-            yield from page.add(word)
+            yield from page.add(word + " ")
         if not structure.has_sentences and _cell(row, columns.word) in _SENTENCE_ENDS:
             page.end_line()
     page.end_line()
@@ -84,16 +84,14 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     content.notes.extend([_said(columns, structure), *layer.notes(), *malformed.notes("no tokens")])
 
 
-def has_rows(head: str) -> bool:
-    """Whether the beginning of a text is a vertical file: tags on lines of their own, and one word on each other line."""
-    found = [line for line in head.split("\n")[:-1] if line.strip()][:500]
-    tags = sum(_is_tag(line) for line in found)
-    rows = [line for line in found if not _is_tag(line)]
-    if not tags or not rows or not re.match(r"\s*<(doc|document|text|file|corpus|s|p)[\s>_]", head, re.ASCII):
-        return False
-    tabs = sum("\t" in line for line in rows)
-    words = sum(len(line.split()) == 1 for line in rows)
-    return tabs > 0.9 * len(rows) or words > 0.98 * len(rows) >= 5
+def _head(source: Iterator[Line]) -> Iterator[Line]:
+    """The lines that tell how the file is made."""
+    characters = 0
+    for line in islice(source, _SAMPLE_LINES):
+        yield line
+        characters += len(line.text)
+        if characters > _SAMPLE_CHARACTERS:
+            return
 
 
 class _Structure:
@@ -109,7 +107,7 @@ class _Structure:
         tag = _TAG.fullmatch(text)
         if tag is None:
             return
-        closes, name, attributes = bool(tag[1]), tag[2].lower(), tag[3]
+        closes, name, attributes = bool(tag[1]), tag[2].lower(), tag[3][:_MAX_ATTRIBUTES]
         if name == "s":
             self.has_sentences = True
             page.end_line()
@@ -143,7 +141,7 @@ def _is_tag(line: str) -> bool:
 
 def _columns(asked: str, rows: list[list[str]]) -> _Columns:
     """The columns, as they are named or as the rows look."""
-    if asked.strip():
+    if "=" in asked:  # else it is the column of a table that is read beside it
         return _asked(asked)
     full = [row for row in rows if len(row) > 1 and any(sign.isalpha() for sign in row[0])]
     width = min(max((len(row) for row in full), default=1), 50)
@@ -152,7 +150,7 @@ def _columns(asked: str, rows: list[list[str]]) -> _Columns:
     places = range(1, width)
     alike = {place: _share_alike(full, place, is_lempos=False) for place in places}
     lempos = {place: _share_alike(full, place, is_lempos=True) for place in places}
-    lemma = max(places, key=lambda place: alike[place])
+    lemma = max(places, key=lambda place: (alike[place], -lempos[place]))
     is_lempos = alike[lemma] < max(_ALIKE, max(lempos.values()))
     if is_lempos:
         lemma = max(places, key=lambda place: lempos[place])
