@@ -16,6 +16,7 @@ from app.theme import GRID
 from app.translation import declared
 from core.options import options_of
 from core.text.encodings import ENCODINGS
+from core.text.file_metadata import FILE, FOLDER, YEAR
 from core.text.forms.form import FORMS
 from core.text.reading import AUTO, Reading
 
@@ -33,9 +34,10 @@ class TakingForm(QWidget):
         self._session = session
         options = options_of(Reading)
         self._encoding = _EncodingBox(self)
+        self._column = TextField(options["column"], self)
         self.fields: dict[str, TextField | ChoiceField] = {
             "files": TextField(options["files"], self),
-            "column": TextField(options["column"], self),
+            "column": self._column,
             "layer": ChoiceField(options["layer"], self, wide=False),
         }
         encoding = QWidget(self)
@@ -84,7 +86,10 @@ class TakingForm(QWidget):
 
     def _show_what_applies(self) -> None:
         """Lay out two fields to a line, those alone that the files ask for."""
-        applies = what_applies(self._session.corpus)
+        corpus = self._session.corpus
+        applies = what_applies(corpus)
+        if corpus is not None:
+            self._column.offer([field for field in corpus.metadata.fields if not is_of_place(field)])
         for widget in self._places.values():
             self._grid.removeWidget(widget)
         for place, name in enumerate(applies):
@@ -109,6 +114,11 @@ def what_applies(corpus: Corpus | None) -> list[str]:
         "layer": any(FORMS[form].is_tokenized for form in forms if form in FORMS),
     }
     return [name for name, does in applies.items() if does]
+
+
+def is_of_place(field: str) -> bool:
+    """Whether a field of the metadata says where a file lies, and is no column of a table."""
+    return field in (FILE, FOLDER, YEAR) or field.startswith(f"{FOLDER} ")
 
 
 class _EncodingBox(QComboBox):
