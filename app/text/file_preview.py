@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MARKED = 2_000  # broken bytes that are marked; all are counted
 _BROKEN = "\N{REPLACEMENT CHARACTER}"
-_LEAST_HEIGHT = 12 * GRID
+_LEAST_HEIGHT = 8 * GRID
 
 
 class FilePreview(QWidget):
@@ -90,6 +90,11 @@ class FilePreview(QWidget):
         self._text.setPlainText(found.text)
         self._text.show()
         self._mark()
+        for mark in self._text.extraSelections()[:1]:
+            cursor = QTextCursor(mark.cursor)
+            cursor.clearSelection()
+            self._text.setTextCursor(cursor)
+            self._text.centerCursor()
 
     def _tell(self, error: BaseException) -> None:
         self.clear(plain(error))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -28,12 +28,43 @@ if TYPE_CHECKING:
     from core.text.listing import Listed, Listing
 
 ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.listing
+_KINDS = (ALL, READ, REFUSED, REMARKED)
 _OF_READ = ("name", "form", "encoding", "size", "tokens", "remarks")
 _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remarks")
 _OF_REFUSED = ("name", "refused")
-_MOST_ROWS, _FEWEST_ROWS = 8, 2  # in sight
-_NAME_WIDTH = 26 * GRID
+_MOST_ROWS, _FEWEST_ROWS = 6, 1  # in sight
+_NAME_WIDTH = 26 * GRID  # where the reasons take the rest
+_WIDTHS = {"form": 10, "encoding": 9, "size": 10, "documents": 10, "tokens": 9, "remarks": 9}  # of the others, in GRID
 _TYPING_MS = 150
+
+
+class _Found(NamedTuple):
+    """What is found out of the files off the window's thread.
+
+    Attributes:
+        listing: the files.
+        counts: how many are of each kind.
+        has_many_documents: whether one of them is more than one document.
+        shared: characters of their names that are the folders they have in common.
+    """
+
+    listing: Listing
+    counts: dict[str, int]
+    has_many_documents: bool
+    shared: int
+
+
+class _Rows(Sequence[tuple[Cell, ...]]):
+    """Rows of a table, each made when it is asked for: there may be 100,000, of which twenty are in sight."""
+
+    def __init__(self, files: Sequence[Listed], make: Callable[[Listed], tuple[Cell, ...]]) -> None:
+        self._files, self._make = files, make
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __getitem__(self, index: int) -> tuple[Cell, ...]:  # type: ignore[override]  # nobody asks for a slice
+        return self._make(self._files[index])
 
 
 class FilesView(QWidget):
@@ -60,11 +91,10 @@ class FilesView(QWidget):
             "remarks": self.tr("Remarks"),
         }
         self._empty = _label(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
-        self._kinds = Segments(
-            {ALL: self.tr("All"), READ: self.tr("Read"), REFUSED: self.tr("Not read"), REMARKED: self.tr("Remarks")},
-            self.tr("Which files"),
-            self,
+        self._labels = dict(
+            zip(_KINDS, (self.tr("All"), self.tr("Read"), self.tr("Not read"), self.tr("Remarks")), strict=True)
         )
+        self._kinds = Segments(self._labels, self.tr("Which files"), self)
         self._search = QLineEdit(self)
         self._search.setPlaceholderText(self.tr("Search names and reasons"))
         self._search.setAccessibleName(self.tr("Search the files"))
@@ -98,10 +128,7 @@ class FilesView(QWidget):
         """What is listed, with everything that is known of it."""
         columns = ("name", "form", "encoding", "size", "documents", "sentences", "tokens", "refused", "remarks")
         headings = tuple(self._headings[column] for column in columns)
-        rows = [
-            (*file[:1], declared(file.form), *file[3:8], file.refused, " ".join(file.remarks)) for file in self._shown
-        ]
-        return Table(headings, rows, "files")
+        return Table(headings, _Rows(self._shown, _whole), "files")
 
     # ---- what is listed ----
 
@@ -116,27 +143,24 @@ class FilesView(QWidget):
         if corpus is None:
             return
 
-        def look(job: Job) -> Listing:
-            from core.text.listing import listing
+        def look(job: Job) -> _Found:
+            from core.text.listing import count, listing
 
-            return listing(corpus, job)
+            found = listing(corpus, job)
+            return _Found(
+                found,
+                {kind: count(found.files, kind) for kind in _KINDS},
+                any((file.documents or 0) > 1 for file in found.files),
+                shared_folders([file.name for file in found.files]),
+            )
 
         self._lister.ask(look, self._take_listing, lambda error: self._said.setText(str(error)))
 
-    def _take_listing(self, found: Listing) -> None:
-        from core.text.listing import count
-
-        self._listing = found
-        self._has_many_documents = any((file.documents or 0) > 1 for file in found.files)
-        self._shared = shared_folders([file.name for file in found.files])
-        labels = {
-            ALL: self.tr("All"),
-            READ: self.tr("Read"),
-            REFUSED: self.tr("Not read"),
-            REMARKED: self.tr("Remarks"),
-        }
-        for kind, label in labels.items():
-            self._kinds.set_label(kind, f"{label} {count(found.files, kind):,}")
+    def _take_listing(self, found: _Found) -> None:
+        self._listing = found.listing
+        self._has_many_documents, self._shared = found.has_many_documents, found.shared
+        for kind, label in self._labels.items():
+            self._kinds.set_label(kind, f"{label} {found.counts[kind]:,}")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -159,7 +183,8 @@ class FilesView(QWidget):
         self._shown = files
         columns = self._columns()
         headings = tuple(self._headings[column] for column in columns)
-        self._rows.show_table(Table(headings, [tuple(self._cell(file, c) for c in columns) for file in files]))
+        rows = _Rows(files, lambda file: tuple(self._cell(file, column) for column in columns))
+        self._rows.show_table(Table(headings, rows, "files"))
         self._fit_columns(columns)
         in_sight = min(max(len(files), _FEWEST_ROWS), _MOST_ROWS)
         self._rows.setFixedHeight(ROW_HEIGHT * in_sight + 4 * GRID)
@@ -176,7 +201,7 @@ class FilesView(QWidget):
         if column == "remarks":
             return self.tr("not read") if file.refused else self.tr("remark") if file.remarks else ""
         if column in ("form", "encoding"):
-            return (declared(file.form) if column == "form" else file.encoding.upper()) or "–"
+            return (declared(file.form).partition(" (")[0] if column == "form" else file.encoding.upper()) or "–"
         cell: Cell = getattr(file, column)
         return cell
 
@@ -188,6 +213,10 @@ class FilesView(QWidget):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(0, _NAME_WIDTH)
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for place, name in enumerate(columns):
+            if name in _WIDTHS:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
+                header.resizeSection(place, _WIDTHS[name] * GRID)
         column, descending = self._sorted
         header.setSortIndicatorShown(column in columns)
         if column in columns:
@@ -213,7 +242,7 @@ class FilesView(QWidget):
         said = [line for line in (file.refused, *file.remarks) if line] if file is not None else []
         general = self._listing.remarks if self._listing is not None else ()
         for label, lines in ((self._said, said), (self._general, general)):
-            label.setText("\n".join(lines))
+            label.setText("\n".join(line[:1].upper() + line[1:] for line in lines))
             label.setVisible(bool(lines))
         self._show_preview()
 
@@ -246,6 +275,21 @@ class FilesView(QWidget):
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._filled, 1)
+
+
+def _whole(file: Listed) -> tuple[Cell, ...]:
+    """All that is known of a file, in the order of its columns."""
+    return (
+        file.name,
+        declared(file.form),
+        file.encoding,
+        file.size,
+        file.documents,
+        file.sentences,
+        file.tokens,
+        file.refused,
+        " ".join(file.remarks),
+    )
 
 
 def brief(file: Listed) -> str:

@@ -25,7 +25,7 @@ def reading_in_words(corpus: Corpus) -> str:
     if reading.encoding != AUTO:
         sentences.append(_tr("Encoding: {0}.").format(reading.encoding))
     if any(FORMS[source.form].is_tokenized for source in corpus.sources):
-        sentences.append(_tr("Of the annotation: {0}.").format(declared(LAYERS[reading.layer]).lower()))
+        sentences.append(_tr("Annotation: {0}.").format(declared(LAYERS[reading.layer])))
     if reading.only:
         fields = ", ".join(field for field, _ in reading.only)
         sentences.append(_tr("Only documents chosen by {0}.").format(fields))

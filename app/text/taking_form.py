@@ -23,6 +23,7 @@ from core.text.reading import AUTO, Reading
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
 
+_MOST_ACROSS = 3  # fields on a line
 _WITH_COLUMNS = ("table", "json")
 
 
@@ -53,8 +54,6 @@ class TakingForm(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(2 * GRID)
         self._grid.setVerticalSpacing(GRID)
-        for column in range(2):
-            self._grid.setColumnStretch(column, 1)
         self._encoding.activated.connect(lambda _: self._set("encoding", self._encoding.encoding()))
         for name, field in self.fields.items():
             field.changed.connect(partial(self._take, name))
@@ -85,16 +84,18 @@ class TakingForm(QWidget):
                 field.set_value(getattr(reading, name))
 
     def _show_what_applies(self) -> None:
-        """Lay out two fields to a line, those alone that the files ask for."""
+        """Lay out those fields alone that the files ask for."""
         corpus = self._session.corpus
         applies = what_applies(corpus)
         if corpus is not None:
             self._column.offer([field for field in corpus.metadata.fields if not is_of_place(field)])
         for widget in self._places.values():
             self._grid.removeWidget(widget)
+        across = len(applies) if len(applies) < 4 else 2
+        for column in range(_MOST_ACROSS):
+            self._grid.setColumnStretch(column, int(column < across))
         for place, name in enumerate(applies):
-            is_alone = len(applies) == 1 or (place == len(applies) - 1 and place % 2 == 0)
-            self._grid.addWidget(self._places[name], place // 2, place % 2, 1, 2 if is_alone else 1)
+            self._grid.addWidget(self._places[name], *divmod(place, across), Qt.AlignmentFlag.AlignTop)
         for name, widget in self._places.items():
             widget.setVisible(name in applies)
         self._show()

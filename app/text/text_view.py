@@ -225,7 +225,8 @@ class TextView(QWidget):
         if remarks:
             parts.append(self.tr("1 remark") if remarks == 1 else self.tr("{0} remarks").format(f"{remarks:,}"))
         self._wrong.setText(" · ".join(parts))
-        self._wrong.setToolTip("\n".join(corpus.remarks[:_TOLD_REMARKS]))
+        told = [file.reason for file in corpus.refused[:_TOLD_REMARKS]]
+        self._wrong.setToolTip("\n".join([*told, *corpus.repairs[: _TOLD_REMARKS - len(told)]]))
         self._wrong.setAccessibleDescription(self.tr("Opens the page Files, which says what and why"))
         self._wrong.setVisible(bool(parts))
 
