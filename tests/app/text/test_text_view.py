@@ -103,11 +103,11 @@ def test_a_refused_text_is_one_line_and_the_open_one_stays(qtbot: QtBot, view: T
 def test_what_is_wrong_is_counted_in_a_line_that_leads_to_the_files(
     qtbot: QtBot, view: TextView, tmp_path: Path
 ) -> None:
-    put(tmp_path / "tale.txt", "schön und gut\n".encode() * 9 + b"b\xffad")
+    put(tmp_path / "tale.txt", "schön und gut\n".encode() * 20 + b"b\xffad")
     put(tmp_path / "empty.txt", b"")
     read(qtbot, view, str(tmp_path))
     link = button(view, "1 file not read · 1 remark")
-    assert "line 10: not UTF-8" in link.toolTip()
+    assert "line 21: not UTF-8" in link.toolTip()
     with qtbot.waitSignal(view.session.text_page_requested) as asked:
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
     assert asked.args == ["files"]
