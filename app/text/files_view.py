@@ -7,7 +7,7 @@ from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app import theme
@@ -296,7 +296,13 @@ def brief(file: Listed) -> str:
     """Why a file was not read, without its name, which stands beside it."""
     before, name, reason = file.refused.partition(file.name.rsplit("/", 1)[-1])
     reason = reason.lstrip(":, ")
-    return reason[:1].upper() + reason[1:] if name and " " not in before.rsplit("/", 1)[-1] else file.refused
+    if not name or " " in before.rsplit("/", 1)[-1]:
+        return file.refused
+    return reason if reason[:1].isupper() else _tr("It {0}").format(reason)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("FilesView", text)
 
 
 def shared_folders(names: Sequence[str]) -> int:

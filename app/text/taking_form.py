@@ -39,7 +39,7 @@ class TakingForm(QWidget):
         self.fields: dict[str, TextField | ChoiceField] = {
             "files": TextField(options["files"], self),
             "column": self._column,
-            "layer": ChoiceField(options["layer"], self, wide=False),
+            "layer": ChoiceField(options["layer"], self, wide=True),
         }
         encoding = QWidget(self)
         row = QVBoxLayout(encoding)
@@ -130,7 +130,7 @@ class _EncodingBox(QComboBox):
         self.setAccessibleName(self.tr("Encoding"))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(20)
-        self.addItem(self.tr("Auto: found for each file"), AUTO)
+        self.addItem(self.tr("Auto, for each file"), AUTO)
         for name, label in ENCODINGS.items():
             self.addItem(declared(label), name)
 

@@ -184,5 +184,5 @@ def test_names_are_shown_without_what_all_share() -> None:
     assert shared_folders(["a/b/1.txt", "a/b/2.txt"]) == 4
     assert shared_folders(["a/bc/1.txt", "a/bd/2.txt"]) == 2
     assert shared_folders(["a/b.txt"]) == 0
-    assert brief(Listed("x/a.txt", refused="/tmp/x/a.txt is empty. Choose another.")) == "Is empty. Choose another."
+    assert brief(Listed("x/a.txt", refused="/tmp/x/a.txt is empty. Choose another.")) == "It is empty. Choose another."
     assert brief(Listed("x/a.txt", refused="It is empty.")) == "It is empty."
