@@ -78,7 +78,7 @@ class DocumentsView(QWidget):
         self._lay_out()
         self._tree.itemChanged.connect(self._check)
         self._tree.itemExpanded.connect(self._fill)
-        self._tree.currentItemChanged.connect(self._show_condition)
+        self._tree.currentItemChanged.connect(self._go_to)
         session.corpus_changed.connect(self._look)
         session.reading_changed.connect(self._show)
         self.setFocusProxy(self._tree)
@@ -257,6 +257,11 @@ class DocumentsView(QWidget):
                 line.setCheckState(_VALUE, Qt.CheckState.Checked if is_taken else Qt.CheckState.Unchecked)
             item.setCheckState(_VALUE, Qt.CheckState.PartiallyChecked if wanted else Qt.CheckState.Checked)
         self._tree.viewport().update()
+
+    def _go_to(self) -> None:
+        """Another line is looked at: what was wrong with the one before is over."""
+        self._tell(None)
+        self._show_condition()
 
     def _show_condition(self) -> None:
         item = self._chosen_field()

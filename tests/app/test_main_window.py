@@ -128,7 +128,7 @@ def test_a_small_screen_is_enough_and_opening_the_lines_makes_no_window_larger(
     window.resize(1024, 700)
     window.job_bar.show_message("Something was done.")
     window.session.show_lines("king")
-    for page in ("mechanics", "trust", "map"):
+    for page in ("text", "mechanics", "trust", "map"):
         window.pages.show_page(page)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 700), page
@@ -399,7 +399,7 @@ def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> Non
     from PySide6.QtWidgets import QAbstractButton, QComboBox
 
     window.panels["lines"].reveal()
-    for page in ("mechanics", "trust"):
+    for page in ("text", "mechanics", "trust"):
         window.pages.show_page(page)
     for part in window.findChildren(Pages):  # views are made when they are first shown
         for button in part.choice.findChildren(QAbstractButton):

@@ -39,7 +39,7 @@ class Room:
             self.session.read_again()
 
     def wait_for_fields(self) -> None:
-        self._qtbot.waitUntil(lambda: bool(self.view._fields()))
+        self._qtbot.waitUntil(lambda: bool(self.view._fields()), timeout=20_000)
 
     def field(self, name: str) -> QTreeWidgetItem:
         return next(item for item in self.view._fields() if item.text(0) == name)
@@ -50,7 +50,7 @@ class Room:
         return next(item.child(place) for place in range(item.childCount()) if item.child(place).text(0) == value)
 
     def wait_for_left(self, text: str) -> None:
-        self._qtbot.waitUntil(lambda: self.view._left.text().startswith(text))
+        self._qtbot.waitUntil(lambda: self.view._left.text().startswith(text), timeout=20_000)
 
     def said(self) -> str:
         return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
@@ -140,6 +140,10 @@ def test_what_is_no_condition_is_said_and_changes_nothing(room: Room, qtbot: QtB
     qtbot.keyClicks(room.view._condition, "1870..1860")
     assert "ends before it begins" in room.said()
     assert room.view._condition.text() == "1870..1860"
+    room.view._tree.setCurrentItem(room.field("folder"))
+    assert "ends before it begins" not in room.said()
+    assert "folder is" in room.said()
+    assert room.view._condition.text() == ""
 
 
 def test_a_table_of_metadata_is_named_and_read(

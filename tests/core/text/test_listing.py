@@ -12,7 +12,7 @@ from core.text.reading import Reading
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Corpus:
-    (tmp_path / "a: tale, line 1.txt").write_bytes(b"the king\nthe qu\xffeen\n")
+    (tmp_path / "a: tale, line 1.txt").write_bytes("schön\n".encode() * 20 + b"qu\xffeen\n")
     (tmp_path / "b.txt").write_bytes(b"one two three\n")
     (tmp_path / "empty.txt").write_bytes(b"")
     return read_corpus([tmp_path], Reading(), Job())
@@ -22,9 +22,9 @@ def test_what_was_read_and_what_was_not_is_listed(corpus: Corpus) -> None:
     found = listing(corpus, Job())
     tale, second, empty = found.files
     assert tale.name.endswith("a: tale, line 1.txt")
-    assert (tale.form, tale.size, tale.documents, tale.sentences) == ("Plain text", 20, 1, 2)
+    assert (tale.form, tale.size, tale.documents, tale.sentences) == ("Plain text", 147, 1, 21)
     assert tale.remarks
-    assert "line 2" in tale.remarks[0]
+    assert "line 21" in tale.remarks[0]
     assert not tale.remarks[0].startswith(tale.name)
     assert (second.tokens, second.source, second.refused, second.remarks) == (3, 1, "", ())
     assert sum(file.tokens or 0 for file in found.files) == corpus.tokens
@@ -38,7 +38,7 @@ def test_files_are_sought_and_sorted(corpus: Corpus) -> None:
     assert [count(files, kind) for kind in (ALL, READ, REFUSED, REMARKED)] == [3, 2, 1, 1]
     assert [file.name[-5:] for file in arranged(files, READ, "", "tokens", False, Job())] == ["b.txt", "1.txt"]
     assert [file.name[-5:] for file in arranged(files, ALL, "B.TXT", "", False, Job())] == ["b.txt"]
-    assert [file.tokens for file in arranged(files, ALL, "", "tokens", True, Job())] == [5, 3, None]
+    assert [file.tokens for file in arranged(files, ALL, "", "tokens", True, Job())] == [22, 3, None]
     assert arranged(files, REFUSED, "is empty", "name", True, Job())[0].source == -1
 
 
