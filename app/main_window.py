@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
@@ -23,15 +22,15 @@ from PySide6.QtWidgets import (
 from app import exports, preparation, scripts, theme
 from app.closing import Closing
 from app.docks import Docks
+from app.dropping import DropSheet
 from app.job_bar import JobBar
 from app.map.map_view import MapView
 from app.menu_corner import MenuCorner
 from app.menus import Menus
-from app.opening import Opening
-from app.pages import Pages
+from app.middle import Middle
+from app.opening import Opening, text_filters
 from app.panel import Panel
 from app.preparation import background
-from app.scrolled import Scrolled
 from app.session import Session
 from app.text.text_view import TextView
 from app.theme import GRID
@@ -43,7 +42,6 @@ from app.vectors.words_view import WordsView
 from core.text.samples import SAMPLES
 
 if TYPE_CHECKING:
-    from app.training.mechanics.mechanics_view import MechanicsView
     from app.vectors.lines.concordance_view import ConcordanceView
 
 RECENT = 10
@@ -62,13 +60,14 @@ class MainWindow(QMainWindow):
         theme.apply(_application(), self._remembered_theme())
         self.job_bar = JobBar()
         self._make_views()
-        self.opening = Opening(self, self.session, self.job_bar, self.text_view.read, self._remember)
+        self.opening = Opening(self, self.session, self.job_bar, self._read_text, self._remember)
         self.closing = Closing(self, self.session, self.job_bar, self.training_view)
         self._lay_out()
         self.menus = Menus(self)
         self.menuBar().setCornerWidget(MenuCorner(self.pages.choice, self.switch_theme, self))
         self.docks.keep_plain()
         self._restore()
+        self.drop_sheet = DropSheet(self)
         self._listen()
         self.setAcceptDrops(True)
         self.text_view.setFocus()
@@ -78,12 +77,15 @@ class MainWindow(QMainWindow):
         """Open texts, folders, samples ("sample:NAME") or a file of vectors, decided by what is in them."""
         self.opening.open_places(places)
 
+    def _read_text(self, places: Sequence[str]) -> None:
+        self.text_view.read(places)
+        self.middle.follow_reading()
+
     # ---- what the menus call ----
 
     def ask_text(self) -> None:
         """Open files that the person chooses."""
-        filters = self.tr("Text (*.txt *.text *.md);;All files (*)")
-        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open text"), self._folder("text"), filters)
+        chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Open text"), self._folder("text"), text_filters())
         self._open_chosen("text", chosen)
 
     def ask_folder(self) -> None:
@@ -139,11 +141,6 @@ class MainWindow(QMainWindow):
         if chosen:
             self.training_view.train_further(epochs)
 
-    def explain(self, term: str) -> None:
-        """Show what a term of `core.glossary` means."""
-        self.pages.show_page("mechanics")
-        self.mechanics_view.explain(term)
-
     def ask_words(self, kind: str) -> None:
         """Put the cursor into the first field of a kind of question."""
         self.panels["words"].reveal()
@@ -173,16 +170,8 @@ class MainWindow(QMainWindow):
         self.words_view = WordsView(session, job_bar, doubt=self.doubts.reason)
         self.plots_view = PlotsView(session, job_bar)
         self.map_view = MapView(session, job_bar)
-        self.pages = Pages(
-            {
-                "map": (self.tr("Map"), lambda: self.map_view),
-                "text": (self.tr("Text"), self._make_text),
-                "mechanics": (self.tr("Mechanics"), self._make_mechanics),
-                "trust": (self.tr("Trust"), self._make_trust),
-            },
-            self.tr("The middle of the window"),
-            self,
-        )
+        self.middle = Middle(session, job_bar, self.map_view, self.training_view, self)
+        self.pages = self.middle.pages
         self.panels = {
             "text": Panel("text", self.tr("Text"), "text", lambda: self.text_view, self),
             "training": Panel("training", self.tr("Training"), "sliders", lambda: self.training_view, self),
@@ -193,32 +182,12 @@ class MainWindow(QMainWindow):
         for name in ("text", "training", "words", "plots"):  # what is there is not to be put in while it is shown
             self.panels[name].fill()
 
-    # None of these is on screen at the start: they are imported and made when they are first looked at.
-
-    @property
-    def mechanics_view(self) -> MechanicsView:
-        """The page "Mechanics"."""
-        return cast("MechanicsView", cast(Scrolled, self.pages.view("mechanics")).widget())
+    # It is not on screen at the start: it is imported and made when it is first looked at.
 
     @property
     def lines_view(self) -> ConcordanceView:
         """What the panel "Lines" holds."""
         return cast("ConcordanceView", self.panels["lines"].view)
-
-    def _make_text(self) -> QWidget:
-        from app.text.text_page import TextPage
-
-        return Scrolled(TextPage(self.session, self.job_bar))
-
-    def _make_mechanics(self) -> QWidget:
-        from app.training.mechanics.mechanics_view import MechanicsView
-
-        return Scrolled(MechanicsView(self.session, self.job_bar))
-
-    def _make_trust(self) -> QWidget:
-        from app.vectors.trust.trust_view import TrustView
-
-        return Scrolled(TrustView(self.session, self.job_bar))
 
     def _make_lines(self) -> QWidget:
         from app.vectors.lines.concordance_view import ConcordanceView
@@ -260,7 +229,8 @@ class MainWindow(QMainWindow):
             signal.connect(self._show_run)
         self.training_view.form.changed.connect(self._show_min_count)
         self.training_view.form.changed.connect(self._show_settings)
-        session.term_requested.connect(self.explain)
+        # The program that files are dropped from waits until they are taken; a question may wait longer.
+        self.drop_sheet.dropped.connect(self.open_places, Qt.ConnectionType.QueuedConnection)
         self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
         self.text_view.places_wanted.connect(self.open_places)
@@ -338,16 +308,17 @@ class MainWindow(QMainWindow):
     # ---- events ----
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
+        """Say what dropping the files would do."""
+        open_now = self.session.corpus is not None or self.session.embeddings is not None
+        self.drop_sheet.offer(event, open_now)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Say no more."""
+        self.drop_sheet.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        places = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        # The program that the files come from waits until this returns; a question may wait longer.
-        QTimer.singleShot(0, self, partial(self.open_places, places))
+        self.drop_sheet.take(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to prepare the next steps once the window is on screen."""

@@ -99,6 +99,7 @@ class Menus:
                 Item(_tr("Open &text…"), window.ask_text, "Ctrl+O", "open"),
                 Item(_tr("Open &folder…"), window.ask_folder, "Ctrl+Shift+O", "folder"),
                 Item(_tr("Open &vectors…"), window.ask_vectors, "Ctrl+Alt+O", "map"),
+                Item(_tr("&Read the text again"), session.read_again, "Ctrl+R", "", lambda: session.corpus is not None),
             ),
         )
         samples = menu.addMenu(_tr("Open &sample"))
@@ -155,8 +156,8 @@ class Menus:
         self._fill(menu, (Item(_tr("Switch light and &dark"), window.switch_theme, "Ctrl+Shift+D", "sun"), LINE))
         rooms = (*window.panels.values(),)
         pages = {
-            "map": _tr("Go to Map"),
             "text": _tr("Go to Text page"),
+            "map": _tr("Go to Map"),
             "mechanics": _tr("Go to Mechanics"),
             "trust": _tr("Go to Trust"),
         }

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from core.vectors.embeddings import Embeddings
 
 
+PACKED = (".gz", ".bz2", ".xz", ".zst", ".zip", ".tar", ".tgz", ".tbz2", ".txz")
+
+
 @dataclass(frozen=True)
 class Opening:
     """Opens places: vectors itself, text through `read_text`; `opened` hears what was opened."""
@@ -85,6 +88,15 @@ class Opening:
             _tr("Open it"),
             _tr("Keep these"),
         )
+
+
+def text_filters() -> str:
+    """What a dialog for files offers: all that is read as text, by the endings of the forms and of packed files."""
+    from core.text.forms.form import FORMS
+
+    forms = [f"*{ending}" for form in FORMS.values() for ending in form.endings]
+    texts = " ".join([*forms, *(f"*{ending}" for ending in PACKED)])
+    return f"{_tr('Texts, documents, corpora, archives')} ({texts});;{_tr('All files')} (*)"
 
 
 def vector_files(places: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from app.segments import Segments
@@ -16,12 +16,18 @@ class Pages(QStackedWidget):
     A view is made when it is first shown, so that the window need not wait for those that are not.
 
     Args:
-        views: by name, each with the label of its button and what makes it; the first is shown.
+        views: by name, each with the label of its button and what makes it.
         name: what a screen reader calls the choice.
+        first: the view that is shown at the start; by default the first of them.
     """
 
     def __init__(
-        self, views: Mapping[str, tuple[str, Callable[[], QWidget]]], name: str, parent: QWidget | None = None
+        self,
+        views: Mapping[str, tuple[str, Callable[[], QWidget]]],
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        first: str = "",
     ) -> None:
         super().__init__(parent)
         self._makers = {key: make for key, (_, make) in views.items()}
@@ -29,6 +35,7 @@ class Pages(QStackedWidget):
         self.choice = Segments({key: label for key, (label, _) in views.items()}, name, self)
         for button in self.choice.findChildren(QPushButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click is to leave the keyboard to the view
+        self.choice.set_value(first or self.page)
         self.setCurrentWidget(self.view(self.page))
         self.choice.changed.connect(self._show)
 
@@ -48,6 +55,12 @@ class Pages(QStackedWidget):
         """Show a view and give it the keyboard."""
         self.choice.set_value(name)
         self.view(name).setFocus()
+
+    def bring_page(self, name: str) -> None:
+        """Show a view that the person did not ask for herself: the keyboard stays where it is."""
+        with QSignalBlocker(self.choice):
+            self.choice.set_value(name)
+        self.setCurrentWidget(self.view(name))
 
     def _show(self) -> None:
         """Show what was chosen; whoever goes through the choice by keys stays there."""

@@ -129,6 +129,7 @@ def questions() -> None:
 
 def pages() -> None:
     """What can take the map's place, and the lines below it."""
+    import app.text.text_page
     import app.training.mechanics.mechanics_view
     import app.vectors.lines.concordance_view
     import app.vectors.trust.trust_view  # noqa: F401

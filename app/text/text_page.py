@@ -11,16 +11,20 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
+from app.text.documents_view import DocumentsView
+from app.text.files_view import FilesView
 from app.text.overview_view import OverviewView
 from app.text.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
 from app.text.vocabulary_view import VocabularyView
 from app.theme import GRID
 
-OVERVIEW, PHRASES, VOCABULARY = "overview", "phrases", "vocabulary"
+OVERVIEW, FILES, DOCUMENTS, PHRASES, VOCABULARY = "overview", "files", "documents", "phrases", "vocabulary"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
+    FILES: ("Files", FilesView),
+    DOCUMENTS: ("Documents", DocumentsView),
     PHRASES: ("Phrases", PhrasesView),
     VOCABULARY: ("Vocabulary", VocabularyView),
 }
@@ -59,6 +63,14 @@ class TextPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(card)
         self.setFocusProxy(self.pages.choice)
+
+    def show_tab(self, name: str) -> None:
+        """Show a view of `PAGES` and give it the keyboard; the first where there is none of that name."""
+        self.pages.show_page(name if name in PAGES else OVERVIEW)
+
+    def bring_overview(self) -> None:
+        """Show the figures of a text that is about to be read."""
+        self.pages.bring_page(OVERVIEW)
 
     def _make(self, name: str) -> QWidget:
         return PAGES[name][1](self._session, self._job_bar, self)

@@ -1,16 +1,14 @@
-"""The Text card: what is open, what was read of it, and how."""
+"""The Text panel: what is open, what was read of it, what is wrong with it, and how it was read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -28,12 +26,12 @@ from app.job_bar import JobBar
 from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
+from app.text.reading_words import reading_in_words
 from app.text.words_table import WordsTable
 from app.theme import GRID
 from app.translation import declared
 from core.job import Job
 from core.text.glimpse import Glimpse
-from core.text.reading import BOUNDS, TOKENIZERS
 from core.text.samples import SAMPLES
 
 if TYPE_CHECKING:
@@ -44,7 +42,8 @@ FREQUENT_WORDS = 30
 PREVIEW_SENTENCES = 4
 PREVIEW_TOKENS = 24
 LONG_WORD = 30
-SHOWN_REPAIRS = 3
+_LOOK_MS = 200  # between two looks at what is being read
+_TOLD_REMARKS = 12  # while one points at the line that counts them
 
 
 class TextView(QWidget):
@@ -64,44 +63,55 @@ class TextView(QWidget):
         super().__init__(parent)
         self._session = session
         self._job_bar = job_bar
-        self._places: tuple[str, ...] = ()
+        self._asked: tuple[str, ...] = ()  # the places that were named last, whatever became of them
         self._min_count = 0
         self._error = _label("error")
         self._error.hide()
         self._error.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that a screen reader comes by
         self._empty = self._make_empty()
-        self._tokenizer = self._choice({name: tokenizer.label for name, tokenizer in TOKENIZERS.items()})
-        self._bounds = self._choice(BOUNDS)
+        self._growing = _label("muted")
         self._name = _label("title")
         self._about = _label("small")
         self._figures = [(_label("number"), _label("small")) for _ in range(3)]
-        self._note = _label("small")
-        self._repairs = _label("warning")
+        self._wrong = _button(self.tr("Nothing wrong"), "", "link", lambda: session.show_text_page("files"))
+        self._of_before = _label("warning")
         self._frequent = _label("small")
         self._table = WordsTable(self)
         self._preview = _label("")
-        for label in (self._error, self._name, self._repairs, self._preview):
+        self._reading = _label("muted")
+        for label in (self._error, self._growing, self._name, self._preview, self._of_before, self._reading):
             _let_clip(label)
         self._filled = self._make_filled()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self._error)
+        layout.addWidget(self._growing)
         layout.addWidget(self._empty)
         layout.addWidget(self._filled, 100)
         layout.addStretch(1)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._show_growing)
         session.corpus_changed.connect(self._show)
+        session.glimpse_changed.connect(self._follow)
         session.read_again_requested.connect(self._read_again)
         for signal in (session.sets_changed, theme.notifier.changed):
             signal.connect(self._mark_sets)
         session.embeddings_changed.connect(self._error.hide)  # the person has gone on to something else
-        job_bar.cancelled.connect(self._forget_choices)
+        session.embeddings_changed.connect(self._show_of_before)
+        job_bar.cancelled.connect(self._let_go)
+        theme.notifier.changed.connect(self._dress)
+        self._dress()
         self._show()
+        self._follow()
 
     def read(self, places: Sequence[str]) -> None:
         """Read files, folders and samples ("sample:NAME") in the background; what is open stays until it is done."""
         places = tuple(places)
-        reading, glimpse = self._session.reading, Glimpse()
+        session, glimpse = self._session, Glimpse()
+        is_the_same = session.corpus is None or session.corpus.places == places
+        reading = session.reading if is_the_same else session.reading.for_another_text()
 
         def work(job: Job) -> Corpus:
             background.need(job, preparation.reading)
@@ -111,11 +121,11 @@ class TextView(QWidget):
             corpus.fold("")  # makes its table, which the first search would else wait for
             return corpus
 
-        self._error.hide()
-        first = places[0] if places[0].startswith("sample:") else Path(places[0]).name
-        title = self.tr("Reading {0}").format(first)
-        self._session.set_glimpse(glimpse)
-        self._job_bar.run(KIND, title, work, lambda corpus: self._take(places, corpus), self._refuse, unit="bytes")
+        title = self.tr("Reading {0}").format(_called(places))
+        if not self._job_bar.run(KIND, title, work, self._take, self._refuse, unit="bytes").cancelled:
+            self._asked = places
+            self._error.hide()
+            session.set_glimpse(glimpse)
 
     def set_min_count(self, min_count: int) -> None:
         """Say how many words occur at least so often."""
@@ -123,24 +133,35 @@ class TextView(QWidget):
             self._min_count = min_count
             self._show_figures()
 
-    def _take(self, places: tuple[str, ...], corpus: Corpus) -> None:
-        self._places = places
+    def _read_again(self) -> None:
+        corpus = self._session.corpus
+        places = self._asked if corpus is None else corpus.places  # of a first text that was refused as well
+        if places:
+            self.read(places)
+
+    def _take(self, corpus: Corpus) -> None:
         self._session.set_glimpse(None)
         self._session.set_corpus(corpus)
 
     def _refuse(self, text: str) -> None:
+        """Say why; the text before, if there is one, is still open."""
         self._session.set_glimpse(None)
+        if self._session.corpus is not None:
+            text = self.tr("{0}\n{1} is still open, as it was.").format(text, self._session.corpus.name)
         self._error.setText(text)
         self._error.show()
         self._error.setFocus()
-        self._show_reading()
+
+    def _let_go(self, kind: str) -> None:
+        if kind == KIND:
+            self._session.set_glimpse(None)
 
     # ---- what is shown ----
 
     def _show(self) -> None:
         corpus = self._session.corpus
-        self._empty.setVisible(corpus is None)
         self._filled.setVisible(corpus is not None)
+        self._empty.setVisible(corpus is None and self._session.glimpse is None)
         if corpus is None:
             return
         self._error.hide()
@@ -150,13 +171,32 @@ class TextView(QWidget):
         about = self.tr("1 file") if files == 1 else self.tr("{0} files").format(f"{files:,}")
         self._about.setText(f"{size(corpus.size_bytes)} · {about}")
         self._show_figures()
-        self._show_notes(corpus)
-        self._show_reading()
+        self._show_wrong(corpus)
+        self._show_of_before()
+        self._reading.setText(reading_in_words(corpus))
         words = corpus.vocabulary.words
         shown = min(FREQUENT_WORDS, len(words))
         self._frequent.setText(self.tr("{0} of {1} different words").format(shown, f"{len(words):,}"))
         self._table.show_words([(words[index], int(corpus.vocabulary.counts[index])) for index in range(shown)])
         self._preview.setText(preview(corpus))
+
+    def _follow(self) -> None:
+        """Count along as long as something is read."""
+        is_reading = self._session.glimpse is not None
+        (self._timer.start if is_reading else self._timer.stop)()
+        self._growing.setVisible(is_reading)
+        self._empty.setVisible(self._session.corpus is None and not is_reading)
+        self._show_growing()
+
+    def _show_growing(self) -> None:
+        glimpse = self._session.glimpse
+        if glimpse is None:
+            return
+        lines = [self.tr("Reading {0}…").format(_called(self._asked))]
+        if glimpse.vocabulary is not None:
+            found = self.tr("{0} words of text so far, {1} of them different")
+            lines.append(found.format(f"{glimpse.vocabulary.tokens:,}", f"{len(glimpse.vocabulary):,}"))
+        self._growing.setText("\n".join(lines))
 
     def _show_figures(self) -> None:
         corpus = self._session.corpus
@@ -174,44 +214,41 @@ class TextView(QWidget):
         for part in self._figures[-1]:
             part.setVisible(self._min_count > 1)
 
-    def _show_notes(self, corpus: Corpus) -> None:
-        self._note.setVisible(corpus.hard_wrapped)
-        self._note.setText(self.tr("Lines are broken as on a page, so a paragraph bounds each window, and not a line."))
-        repairs = list(corpus.remarks[:SHOWN_REPAIRS])
-        more = len(corpus.remarks) - len(repairs)
-        if more > 0:
-            repairs.append(self.tr("And {0} more, listed when you point here.").format(f"{more:,}"))
-        self._repairs.setText("\n".join(repairs))
-        self._repairs.setToolTip("\n".join(corpus.remarks[:40]))
-        self._repairs.setVisible(bool(repairs))
+    def _show_wrong(self, corpus: Corpus) -> None:
+        """Count what was refused and repaired; the page "Files" says what, and where it can be mended."""
+        refused, remarks = len(corpus.refused), len(corpus.repairs)
+        parts = []
+        if refused:
+            parts.append(
+                self.tr("1 file not read") if refused == 1 else self.tr("{0} files not read").format(f"{refused:,}")
+            )
+        if remarks:
+            parts.append(self.tr("1 remark") if remarks == 1 else self.tr("{0} remarks").format(f"{remarks:,}"))
+        self._wrong.setText(" · ".join(parts))
+        told = [file.reason for file in corpus.refused[:_TOLD_REMARKS]]
+        self._wrong.setToolTip("\n".join([*told, *corpus.repairs[: _TOLD_REMARKS - len(told)]]))
+        self._wrong.setAccessibleDescription(self.tr("Opens the page Files, which says what and why"))
+        self._wrong.setVisible(bool(parts))
 
-    def _show_reading(self) -> None:
-        """Bring the choices back to how the open text was read."""
-        if self._session.corpus is not None:
-            reading = self._session.corpus.reading
-            self._tokenizer.setCurrentIndex(self._tokenizer.findData(reading.tokenizer))
-            self._bounds.setCurrentIndex(self._bounds.findData(reading.bounds))
+    def _show_of_before(self) -> None:
+        """Say where the vectors on screen are not of what is open."""
+        corpus, embeddings = self._session.corpus, self._session.embeddings
+        key = embeddings.details.get("corpus_key") if embeddings is not None else None
+        is_other = corpus is not None and embeddings is not None and key is not None and key != corpus.key
+        self._of_before.setVisible(is_other)
+        if corpus is None or embeddings is None or not is_other:
+            return
+        if embeddings.details.get("corpus") == corpus.name:
+            text = self.tr("The vectors on screen are of this text as it was read before. Train again to follow.")
+        else:
+            text = self.tr("The vectors on screen are of another text: {0}.").format(embeddings.name)
+        self._of_before.setText(text)
 
     def _mark_sets(self) -> None:
         self._table.mark(marks_of(self._session.sets))
 
-    def _forget_choices(self, kind: str) -> None:
-        """What was cancelled was not read in the way that was chosen."""
-        if kind == KIND:
-            self._session.set_glimpse(None)
-            if self._session.corpus is not None:
-                self._session.set_reading(self._session.corpus.reading)
-            self._show_reading()
-
-    def _choose(self) -> None:
-        """Read again as the two boxes say."""
-        tokenizer, bounds = self._tokenizer.currentData(), self._bounds.currentData()
-        self._session.set_reading(replace(self._session.reading, tokenizer=tokenizer, bounds=bounds))
-        self._read_again()
-
-    def _read_again(self) -> None:
-        if self._places:
-            self.read(self._places)
+    def _dress(self) -> None:
+        self._wrong.setIcon(theme.icon("warning", "warning"))
 
     # ---- the parts ----
 
@@ -221,7 +258,8 @@ class TextView(QWidget):
         layout.setContentsMargins(0, 0, GRID, 0)
         layout.setSpacing(GRID)
         what = self.tr(
-            "Drop text files or a folder anywhere on this window. Plain text in UTF-8, any language, any size."
+            "Drop texts anywhere on this window: files, folders, archives; plain text, documents, tables, annotated "
+            "corpora. Any language, any size."
         )
         layout.addWidget(_label("muted", what))
         buttons = QHBoxLayout()
@@ -255,22 +293,17 @@ class TextView(QWidget):
             figures.addWidget(number, 0, column)
             figures.addWidget(meaning, 1, column)
         layout.addLayout(figures)
-        layout.addWidget(self._note)
-        layout.addWidget(self._repairs)
+        layout.addWidget(self._wrong, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._of_before)
+        layout.addWidget(_label("heading", self.tr("How it is read")))
+        layout.addWidget(self._reading)
+        change = _button(self.tr("Change how it is read…"), "", "", lambda: self._session.show_text_page("words"))
+        layout.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(_label("heading", self.tr("How it begins, word by word")))
         layout.addWidget(self._preview)
         layout.addWidget(_label("heading", self.tr("Most frequent words")))
         layout.addWidget(self._frequent)
         layout.addWidget(self._table)
-        layout.addWidget(_label("heading", self.tr("How it is read")))
-        for label, box in ((self.tr("Words"), self._tokenizer), (self.tr("Windows end at"), self._bounds)):
-            row = QHBoxLayout()
-            name = QLabel(label, body)
-            name.setBuddy(box)
-            box.setAccessibleName(label)
-            row.addWidget(name)
-            row.addWidget(box, 1)
-            layout.addLayout(row)
         layout.addStretch(1)
         self._preview.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -283,13 +316,13 @@ class TextView(QWidget):
         scrolled.setAccessibleName(self.tr("The text that is open"))
         return scrolled
 
-    def _choice(self, labels: dict[str, str]) -> QComboBox:
-        box = QComboBox(self)
-        for value, label in labels.items():
-            box.addItem(declared(label), value)
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        box.activated.connect(self._choose)
-        return box
+
+def _called(places: Sequence[str]) -> str:
+    """What a person calls the places that are read."""
+    if not places:
+        return ""
+    first = places[0] if places[0].startswith("sample:") else Path(places[0]).name
+    return first if len(places) == 1 else f"{first} + {len(places) - 1}"
 
 
 def preview(corpus: Corpus) -> str:

@@ -19,10 +19,10 @@ from core.text.extraction import Findings, TextBlock, read_text
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
 from core.text.numbering import Numbered, number
-from core.text.reading import AUTO, Reading
+from core.text.reading import AUTO, SENTENCE, Reading
 from core.text.scan import Scan
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
-from core.text.tokenizers import Counter, Flaws
+from core.text.tokenizers import Flaws
 
 META = "meta.json"
 WORDS, WORD_STARTS, COUNTS = "words", "word_starts", "counts"
@@ -69,7 +69,7 @@ def build(
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
         with ExitStack() as stack:
-            scan = Scan(temporary, lambda: Counter(reading.tokenizer, reading.scans_lower), stack)
+            scan = Scan(temporary, reading, stack)
             walk = _Walk(scan, reading, stack)
             walk.read(sources, glimpse, job)
             types, numbers = scan.finish()
@@ -77,18 +77,15 @@ def build(
             if stamp(source.path) != before:
                 raise OSError(f"{source.path} changed while it was read. Open it again.")
         if len(types) == 0:
-            raise ValueError(_no_words(sources, walk.refused))
+            raise ValueError(walk.no_words(sources))
         middle = time.perf_counter()
         starts = np.array(scan.document_starts, np.int64)
         numbered = number(temporary, types, numbers, starts, reading, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
         _write_words(temporary, numbered)
-        meta = {
-            **walk.found(),
-            "document_starts": numbered.document_starts.tolist(),
-            "effects": numbered.effects,
-        }
+        numbered.document_starts.tofile(temporary / DOCUMENT_STARTS)
+        meta = {**walk.write_documents(temporary), "effects": numbered.effects}
         sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
         (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
         cache.new_lease(temporary)
@@ -101,7 +98,7 @@ class _Walk:
 
     def __init__(self, scan: Scan, reading: Reading, stack: ExitStack) -> None:
         self._scan, self._reading = scan, reading
-        self._document_sources: list[int] = []
+        self._document_sources = array("i")
         self._metadata = MetadataTable(reading.only)
         self._findings: list[Findings] = []
         self._hard_wrapped = False
@@ -116,42 +113,54 @@ class _Walk:
             self._findings.append(Findings())
             try:
                 for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
-                    self._take(index, block)
+                    self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
+                self._scan.end_document()
             except ValueError as error:
                 self.refused.append(Refused(source.name, str(error)))
-            self._scan.end_file()
+            self._scan.end_file()  # with what had come of it
             done += source.size
 
-    def found(self) -> dict[str, Any]:
-        """What the entry says of the documents and of what was wrong."""
-        flaws = [_flaws(*each) for each in zip(self._scan.flaws, self._findings, strict=True)]
+    def no_words(self, sources: tuple[Source, ...]) -> str:
+        """Why there is no token, in plain words."""
+        if self.refused:
+            return self.refused[0].reason
+        if not self._document_sources and self._reading.only:
+            conditions = " and ".join(f"{field} = {wanted}" for field, wanted in self._reading.only)
+            return f"No document is one of those that were chosen: {conditions}. Choose others, or all."
+        return f"{_holding(sources)} no words. Choose another text or tokenizer."
+
+    def write_documents(self, folder: Path) -> dict[str, Any]:
+        """Write what is known of the documents; what the entry says of them and of what was wrong."""
+        (folder / DOCUMENT_SOURCES).write_bytes(self._document_sources.tobytes())
         return {
-            "document_sources": self._document_sources,
-            "metadata": self._metadata.to_json(),
-            "flaws": flaws,
+            "metadata": self._metadata.write(folder),
+            "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._findings, strict=True)],
             "notes": [findings.notes for findings in self._findings],
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
             "hard_wrapped": self._hard_wrapped,
         }
 
-    def _take(self, index: int, block: TextBlock) -> None:
+    def _take(self, index: int, source: Source, block: TextBlock) -> None:
         if block.begins is not None:
-            self._begin(index, block)
+            self._begin(index, source, block)
         if self._taken:
             self._scan.feed(block.text)
         else:
             self._scan.pass_over(block.text)
 
-    def _begin(self, index: int, block: TextBlock) -> None:
+    def _begin(self, index: int, source: Source, block: TextBlock) -> None:
         """Begin a document, the first of its file or another one."""
         self._taken = self._metadata.add(block.begins or {})
-        if self._taken:
-            self._document_sources.append(index)
-            wrapped = self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
-            self._hard_wrapped |= wrapped
-            self._scan.begin(wrapped or self._reading.bounds == "paragraph")
+        if not self._taken:
+            return
+        self._document_sources.append(index)
+        tokenized, bounds = FORMS[source.form].is_tokenized, self._reading.bounds
+        found = not tokenized and bounds in (AUTO, SENTENCE)
+        wrapped = found and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
+        self._hard_wrapped |= wrapped
+        self._scan.begin(wrapped or bounds == "paragraph", tokenized)
 
 
 def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
@@ -170,12 +179,6 @@ def _write_words(folder: Path, numbered: Numbered) -> None:
     (folder / DROPPED_WORDS).write_bytes(dropped.words.block)
     for name, array in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
         array.tofile(folder / name)
-
-
-def _no_words(sources: tuple[Source, ...], refused: list[Refused]) -> str:
-    if refused:
-        return refused[0].reason
-    return f"{_holding(sources)} no words. Choose another text or tokenizer."
 
 
 def _holding(sources: tuple[Source, ...]) -> str:

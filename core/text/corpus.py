@@ -18,11 +18,24 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import cache, tokenizers
-from core.text.build import COUNTS, DROPPED_ARRAYS, DROPPED_WORDS, META, WORD_STARTS, WORDS, Seconds, build
+from core.text.build import (
+    COUNTS,
+    DOCUMENT_SOURCES,
+    DOCUMENT_STARTS,
+    DROPPED_ARRAYS,
+    DROPPED_WORDS,
+    META,
+    WORD_STARTS,
+    WORDS,
+    Seconds,
+    build,
+)
 from core.text.characters import UNICODE_VERSION
+from core.text.file_metadata import described
 from core.text.glimpse import Glimpse
-from core.text.joined import JoinedPhrases, notes, read_joined
-from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
+from core.text.joined import JoinedPhrases, read_joined
+from core.text.joined import notes as joining_notes
+from core.text.metadata import NO_METADATA, Metadata, read_metadata
 from core.text.reading import Reading
 from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
@@ -31,9 +44,9 @@ from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
 
-_FORMAT = 3  # of the folders in the cache; another number makes them all anew
+_FORMAT = 4  # of the folders in the cache; another number makes them all anew
 _MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
-_LOADED = (WORD_STARTS, COUNTS)
+_LOADED = {WORD_STARTS: np.int64, COUNTS: np.int64, DOCUMENT_STARTS: np.int64, DOCUMENT_SOURCES: np.int32}
 _KEY = re.compile("[0-9a-f]{32}")
 _CHECKED = 1 << 20
 
@@ -148,7 +161,7 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job, glimps
         MemoryError: it has more types than memory can hold.
     """
     job.report("Reading")
-    found = survey(places, reading, job)
+    found, notes = described(survey(places, reading, job), reading, job)
     stamps = [stamp(source.path) for source in found.sources]
     key = _key(cache.content_hashes(found.sources, job), found.sources, reading)
     folder = cache.corpora_folder() / key
@@ -161,7 +174,7 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job, glimps
     if opened is None:
         raise OSError(f"{folder} could not be read back after it was written. Check the disk, or set SEMASCOPE_CACHE.")
     recipe = Recipe(absolute(places), reading, key, _name(places, found.sources), found.sources)
-    return _made(recipe, folder, opened, found.refused, seconds)
+    return _made(recipe, folder, opened, found.refused, seconds, notes)
 
 
 def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
@@ -182,7 +195,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
     return corpus
 
 
-_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, JoinedPhrases, IO[bytes]]
+_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, Metadata, JoinedPhrases, IO[bytes]]
 
 
 def _made(
@@ -191,8 +204,9 @@ def _made(
     opened: _Opened,
     refused: tuple[Refused, ...] = (),
     seconds: Seconds | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Corpus:
-    meta, arrays, vocabulary, joined, lease = opened
+    meta, arrays, vocabulary, metadata, joined, lease = opened
     seconds = seconds or Seconds()
     corpus = Corpus(
         folder=folder,
@@ -203,11 +217,16 @@ def _made(
         ids=arrays[IDS],
         line_starts=arrays[LINE_STARTS],
         line_sources=arrays[LINE_SOURCES],
-        document_starts=np.array(meta["document_starts"], np.int64),
-        document_sources=np.array(meta["document_sources"], np.int32),
-        metadata=metadata_from_json(meta["metadata"], len(meta["document_sources"])),
+        document_starts=arrays[DOCUMENT_STARTS],
+        document_sources=arrays[DOCUMENT_SOURCES],
+        metadata=metadata,
         hard_wrapped=meta["hard_wrapped"],
-        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]) + notes(joined),
+        repairs=(
+            *notes,
+            *metadata.remarks,
+            *_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+            *joining_notes(joined),
+        ),
         effects=effects_from_json(meta["effects"]),
         refused=refused + tuple(Refused(*map(str, each)) for each in meta["refused"]),
         key=recipe.key,
@@ -258,14 +277,15 @@ def _open(folder: Path) -> _Opened | None:
         if any((folder / name).stat().st_size != size for name, size in meta["sizes"].items()):
             raise ValueError("an array was cut")
         arrays: dict[str, NDArray[Any]] = {name: np.memmap(folder / name, kind, "r") for name, kind in _MAPPED.items()}
-        arrays |= {name: np.fromfile(folder / name, np.int64) for name in _LOADED}
+        arrays |= {name: np.fromfile(folder / name, kind) for name, kind in _LOADED.items()}
         words = Words((folder / WORDS).read_bytes(), arrays[WORD_STARTS])
         _check_arrays(arrays, len(words.block))
-        Flaws(*meta["flaws"][0]), meta["notes"][0], meta["document_starts"][0], meta["hard_wrapped"], meta["refused"]
-        metadata_from_json(meta["metadata"], len(meta["document_sources"]))
+        _check_documents(arrays, len(meta["flaws"]))
+        Flaws(*meta["flaws"][0]), meta["notes"][0], meta["hard_wrapped"], meta["refused"]
         effects_from_json(meta["effects"])
         _check_dropped(folder)
-        return meta, arrays, Vocabulary(words, arrays[COUNTS]), read_joined(folder), lease
+        metadata = read_metadata(folder, meta["metadata"], len(arrays[DOCUMENT_SOURCES]))
+        return meta, arrays, Vocabulary(words, arrays[COUNTS]), metadata, read_joined(folder), lease
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         lease.close()
         return None
@@ -305,6 +325,24 @@ def _check_dropped(folder: Path) -> None:
     )
     if not sound:
         raise ValueError("an array of what was dropped is damaged")
+
+
+def _check_documents(arrays: dict[str, NDArray[Any]], sources: int) -> None:
+    """Refuse bounds of documents that cannot be.
+
+    Raises:
+        ValueError: if they are damaged.
+    """
+    starts, files = arrays[DOCUMENT_STARTS], arrays[DOCUMENT_SOURCES]
+    sound = (
+        len(starts) == len(files) + 1 > 1
+        and starts[0] == 0
+        and starts[-1] == len(arrays[LINE_SOURCES])
+        and bool((np.diff(starts) >= 0).all() and (np.diff(files) >= 0).all())
+        and 0 <= files[0] <= files[-1] < sources
+    )
+    if not sound:
+        raise ValueError("the bounds of documents are damaged")
 
 
 def _rises(starts: NDArray[np.int64], first: int, last: int) -> bool:

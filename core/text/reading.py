@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.options import check_options, option
 from core.text import characters
 from core.text.encodings import checked_encoding
+from core.text.selection import condition
 from core.text.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
 
 AUTO = "auto"
@@ -57,7 +58,7 @@ class Reading:
 
     Attributes:
         steps: what is done with the tokens, in order (`core.text.steps`); None as the tokenizer does by itself.
-        only: which documents are taken: (field, values) of `core.text.metadata`, all of which must hold.
+        only: which documents are taken: (field, wanted) of `core.text.selection`, all of which must hold.
 
     Raises:
         ValueError: at birth, naming the field and the value that cannot be.
@@ -100,6 +101,8 @@ class Reading:
         check_steps(self.steps or ())
         if self.encoding != AUTO:
             checked_encoding(self.encoding)
+        for field, wanted in self.only:
+            condition(field, wanted)
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:
@@ -120,6 +123,10 @@ class Reading:
     def word_steps(self) -> tuple[Any, ...]:
         """Those of them that look at one word at a time."""
         return tuple(step for step in self.steps_after_scan if hasattr(step, "rewrite"))
+
+    def for_another_text(self) -> Reading:
+        """The same, without what was said of the files of one text alone."""
+        return dataclasses.replace(self, files="", encoding=AUTO, column="", metadata="", only=())
 
     def to_json(self) -> dict[str, Any]:
         """As it stands in a file."""

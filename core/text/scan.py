@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.job import yield_to_the_window
+from core.text.reading import Reading
+from core.text.shaping import is_shaped
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Counter, Flaws, merged
 from core.text.vocabulary import Vocabulary
@@ -24,19 +26,26 @@ _AHEAD = 2  # batches that wait for each counter
 _BLANK_LINES = (b"\n\n", b"\n\r\n")
 
 
+class _Manner(NamedTuple):
+    """How a document is cut: as `Counter.start_document` takes it."""
+
+    paragraphs: bool = False
+    tokenized: bool = False
+
+
 @dataclass(slots=True)
 class _Part:
     """A stretch of one document.
 
     Attributes:
         text: uint8, UTF-8.
-        paragraphs: whether the document's sentences are its paragraphs.
+        manner: how the document is cut.
         begins: where the document begins with it: the place of that in its file, and the lines passed over before.
         ends: whether the document ends with it.
     """
 
     text: NDArray[np.uint8]
-    paragraphs: bool
+    manner: _Manner
     begins: tuple[int, int] | None
     ends: bool = False
 
@@ -70,6 +79,7 @@ class _Found:
         documents: for each document that begins in the batch, how many of its sentences come before.
         lines: that have ended since the counter was last fresh.
         flaws: since then, with lines counted from 1 there.
+        error: why it was not taken to its end; None where it was.
     """
 
     ids: list[NDArray[np.int32]]
@@ -77,6 +87,7 @@ class _Found:
     documents: list[int]
     lines: int
     flaws: Flaws
+    error: ValueError | None = None
 
 
 class Scan:
@@ -86,9 +97,12 @@ class Scan:
     the parts in turns; text without line ends goes to one. What comes of it is the same for any number of counters. To
     be used by one thread.
 
+    Text that is shaped first (`core.text.shaping`) goes to one counter, which takes it at once: Python does most of that
+    work, and what is wrong is said of the file in which it stands.
+
     Args:
         folder: ids, line_starts and line_sources are written there.
-        new_counter: makes a counter.
+        reading: how the tokens are cut.
         stack: closes the files and ends the threads.
         counters: how many; one a core where it is not said.
 
@@ -98,10 +112,11 @@ class Scan:
     """
 
     def __init__(
-        self, folder: Path, new_counter: Callable[[], Counter], stack: ExitStack, counters: int | None = None
+        self, folder: Path, reading: Reading, stack: ExitStack, counters: int | None = None
     ) -> None:
-        count = counters or min(os.cpu_count() or 1, _MOST_COUNTERS)
-        self._counters = [new_counter() for _ in range(count)]
+        self._at_once = is_shaped(reading)
+        count = 1 if self._at_once else counters or min(os.cpu_count() or 1, _MOST_COUNTERS)
+        self._counters = [Counter(reading) for _ in range(count)]
         self._threads = [ThreadPoolExecutor(1, f"counter {n}", yield_to_the_window) for n in range(count)]
         for thread in self._threads:
             stack.callback(thread.shutdown, wait=True, cancel_futures=True)
@@ -110,7 +125,7 @@ class Scan:
         )
         self._under_way: deque[tuple[_Batch, Future[_Found]]] = deque()
         self._batch = _Batch(0, 0)
-        self._is_open, self._paragraphs = False, False
+        self._is_open, self._manner = False, _Manner()
         self._begins: tuple[int, int] | None = None  # of a document none of whose text is in a part yet
         self._place = self._passed_lines = 0  # in the text of the file
         self._tally = _FileTally()
@@ -120,26 +135,32 @@ class Scan:
 
     # ---- the text, in its order ----
 
-    def begin(self, paragraphs: bool) -> None:
-        """Begin a document; its sentences are its lines or its paragraphs."""
-        self._end_document()
-        self._is_open, self._paragraphs = True, paragraphs
+    def begin(self, paragraphs: bool, tokenized: bool = False) -> None:
+        """Begin a document, as `Counter.start_document` does.
+
+        Raises:
+            ValueError: of the document before, as `feed`.
+        """
+        self.end_document()
+        self._is_open, self._manner = True, _Manner(paragraphs, tokenized)
         self._begins, self._passed_lines = (self._place, self._passed_lines), 0
 
-    def feed(self, text: NDArray[np.uint8], marks: int = 0) -> None:
+    def feed(self, text: NDArray[np.uint8]) -> None:
         """Go on with the document.
 
         Args:
             text: uint8, copied.
-            marks: how many of its bytes do not stand in the file.
+
+        Raises:
+            ValueError: the person's expression takes too long; says where and what to do.
         """
         data = bytearray(text.data)
         block = np.frombuffer(data, np.uint8)
-        self._place += len(block) - marks
+        self._place += len(block)
         if self._batch.bytes + len(block) < _BATCH_BYTES:
             self._append(block)
             return
-        cut = _clean_end(data, self._paragraphs)
+        cut = 0 if self._at_once else _clean_end(data, self._manner.paragraphs)
         self._append(block[:cut] if cut else block)
         self._send(self._place - (len(block) - cut) if cut else None)
         if 0 < cut < len(block):
@@ -147,13 +168,30 @@ class Scan:
 
     def pass_over(self, text: NDArray[np.uint8]) -> None:
         """Leave out text of a document that is not taken."""
-        self._end_document()
+        self.end_document()
         self._place += len(text)
         self._passed_lines += int(np.count_nonzero(text == ord("\n")))
 
+    def end_document(self) -> None:
+        """End the document, if there is one.
+
+        Raises:
+            ValueError: as `feed`.
+        """
+        if not self._is_open:
+            return
+        if self._begins is not None or not self._batch.parts:
+            self._append(np.empty(0, np.uint8))
+        self._batch.parts[-1].ends = True
+        self._is_open = False
+        if self._at_once:
+            self._send(None)
+        elif self._batch.bytes >= _BATCH_BYTES:
+            self._send(self._place)
+
     def end_file(self) -> None:
         """End the document and the file: the next one's places and lines are counted from its own start."""
-        self._end_document()
+        self.end_document()
         self._batch.ends_file = True
         self._place = self._passed_lines = 0
         self._send(0)
@@ -175,19 +213,9 @@ class Scan:
     # ---- batches ----
 
     def _append(self, text: NDArray[np.uint8]) -> None:
-        self._batch.parts.append(_Part(text, self._paragraphs, self._begins))
+        self._batch.parts.append(_Part(text, self._manner, self._begins))
         self._batch.bytes += len(text)
         self._begins = None
-
-    def _end_document(self) -> None:
-        if not self._is_open:
-            return
-        if self._begins is not None or not self._batch.parts:
-            self._append(np.empty(0, np.uint8))
-        self._batch.parts[-1].ends = True
-        self._is_open = False
-        if self._batch.bytes >= _BATCH_BYTES:
-            self._send(self._place)
 
     def _send(self, fresh: int | None) -> None:
         """Give the batch to its counter, and begin the next one: another counter's, where it can be `fresh`."""
@@ -195,7 +223,7 @@ class Scan:
         counter = self._counters[batch.counter]
         self._under_way.append((batch, self._threads[batch.counter].submit(_count, counter, batch, count)))
         self._batch = _Batch(batch.counter if fresh is None else (batch.counter + 1) % count, fresh)
-        self._collect(_AHEAD * count)
+        self._collect(0 if self._at_once else _AHEAD * count)
 
     def _collect(self, left: int) -> None:
         """Write what was found, in the order of the text, until `left` batches are under way."""
@@ -216,6 +244,8 @@ class Scan:
             if batch.ends_file:
                 self.flaws.append(self._tally.total)
                 self._tally = _FileTally()
+            if found.error is not None:
+                raise found.error
 
 
 class _FileTally:
@@ -247,22 +277,26 @@ def _count(counter: Counter, batch: _Batch, counters: int) -> _Found:
     """Scan a batch, in the thread of its counter."""
     if batch.fresh is not None:
         counter.start_file(batch.fresh)
-    goes_on, first, before = batch.fresh is not None, counter.tokens, 0
+    goes_on, first = batch.fresh is not None, counter.tokens
     ids: list[NDArray[np.int32]] = []
     sentences: list[NDArray[np.int64]] = []
     documents: list[int] = []
-    for part in batch.parts:
-        if part.begins is not None:
-            documents.append(before)
-            counter.start_document(part.paragraphs, *part.begins)
-        elif goes_on:
-            counter.start_document(part.paragraphs)
-        goes_on = False
-        for found in counter.feed(part.text, part.ends):
-            ids.append(found.ids * counters + batch.counter)
-            sentences.append(found.sentences - (first, 0))
-            before += len(found.sentences)
-    return _Found(ids, sentences, documents, counter.lines, counter.flaws)
+    before, error = 0, None
+    try:
+        for part in batch.parts:
+            if part.begins is not None:
+                documents.append(before)
+                counter.start_document(*part.manner, *part.begins)
+            elif goes_on:
+                counter.start_document(*part.manner)
+            goes_on = False
+            for found in counter.feed(part.text, part.ends):
+                ids.append(found.ids * counters + batch.counter)
+                sentences.append(found.sentences - (first, 0))
+                before += len(found.sentences)
+    except ValueError as what:  # what was counted before is written all the same
+        error = what
+    return _Found(ids, sentences, documents, counter.lines, counter.flaws, error)
 
 
 def _clean_end(data: bytearray, paragraphs: bool) -> int:

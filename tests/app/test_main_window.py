@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -128,7 +128,7 @@ def test_a_small_screen_is_enough_and_opening_the_lines_makes_no_window_larger(
     window.resize(1024, 700)
     window.job_bar.show_message("Something was done.")
     window.session.show_lines("king")
-    for page in ("mechanics", "trust", "map"):
+    for page in ("text", "mechanics", "trust", "map"):
         window.pages.show_page(page)
         QApplication.processEvents()
         assert (window.width(), window.height()) == (1024, 700), page
@@ -205,19 +205,6 @@ def test_vectors_among_texts_are_not_guessed_at(window: MainWindow, qtbot: QtBot
     window.open_places([str(tmp_path / "tale.txt"), str(tmp_path / "v.bin")])
     qtbot.waitUntil(lambda: len(window.job_bar.messages()) == 1)
     assert "v.bin holds vectors" in window.job_bar.messages()[0]
-
-
-def test_dropped_files_are_opened(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "tale.txt"
-    path.write_text(TALE, encoding="utf-8")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), copy, data, left, none)
-    window.dragEnterEvent(enter)
-    assert enter.isAccepted()
-    window.dropEvent(QDropEvent(QPoint(5, 5), copy, data, left, none))
-    qtbot.waitUntil(lambda: window.session.corpus is not None, timeout=20_000)
 
 
 def test_vectors_in_no_file_mark_the_window(window: MainWindow) -> None:
@@ -412,7 +399,7 @@ def test_every_control_has_a_name(window: MainWindow, qapp: QApplication) -> Non
     from PySide6.QtWidgets import QAbstractButton, QComboBox
 
     window.panels["lines"].reveal()
-    for page in ("mechanics", "trust"):
+    for page in ("text", "mechanics", "trust"):
         window.pages.show_page(page)
     for part in window.findChildren(Pages):  # views are made when they are first shown
         for button in part.choice.findChildren(QAbstractButton):
@@ -438,7 +425,7 @@ def test_the_mechanics_follow_the_form_and_a_term_opens_them(window: MainWindow)
     assert window.session.settings.subsample == 0.02
     window.session.explain("subsampling")
     assert window.pages.page == "mechanics"
-    assert window.mechanics_view.pages.page == "glossary"
+    assert window.middle.mechanics_view.pages.page == "glossary"
     action(window, "Go to Map").trigger()
     assert window.pages.page == "map"
     action(window, "Go to Mechanics").trigger()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.opening import vector_files
+from app.opening import text_filters, vector_files
 
 
 def test_vectors_are_told_from_texts_by_their_content(tmp_path: Path) -> None:
@@ -11,3 +11,9 @@ def test_vectors_are_told_from_texts_by_their_content(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content)
     places = [str(tmp_path / name) for name in contents]
     assert vector_files([*places, "sample:python", str(tmp_path)]) == places[:1]
+
+
+def test_a_dialog_offers_every_form_and_packed_files() -> None:
+    first, everything = text_filters().split(";;")
+    assert {"*.txt", "*.epub", "*.csv", "*.zip", "*.gz"} <= set(first.partition("(")[2].rstrip(")").split())
+    assert everything.endswith("(*)")

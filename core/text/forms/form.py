@@ -65,6 +65,11 @@ class Form:
 
 _XML = r"(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.){,4000}?-->\s*)?"
 
+_PROLOG = r"(?:<\?[^>]*>\s*|<!--(?:(?!-->)(?s:.)){,4000}-->\s*|<!DOCTYPE[^>\[]{,1000}(?:\[[^\]]{,20000}\]\s*)?>\s*)*"
+_TEI = _PROLOG + r"<(?:\w+:)?(?:TEI|TEI\.2|teiCorpus)[\s>]"
+_HEADED = r"\d+\t[^\t\n]+(?:\t[^\t\n]+){4}(?:\t[^\t\n]+\t[^\t\n]+)?\t(?:\d+|_)\t"  # a word with a number for its head
+_STRUCTURE = r"(?:</?[A-Za-z][^<>\n]*>[ \t\r]*\n)"
+
 FORMS: dict[str, Form] = {
     PLAIN: Form("Plain text", endings=(".txt", ".text")),
     "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True),
@@ -72,6 +77,23 @@ FORMS: dict[str, Form] = {
     "docx": Form("Word (DOCX)", "docx", (".docx", ".docm", ".dotx"), binary=True),
     "odt": Form("OpenDocument (ODT)", "odt", (".odt", ".ott"), binary=True),
     "html": Form("HTML", "html", (".html", ".htm", ".xhtml"), _XML + r"<(?i:!doctype\s+html|html)\b"),
+    "tei-words": Form("TEI, words annotated", "tei_words", signs=_TEI + r"(?s:.)*?<(?:\w+:)?w[\s>]", is_tokenized=True),
+    "tei": Form("TEI", "tei", (".tei",), _TEI),
+    "conllu": Form(
+        "CoNLL-U",
+        "conllu",
+        (".conllu", ".conllup", ".conll", ".conllx", ".conll09"),
+        r"# global\.columns|(?:#[^\n]*\n)*(?:\d+-[^\n]*\n)?" + _HEADED,
+        is_tokenized=True,
+    ),
+    "vertical": Form(
+        "Vertical",
+        "vertical",
+        (".vert", ".vrt", ".vertical"),
+        rf"(?:<\?[^>]*>\s*)?<(?:corpus|doc|document|text|file|s|p)[\s>_][^\n]*\n{_STRUCTURE}*"
+        rf"(?:[^\s<][^\t\n]*\t[^\n]*\n|(?:{_STRUCTURE}|[^\s<]+\r?\n){{5}})",
+        is_tokenized=True,
+    ),
     "json": Form("JSON", "json_rows", (".jsonl", ".ndjson", ".json"), r"(?:\[\s*)?\{\s*\"[^\"\n]{,200}\"\s*:"),
     "table": Form("Table (CSV, TSV)", "table", (".csv", ".tsv", ".tab", ".psv")),
     "markdown": Form("Markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd")),

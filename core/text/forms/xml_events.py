@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from xml.parsers import expat
 
 _LONGEST_TAG = 1 << 20  # bytes; the parser holds a tag or comment whole, and looks at it anew with each block
 _DEEPEST = 1000
+_MAX_NAMES = 20_000  # of tags and attributes; the parser holds them all
 
 
 class Kind(Enum):
@@ -35,17 +37,19 @@ class Event(NamedTuple):
     attributes: dict[str, str]
 
 
-def xml_events(blocks: Iterable[bytes], what: str) -> Iterator[Event]:
+def xml_events(blocks: Iterable[bytes], what: str, encoding: str | None = None) -> Iterator[Event]:
     """The tags and texts of an XML file, in order; a long text comes in parts.
 
     Args:
         blocks: its bytes, at best 64 KB at a time: the events of one are held at once.
         what: what the file is called in errors.
+        encoding: of its bytes, whatever it says of that itself; None where it tells.
 
     Raises:
-        ValueError: it is no XML, declares entities, or has tags too long or too deep; says where.
+        ValueError: it is no XML, declares entities, or has tags too long, too deep or of too many kinds; says where.
     """
-    parser = expat.ParserCreate(namespace_separator="}")
+    names: dict[str, str] = {}
+    parser = expat.ParserCreate(encoding, "}", intern=names)
     events: list[Event] = []
     _listen(parser, events, what)
     fed = 0
@@ -57,6 +61,8 @@ def xml_events(blocks: Iterable[bytes], what: str) -> Iterator[Event]:
             events.clear()
             if fed - max(parser.CurrentByteIndex, 0) > _LONGEST_TAG:
                 raise ValueError(f"{what} has a tag or comment of more than 1 MB behind line {_line(parser)}.")
+            if len(names) > _MAX_NAMES:
+                raise ValueError(f"{what} has more than {_MAX_NAMES:,} different tags before line {_line(parser)}.")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         reason = expat.ErrorString(error.code)
@@ -86,11 +92,17 @@ def _listen(parser: expat.XMLParserType, events: list[Event], what: str) -> None
     def text(part: str) -> None:
         events.append(Event(Kind.TEXT, "", part, none))
 
+    def unknown(name: str, is_parameter: bool) -> None:
+        """An entity that a file outside declares, which is not read: most of them are named as those of HTML are."""
+        if not is_parameter:
+            text(html.unescape(f"&{name};"))
+
     def entity(*_: object) -> None:
         raise ValueError(f"{what} declares entities of its own (line {_line(parser)}), which can hide a flood of text.")
 
     parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler, parser.EntityDeclHandler = text, entity
+    parser.SkippedEntityHandler = unknown
 
 
 def _line(parser: expat.XMLParserType) -> int:

@@ -1,17 +1,21 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app import theme
+from app import question, theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.text.text_view import FREQUENT_WORDS, TextView, preview
 from app.text.words_table import WordsTable
 from core.job import Job
 from core.text.corpus import Corpus, Reading, read_corpus
+from core.text.glimpse import Glimpse
+from core.text.vocabulary import Vocabulary, Words
+from core.vectors.embeddings import Embeddings
 from core.vectors.word_sets import WordSet
 
 TEXT = "The cat's tail.\nThe dog saw the cat.\n"
@@ -49,7 +53,7 @@ def button(view: TextView, text: str) -> QPushButton:
 
 
 def test_the_empty_card_says_what_to_do(qtbot: QtBot, view: TextView) -> None:
-    assert "Drop text files or a folder" in shown(view)
+    assert "Drop texts anywhere on this window" in shown(view)
     with qtbot.waitSignal(view.files_wanted):
         qtbot.mouseClick(button(view, "Open text…"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(view.folder_wanted):
@@ -96,25 +100,66 @@ def test_a_refused_text_is_one_line_and_the_open_one_stays(qtbot: QtBot, view: T
     assert "is empty" not in shown(view)
 
 
-def test_repairs_are_listed(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
-    read(qtbot, view, put(tmp_path / "tale.txt", b"good\nb\xffad"))
-    assert "tale.txt, line 2: not UTF-8" in shown(view)
+def test_what_is_wrong_is_counted_in_a_line_that_leads_to_the_files(
+    qtbot: QtBot, view: TextView, tmp_path: Path
+) -> None:
+    put(tmp_path / "tale.txt", "schön und gut\n".encode() * 20 + b"b\xffad")
+    put(tmp_path / "empty.txt", b"")
+    read(qtbot, view, str(tmp_path))
+    link = button(view, "1 file not read · 1 remark")
+    assert "line 21: not UTF-8" in link.toolTip()
+    with qtbot.waitSignal(view.session.text_page_requested) as asked:
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert asked.args == ["files"]
 
 
-def test_another_tokenizer_reads_the_text_again(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
+def test_how_it_was_read_is_said_in_words_and_can_be_changed(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
     read(qtbot, view, put(tmp_path / "tale.txt"))
-    box = view._tokenizer
-    box.setCurrentIndex(box.findData("whitespace"))
+    assert "Words, in any script → Lower case → Unicode normalisation. A line bounds windows." in shown(view)
+    with qtbot.waitSignal(view.session.text_page_requested):
+        qtbot.mouseClick(button(view, "Change how it is read…"), Qt.MouseButton.LeftButton)
+    view.session.set_reading(Reading(tokenizer="whitespace", bounds="paragraph"))
     with qtbot.waitSignal(view.session.corpus_changed, timeout=30_000):
-        box.activated.emit(box.currentIndex())
+        view.session.read_again()
     assert "The · cat's · tail." in shown(view)
-    assert view.session.corpus.reading == Reading(tokenizer="whitespace")
+    assert "Split at white space only. Windows end at: paragraph." in shown(view)
 
 
-def test_the_choices_follow_the_corpus(view: TextView, tmp_path: Path) -> None:
-    reading = Reading(tokenizer="whitespace", bounds="paragraph")
-    view.session.set_corpus(read_corpus([put(tmp_path / "tale.txt")], reading, Job()))
-    assert (view._tokenizer.currentData(), view._bounds.currentData()) == ("whitespace", "paragraph")
+def test_another_text_is_not_read_by_what_was_said_of_the_files_of_the_one_before(
+    qtbot: QtBot, view: TextView, tmp_path: Path
+) -> None:
+    read(qtbot, view, put(tmp_path / "tale.txt"))
+    of_this = Reading(tokenizer="whitespace", encoding="latin-1", only=(("author", "Austen"),))
+    view.session.set_reading(of_this)
+    other = read(qtbot, view, put(tmp_path / "other.txt", "A b."))
+    assert other.reading == Reading(tokenizer="whitespace")
+    assert view.session.reading == other.reading
+
+
+def test_it_counts_along_while_a_text_is_read(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
+    glimpse = Glimpse()
+    view.session.set_glimpse(glimpse)
+    assert not button(view, "Open text…").isVisible()
+    glimpse.vocabulary = Vocabulary(Words.of(["the", "cat"]), np.array([3, 1]))
+    qtbot.waitUntil(lambda: "4 words of text so far, 2 of them different" in shown(view))
+    view.session.set_glimpse(None)
+    assert button(view, "Open text…").isVisible()
+
+
+def test_vectors_of_another_reading_stay_and_say_so(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:
+    corpus = read(qtbot, view, put(tmp_path / "tale.txt"))
+    details = {"corpus": corpus.name, "corpus_key": corpus.key}
+    trained = Embeddings(Words.of(["the", "cat"]), np.eye(2, dtype=np.float32), name=corpus.name, details=details)
+    trained.prepare()
+    view.session.set_embeddings(trained, exported=True)
+    assert "vectors" not in shown(view)
+    view.session.set_reading(Reading(tokenizer="whitespace"))
+    with qtbot.waitSignal(view.session.corpus_changed, timeout=30_000):
+        view.session.read_again()
+    assert view.session.embeddings is trained
+    assert "The vectors on screen are of this text as it was read before." in shown(view)
+    read(qtbot, view, put(tmp_path / "other.txt"))
+    assert "The vectors on screen are of another text: tale.txt." in shown(view)
 
 
 def test_the_preview_is_short_whatever_the_text(tmp_path: Path) -> None:
@@ -137,17 +182,34 @@ def test_the_card_is_drawn_in_both_themes(qtbot: QtBot, view: TextView, tmp_path
     assert not view.grab().isNull()
 
 
-def test_a_reading_that_was_cancelled_leaves_the_choices_as_they_were(
+def test_a_reading_that_was_cancelled_leaves_the_text_and_what_was_chosen(
     qtbot: QtBot, view: TextView, tmp_path: Path
 ) -> None:
-    tale = tmp_path / "tale.txt"
-    tale.write_text("the king and the queen\n" * 5, encoding="utf-8")
-    view.read([str(tale)])
-    qtbot.waitUntil(lambda: view._session.corpus is not None, timeout=20_000)
-    view._tokenizer.setCurrentIndex(view._tokenizer.findData("whitespace"))
-    view._read_again()
-    view._job_bar.cancel("corpus")
-    assert view._tokenizer.currentData() == "words"
+    before = read(qtbot, view, put(tmp_path / "tale.txt"))
+    chosen = Reading(tokenizer="whitespace")
+    view.session.set_reading(chosen)
+    view.session.read_again()
+    assert view.session.glimpse is not None
+    view.job_bar.cancel("corpus")
+    assert view.session.glimpse is None
+    assert view.session.corpus is before
+    assert view.session.reading == chosen
+
+
+def test_a_second_text_takes_the_place_of_the_one_that_is_being_read(
+    qtbot: QtBot, view: TextView, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = put(tmp_path / "first.txt"), put(tmp_path / "second.txt")
+    monkeypatch.setattr(question, "confirmed", lambda *_: False)
+    view.read([first])
+    glimpse = view.session.glimpse
+    view.read([second])
+    assert view.session.glimpse is glimpse, "the first goes on"
+    monkeypatch.setattr(question, "confirmed", lambda *_: True)
+    view.read([second])
+    assert view.session.glimpse not in {None, glimpse}
+    qtbot.waitSignal(view.session.corpus_changed, timeout=30_000).wait()
+    assert view.session.corpus.name == "second.txt"
 
 
 def test_words_in_sets_are_marked_in_the_table(qtbot: QtBot, view: TextView, tmp_path: Path) -> None:

@@ -24,11 +24,13 @@ class Extracted:
         documents: (text, what is known of it).
         notes: what was said.
         longest: characters of the longest piece.
+        pieces: as they came.
     """
 
     documents: list[tuple[str, dict[str, str]]]
     notes: list[str]
     longest: int
+    pieces: list[Piece]
 
     @property
     def text(self) -> str:
@@ -36,7 +38,22 @@ class Extracted:
 
     @property
     def lines(self) -> list[str]:
-        return [line for line in self.text.split("\n") if line]
+        return [line.rstrip() for text, _ in self.documents for line in text.split("\n") if line.strip()]
+
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """The lines of each, over all documents."""
+        parts = [part for text, _ in self.documents for part in text.split("\n\n") if part.strip()]
+        return [[line.rstrip() for line in part.strip().split("\n")] for part in parts]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _ in self.documents]
+
+    @property
+    def each(self) -> list[dict[str, str]]:
+        """What is known of each document."""
+        return [known for _, known in self.documents]
 
     @property
     def known(self) -> dict[str, str]:
@@ -48,7 +65,7 @@ Extract = Callable[..., Extracted]
 Archive = Callable[[Mapping[str, str | bytes]], bytes]
 
 
-def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 << 16) -> Extracted:
+def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 << 16, **settings: str) -> Extracted:
     notes: list[str] = []
 
     def texts() -> Iterator[str]:
@@ -60,14 +77,14 @@ def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 <<
         return io.BytesIO(data)
 
     extract = importlib.import_module(f"core.text.forms.{module}").extract
-    pieces: list[Piece] = list(extract(Content(texts, file, notes), Reading(column=column), Job()))
+    pieces: list[Piece] = list(extract(Content(texts, file, notes), Reading(column=column, **settings), Job()))
     documents: list[tuple[str, dict[str, str]]] = []
     for text, begins in pieces:
         if begins is not None:
             documents.append((text, dict(begins)))
         else:
             documents[-1] = (documents[-1][0] + text, documents[-1][1])
-    return Extracted(documents, notes, max((len(piece.text) for piece in pieces), default=0))
+    return Extracted(documents, notes, max((len(piece.text) for piece in pieces), default=0), pieces)
 
 
 def _archive(parts: Mapping[str, str | bytes]) -> bytes:
@@ -80,7 +97,7 @@ def _archive(parts: Mapping[str, str | bytes]) -> bytes:
 
 @pytest.fixture(scope="session")
 def extract() -> Extract:
-    """`extract(module, text or bytes, column="", block=characters at a time)`."""
+    """`extract(module, text or bytes, column="", block=characters at a time, **settings of the reading)`."""
     return _extract
 
 
