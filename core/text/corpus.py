@@ -23,7 +23,7 @@ from core.text.file_metadata import described
 from core.text.glimpse import Glimpse
 from core.text.metadata import NO_METADATA, Metadata, read_metadata
 from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, rewritten
-from core.text.reading import Reading
+from core.text.reading import LEMMA_POS, Reading
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
@@ -108,6 +108,10 @@ class Corpus:
     def fold(self, word: str) -> str:
         """A query word as this text's reading would have written it; "" where a step drops it."""
         folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
+        if self.reading.layer == LEMMA_POS:  # run_VERB: the part of speech is not folded
+            lemma, _, tag = word.rpartition("_")
+            lemma = tokenizers.fold(lemma, self.reading.tokenizer, self.reading.scans_lower)
+            folded = next((each for each in (word, f"{lemma}_{tag}") if each in self.vocabulary.words), folded)
         return next(iter(rewritten(Words.of([folded]), self.reading.word_steps).words), "")
 
 

@@ -49,7 +49,8 @@ BOUNDS = {
     "paragraph": "Paragraph",
 }
 
-LAYERS = {"form": "Form", "lemma": "Lemma", "lemma-pos": "Lemma_POS"}
+FORM, LEMMA_POS = "form", "lemma-pos"
+LAYERS = {FORM: "Form", "lemma": "Lemma", LEMMA_POS: "Lemma_POS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,17 @@ class Reading:
     column: str = option(
         "",
         "Column",
-        "Which column of a table, or field of JSON Lines, is the text. Empty takes the one with the longest texts.",
+        "Which column of a table, or field of JSON Lines, is the text: empty takes the one with the longest texts. Of "
+        "a vertical file, which columns are lemma and part of speech: lemma=3 pos=2; empty finds them.",
         text=True,
         example="text",
     )
     layer: str = option(
-        "form", "Annotation", "What of an annotated corpus is trained on: words as written, or lemmas.", choices=LAYERS
+        FORM,
+        "Annotation",
+        "What of an annotated corpus (CoNLL-U, vertical, TEI) is trained on: words as written, lemmas (run), or lemmas "
+        "with their part of speech (run_VERB). Of a contraction these are the words that it stands for.",
+        choices=LAYERS,
     )
     metadata: str = option(
         "",

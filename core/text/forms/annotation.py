@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.job import Job
 from core.text.forms.form import Piece
-from core.text.reading import Reading
+from core.text.reading import FORM, LEMMA_POS, Reading
 from core.text.tokenizers import fold
 
 LONGEST_LINE = 1 << 20  # characters
@@ -94,9 +94,9 @@ class Layer:
     def notes(self) -> list[str]:
         """What is to be said of the words, in plain words."""
         found = []
-        if self._layer != "form" and self._without_lemma:
+        if self._layer != FORM and self._without_lemma:
             found.append(f"{self._share(self._without_lemma)} have no lemma: they are taken as they are written.")
-        if self._layer == "lemma-pos" and self._without_tag:
+        if self._layer == LEMMA_POS and self._without_tag:
             found.append(f"{self._share(self._without_tag)} have no part of speech: their lemma stands alone.")
         if self._punctuation and not self._keeps_punctuation:
             found.append(f"Punctuation left out: {self._punctuation:,} tokens.")
@@ -108,9 +108,9 @@ class Layer:
     def _write(self, form: str, lemma: str, tag: str) -> _Written:
         form, lemma = form[:_LONGEST_WORD], lemma[:_LONGEST_WORD]
         is_punctuation = tag == "PUNCT" or not any(unicodedata.category(sign)[0] in "LN" for sign in form)
-        word = "_".join((form if self._layer == "form" else lemma or form).split())
+        word = "_".join((form if self._layer == FORM else lemma or form).split())
         text = fold(word, self._tokenizer, self._lower)
-        if self._layer == "lemma-pos" and tag and text:
+        if self._layer == LEMMA_POS and tag and text:
             text = f"{text}_{'_'.join(tag.split())}"
         return _Written(text, not lemma, not tag, is_punctuation)
 
@@ -160,6 +160,16 @@ class Page:
         piece = Piece("".join(self._parts), self._begins)
         self._parts, self._length, self._begins = [], 0, None
         return piece
+
+
+def whole(page: Page, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces of a file, and then what is left on the page, also where the file turns out to be damaged."""
+    try:
+        yield from pieces
+    except ValueError:
+        yield from page.rest()
+        raise
+    yield from page.rest()
 
 
 class Malformed:

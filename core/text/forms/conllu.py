@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Line, Malformed, Page, lines
+from core.text.forms.annotation import Layer, Line, Malformed, Page, lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
@@ -52,7 +52,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: its columns are named, and none of them is FORM.
     """
-    page, layer, file = Page(), Layer(reading), _File()
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    layer, file = Layer(reading), _File()
     for line in lines(content.texts, job):
         if line.text.startswith("#"):
             file.comment(line.text[:_COMMENT_VALUE], page)
@@ -68,8 +73,6 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
                 yield from page.add(word + " ")
     if layer.words == 0 and file.is_malformed:
         raise ValueError("None of its lines is a word in the columns of CoNLL-U: ten of them, parted by tabs.")
-    page.end_line()
-    yield from page.rest()
     content.notes.extend([*layer.notes(), *file.notes()])
 
 

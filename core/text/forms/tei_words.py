@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Page
+from core.text.forms.annotation import Layer, Page, whole
 from core.text.forms.form import Content, Piece
 from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
 from core.text.forms.xml_events import Kind
@@ -28,7 +28,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
-    page, layer, words = Page(), Layer(reading), _Words()
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    layer, words = Layer(reading), _Words()
     for event in tei_events(content.texts, content.notes, job):
         if isinstance(event, Document):
             yield from page.begin(event.known)
@@ -50,7 +55,6 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
             page.end_line()
         elif event.name in BREAKS and event.kind is Kind.START:
             words.take(_BREAK)
-    yield from page.rest()
     content.notes.extend(layer.notes())
     if words.outside:
         content.notes.append(f"Text outside of annotated words, left out: {words.outside:,} characters.")

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Line, Malformed, Page, lines
+from core.text.forms.annotation import Layer, Line, Malformed, Page, lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
@@ -57,11 +57,16 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: the columns are named in a way that cannot be read.
     """
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     source = lines(content.texts, job)
     head = list(_head(source))
     columns = _columns(reading.column, [line.text.split("\t") for line in head if not _is_tag(line.text)])
     structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line.text) for line in head))
-    page, layer, malformed = Page(), Layer(reading), Malformed()
+    layer, malformed = Layer(reading), Malformed()
     for line in chain(head, source):
         if _is_tag(line.text):
             structure.take(line.text, page)
@@ -79,8 +84,6 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
             yield from page.add(word + " ")
         if not structure.has_sentences and _cell(row, columns.word) in _SENTENCE_ENDS:
             page.end_line()
-    page.end_line()
-    yield from page.rest()
     content.notes.extend([_said(columns, structure), *layer.notes(), *malformed.notes("no tokens")])
 
 
