@@ -1,48 +1,68 @@
-"""HTML: the text of its body, a line a block; scripts, styles, hidden parts, navigation and listings are left out."""
+"""HTML: the text of its body, a line a block; scripts, styles, hidden parts, navigation and listings are left out.
+
+The tags are found here and not by `html.parser`, which holds what it has not understood, looks at it anew with every
+block, and reads less than 1 MB/s of pages full of tags.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from html.parser import HTMLParser
+from html import unescape
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
 from core.text.forms.stream import gathered
 from core.text.reading import Reading
 
-_LONGEST_TAG = 1 << 18  # characters of a tag, comment or declaration that has not ended
+_LONGEST_TAG = 1 << 18  # characters that are held of a tag that has not ended
 _PARAGRAPH_CHARACTERS = 1 << 16
 _LONGEST_VALUE = 200
-_PARAGRAPHS = re.compile(
-    "address|article|aside|blockquote|body|caption|center|details|dialog|dir|div|dl|fieldset|figcaption|figure|footer"
-    "|form|h[1-6]|header|hgroup|hr|html|legend|main|menu|nav|ol|p|pre|section|summary|table|ul"
-).fullmatch
-_LINES = re.compile("br|dd|dt|li|option|tr").fullmatch
-_CELLS = re.compile("td|th").fullmatch
-_ENDS_ITSELF = re.compile("dd|dt|li|option|p|tbody|td|tfoot|th|thead|tr").fullmatch
-_NEVER_LEFT_OUT = re.compile(
-    "area|base|body|br|col|embed|hr|html|img|input|link|main|meta|param|source|track|wbr"
-).fullmatch
-_NAVIGATION, _HIDDEN, _LISTING = "navigation and footers", "hidden parts", "listings of code"
-_OTHER, _READINGS, _LONG_TAGS = "things that are no text", "readings beside characters", "tags too long to be read"
-_NO_TEXT = re.compile("script|style|template|noscript|title").fullmatch
+_LONGEST_END = 16  # characters of the longest thing that is looked for behind a script or a comment
+
+_TEXT_AND_TAG = re.compile(
+    r"""([^<]*+(?:<(?![a-zA-Z!?/])[^<]*+)*+)(?:<(/?)([a-zA-Z][^\s/>]*+)((?:[^>"']|"[^"]*+"|'[^']*+')*+)>)?"""
+)
+_ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*)'|([^\s>"']+)))?""")
+_TELLING_ATTRIBUTES = re.compile(r"hidden|role|display", re.IGNORECASE)
+_UNFINISHED = re.compile(r"<$|&#?\w{0,32}$")
+_TAG_END, _COMMENT_END, _CDATA_END = re.compile(">"), re.compile("--!?>"), re.compile(r"\]\]>")
+_RAW = {tag: re.compile(f"(?=</{tag}\\b)", re.IGNORECASE) for tag in ("script", "style", "iframe", "textarea", "xmp")}
+
+_PARAGRAPHS = (
+    "address article aside blockquote body caption center details dialog dir div dl fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hgroup hr html legend main menu nav ol p pre section summary table title ul"
+)
+_LINES = "br dd dt li option tr"
+_NEWLINES = {**dict.fromkeys(_PARAGRAPHS.split(), 2), **dict.fromkeys(_LINES.split(), 1)}
+_ENDS_ITSELF = frozenset(("dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"))
+_NEVER_HIDDEN = frozenset(("body", "html", "main", "br", "hr", "img", "input", "link", "meta", "source", "wbr"))
+_SCRIPTS, _NAVIGATION, _HIDDEN = "scripts and styles", "navigation and footers", "hidden parts"
+_LISTING, _OTHER, _READINGS = (
+    "listings of code",
+    "drawings, formulas and fields to fill in",
+    "readings beside characters",
+)
+_LONG_TAGS = "tags too long to be read"
 _LEFT_OUT = {
+    "script": _SCRIPTS,
+    "style": _SCRIPTS,
+    "template": _SCRIPTS,
+    "noscript": _SCRIPTS,
+    "iframe": _SCRIPTS,
     "nav": _NAVIGATION,
     "footer": _NAVIGATION,
     "rp": _READINGS,
     "rt": _READINGS,
     "math": _OTHER,
-    "select": _OTHER,
     "svg": _OTHER,
-    "textarea": _OTHER,
+    "select": _OTHER,
     "button": _OTHER,
-    "iframe": _OTHER,
+    "textarea": _OTHER,
     "object": _OTHER,
 }
 _LEFT_OUT_ROLES = ("contentinfo", "navigation", "search")
-_SCRIPT_END = 32  # characters that may be the beginning of the tag that ends a script
 _META = {
     "author": "author",
     "article:author": "author",
@@ -63,7 +83,7 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     content.notes.extend(page.notes())
 
 
-class Page(HTMLParser):
+class Page:
     """The text of one page, taken from a stream in time linear in it and bounded memory.
 
     Attributes:
@@ -72,69 +92,109 @@ class Page(HTMLParser):
     """
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.known: dict[str, str] = {}
         self.left_out: Counter[str] = Counter()
         self._texts: list[str] = []
         self._paragraph: list[str] = []
-        self._held = 0
+        self._held = 0  # characters in the paragraph
         self._newlines = 2  # at the end of what was yielded
         self._is_title = self._is_preformatted = False
         self._skipped, self._depth, self._hidden = "", 0, 0
+        self._until: re.Pattern[str] | None = None  # what is between here and there is no text
 
     def read(self, blocks: Iterable[str], job: Job) -> Iterator[str]:
         """The text of the page that comes in blocks, in parts; paragraphs end with a blank line."""
-        until = tail = ""
+        rest = ""
         for block in blocks:
             job.check()
-            rest = block
-            if until:
-                rest, until, tail = _behind(until, tail + block)
-            self.feed(rest)
-            if len(self.rawdata) > _LONGEST_TAG:
-                until, tail = self._drop_unfinished()
+            rest = self._scan(rest + block)
             yield from self._taken()
-        self._hidden += len(self.rawdata)
-        if not self.rawdata.startswith("<"):  # a tag that never ends is dropped, as browsers do
-            self.close()
+        if self._until or self._skipped or rest[:1] == "<":
+            self._hidden += len(rest)
+        else:
+            self._take(unescape(rest))
         self._end_line(2)
         yield from self._taken()
 
     def notes(self) -> list[str]:
         """In plain words, what was left out."""
-        parts = [f"{what} ({count:,})" for what, count in self.left_out.items()]
+        parts = [f"{what} ({count:,})" for what, count in self.left_out.items() if count and what != _SCRIPTS]
         notes = [f"Left out: {', '.join(parts)}."] if parts else []
-        if self._skipped and self._hidden:
-            hidden = f"the {self._hidden:,} characters behind it are left out."
-            notes.append(f"Its last <{self._skipped}> is never closed: {hidden}")
+        if (self._until or self._skipped) and self._hidden:
+            what = f"<{self._skipped}>" if self._skipped else "comment"
+            notes.append(f"Its last {what} is never closed: {self._hidden:,} characters behind it are left out.")
         return notes
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def _scan(self, text: str) -> str:
+        """Take what is whole, and return the rest: the beginning of a tag, a reference or the end of a comment."""
+        at = 0
+        while at < len(text):
+            if self._until:
+                found = self._until.search(text, at)
+                if not found:
+                    kept = max(at, len(text) - _LONGEST_END)
+                    self._hidden += kept - at
+                    return text[kept:]
+                at, self._until = found.end(), None
+            match = _TEXT_AND_TAG.match(text, at)
+            assert match
+            data, slash, name, attributes = match.groups()
+            at = match.end()
+            if at == len(text) and not name and (unfinished := _UNFINISHED.search(data[-40:])):
+                self._take(unescape(data[: len(data) - len(unfinished[0])]))
+                return unfinished[0]
+            if data:
+                self._take(unescape(data) if "&" in data else data)
+            if name:
+                self._tag(name.lower(), bool(slash), attributes)
+            elif at < len(text):
+                if (text[at + 1].isalpha() and len(text) - at <= _LONGEST_TAG) or len(text) - at < _LONGEST_END:
+                    return text[at:]
+                self._pass_over(text[at : at + _LONGEST_END])
+                at += 2
+        return ""
+
+    def _pass_over(self, begin: str) -> None:
+        """Leave out what begins so: a comment, a declaration, or a tag that is too long."""
+        self._hidden = 0
+        if begin.startswith("<!--"):
+            self._until = _COMMENT_END
+        elif begin.startswith("<![CDATA["):
+            self._until = _CDATA_END
+        else:
+            self._until = _TAG_END
+            self.left_out[_LONG_TAGS] += begin[1].isalpha()
+
+    def _tag(self, name: str, is_end: bool, attributes: str) -> None:
+        if is_end:
+            self._end(name)
+            return
+        self._begin(name, attributes)
+        if attributes.endswith("/"):
+            self._end(name)
+        elif name in _RAW:
+            self._until = _RAW[name]
+
+    def _begin(self, tag: str, attributes: str) -> None:
         """Begin a block, or what is left out."""
         if self._skipped and not self._leaves_skipped(tag):
             self._depth += tag == self._skipped
             return
         self._skipped = ""
         self._break_at(tag)
-        attributes = dict(attrs)
         if tag == "title":
-            self._end_line(2)
             self._is_title = True
         elif tag == "meta":
-            self._take_meta(attributes)
+            self._take_meta(_attributes(attributes))
         elif tag == "html":
-            self._know("language", attributes.get("lang") or attributes.get("xml:lang"))
+            known = _attributes(attributes)
+            self._know("language", known.get("lang") or known.get("xml:lang", ""))
         elif what := self._why_left_out(tag, attributes):
             self.left_out[what] += 1
             self._skipped, self._depth, self._hidden = tag, 0, 0
         self._is_preformatted |= tag == "pre"
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin and end an element."""
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         """End a block, or what is left out."""
         if self._skipped:
             if tag == self._skipped and self._depth:
@@ -148,8 +208,7 @@ class Page(HTMLParser):
         self._break_at(tag)
         self._is_preformatted &= tag != "pre"
 
-    def handle_data(self, data: str) -> None:
-        """Take text."""
+    def _take(self, data: str) -> None:
         if self._skipped:
             self._hidden += len(data)
             return
@@ -158,49 +217,43 @@ class Page(HTMLParser):
         if self._held > _PARAGRAPH_CHARACTERS:
             self._flush()
 
-    def parse_marked_section(self, i: int, report: bool | int = True) -> int:
-        """Pass over what older versions of the parser stop at."""
-        return self.parse_bogus_comment(i)
-
     def _leaves_skipped(self, tag: str) -> bool:
-        """Whether a tag ends an element that is left out and has no end tag of its own."""
-        return _ENDS_ITSELF(self._skipped) and (tag == self._skipped or _PARAGRAPHS(tag))
+        """Whether a tag ends an element that is left out and needs no end tag of its own."""
+        return self._skipped in _ENDS_ITSELF and (tag == self._skipped or _NEWLINES.get(tag) == 2)
 
-    def _why_left_out(self, tag: str, attributes: dict[str, str | None]) -> str:
+    def _why_left_out(self, tag: str, written: str) -> str:
         if tag in _LEFT_OUT:
             return _LEFT_OUT[tag]
         if tag == "code" and self._is_preformatted:
             return _LISTING
-        if not attributes or _NEVER_LEFT_OUT(tag):
+        if tag in _NEVER_HIDDEN or not _TELLING_ATTRIBUTES.search(written):
             return ""
-        if (attributes.get("role") or "").lower() in _LEFT_OUT_ROLES:
+        attributes = _attributes(written)
+        if attributes.get("role", "").lower() in _LEFT_OUT_ROLES:
             return _NAVIGATION
-        style = (attributes.get("style") or "").replace(" ", "").lower()
-        hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style
-        return _HIDDEN if hidden else ""
+        style = attributes.get("style", "").replace(" ", "").lower()
+        is_hidden = "hidden" in attributes or attributes.get("aria-hidden") == "true" or "display:none" in style
+        return _HIDDEN if is_hidden else ""
 
-    def _take_meta(self, attributes: dict[str, str | None]) -> None:
-        name = (attributes.get("name") or attributes.get("property") or "").lower()
+    def _take_meta(self, attributes: dict[str, str]) -> None:
+        name = (attributes.get("name") or attributes.get("property", "")).lower()
         if name in _META:
-            self._know(_META[name], attributes.get("content"))
+            self._know(_META[name], attributes.get("content", ""))
 
-    def _know(self, field: str, value: str | None) -> None:
-        value = " ".join((value or "").split())
+    def _know(self, field: str, value: str) -> None:
+        value = " ".join(value.split())
         if value and len(value) <= _LONGEST_VALUE:
             self.known.setdefault(field, value)
 
     def _break_at(self, tag: str) -> None:
-        if _PARAGRAPHS(tag):
-            self._end_line(2)
-        elif tag == "br" and not self._held:
-            self._end_line(2)  # two in a row part paragraphs
-        elif _LINES(tag):
-            self._end_line(1)
-        elif _CELLS(tag):
-            self._paragraph.append("\t")
+        if newlines := _NEWLINES.get(tag, 0):
+            self._end_line(2 if tag == "br" and not self._held else newlines)  # two in a row part paragraphs
+        elif tag in ("td", "th"):
+            self._take("\t")
 
     def _end_line(self, newlines: int) -> None:
-        self._flush()
+        if self._paragraph:
+            self._flush()
         if newlines > self._newlines:
             self._texts.append("\n" * (newlines - self._newlines))
             self._newlines = newlines
@@ -208,7 +261,9 @@ class Page(HTMLParser):
     def _flush(self) -> None:
         text = "".join(self._paragraph)
         self._paragraph, self._held, self._is_title = [], 0, False
-        if not self._is_preformatted:
+        if self._is_preformatted:
+            text = text.rstrip()
+        else:
             words = " ".join(text.split())
             goes_on = text[:1].isspace() and not self._newlines
             text = f"{' ' * goes_on}{words}{' ' * text[-1:].isspace()}" if words else " " * goes_on
@@ -220,21 +275,8 @@ class Page(HTMLParser):
         texts, self._texts = self._texts, []
         return texts
 
-    def _drop_unfinished(self) -> tuple[str, str]:
-        """Forget a tag, comment or script that is too long; what ends it, and what of its end may be here already."""
-        size = len(self.rawdata)
-        if self.cdata_elem:
-            self.rawdata = self.rawdata[-_SCRIPT_END:]
-            self._hidden += size - _SCRIPT_END
-            return "", ""
-        until = "-->" if self.rawdata.startswith("<!--") else ">"
-        tail = self.rawdata[-len(until) :]
-        self.rawdata = ""
-        self.left_out[_LONG_TAGS] += 1
-        return until, tail
 
-
-def _behind(until: str, text: str) -> tuple[str, str, str]:
-    """What stands behind `until`, where it is there; what is still looked for, and the end of what was looked at."""
-    _, found, rest = text.partition(until)
-    return (rest, "", "") if found else ("", until, text[-len(until) :])
+def _attributes(written: str) -> dict[str, str]:
+    return {
+        match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(written)
+    }

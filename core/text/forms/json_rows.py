@@ -1,0 +1,135 @@
+"""JSON Lines, and JSON that is objects or a list of them: each object is a document."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from core.job import Job
+from core.text.forms.form import Content, Piece
+from core.text.forms.rows import Row, documents
+from core.text.forms.stream import ROW_CHARACTERS, Line, lines
+from core.text.reading import Reading
+
+_MOST_PARTS = 200_000  # lists and objects in one row: each takes a hundred times the room that it has in the file
+_MARKS = re.compile(r'["{}\[\]]')
+_STRING_END = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
+_FIRST_BLOCK = 1 << 16
+
+
+def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    """Each object is a document: one field is its text, the short ones are what is known of it.
+
+    Rows that are broken, or longer than 16 million characters, are left out, counted and located.
+
+    Raises:
+        ValueError: no row can be read, or none has the field that was asked for.
+    """
+    yield from documents(_rows(content.texts(), job), reading.column, content.notes)
+
+
+def _rows(blocks: Iterator[str], job: Job) -> Iterator[Row]:
+    first = next(blocks, "")
+    for block in blocks:
+        first += block
+        if len(first) >= _FIRST_BLOCK:
+            break
+    split = _by_lines if _is_line(first) else _by_brackets
+    for line in split(_watched(first.lstrip("\ufeff"), blocks, job)):
+        yield _row(line)
+
+
+def _watched(first: str, blocks: Iterator[str], job: Job) -> Iterator[str]:
+    yield first
+    for block in blocks:
+        job.check()
+        yield block
+
+
+def _is_line(beginning: str) -> bool:
+    """Whether the first line is an object by itself, or so long that it must be one."""
+    line, newline, _ = beginning.lstrip("\ufeff\r\n\t ").partition("\n")
+    if not line.startswith("{"):
+        return False
+    return not newline or line.rstrip().endswith("}")
+
+
+def _by_lines(blocks: Iterable[str]) -> Iterator[Line]:
+    """The lines that are not empty; of one that is too long, its beginning as a part."""
+    for line in lines(blocks, ROW_CHARACTERS):
+        if line.begins and not line.text.isspace() and line.text:
+            yield line
+
+
+def _by_brackets(blocks: Iterable[str]) -> Iterator[Line]:
+    """The objects that stand by themselves or in one list, whatever white space is in them; an open one as a part."""
+    parts: list[str] = []
+    depth = held = 0
+    in_string = False
+    number = begin_line = 1
+    rest = ""
+    for block in blocks:
+        text = rest + block
+        cut = len(text) - (len(text) - len(text.rstrip("\\"))) % 2  # an escape is not cut in two
+        text, rest = text[:cut], text[cut:]
+        at, begin = 0, 0 if depth else -1
+        while at < len(text):
+            if in_string:
+                found = _STRING_END.match(text, at)
+                assert found
+                at, in_string = found.end(), not found[1]
+                continue
+            mark = _MARKS.search(text, at)
+            if not mark:
+                break
+            at = mark.end()
+            if mark[0] == '"':
+                in_string = True
+            elif mark[0] == "{" or (mark[0] == "[" and depth):
+                if not depth:
+                    begin, begin_line = mark.start(), number + text.count("\n", 0, mark.start())
+                depth += 1
+            elif depth and mark[0] in "}]":
+                depth -= 1
+                if not depth:
+                    yield Line("".join([*parts, text[begin:at]]), begin_line, ends=held + at - begin <= ROW_CHARACTERS)
+                    parts, held, begin = [], 0, -1
+        if depth:
+            held += len(text) - begin
+            if held <= ROW_CHARACTERS:
+                parts.append(text[begin:])
+            else:
+                parts = []
+        number += text.count("\n")
+    if depth:
+        yield Line("", begin_line, ends=False)
+
+
+def _row(line: Line) -> Row:
+    if not line.ends:
+        return Row(line.number, {}, "is longer than 16 million characters, or never ends")
+    if line.text.count("[") + line.text.count("{") > _MOST_PARTS:
+        return Row(line.number, {}, f"has more than {_MOST_PARTS:,} lists and objects in it")
+    try:
+        written = json.loads(line.text)
+    except RecursionError:
+        return Row(line.number, {}, "is nested too deep")
+    except ValueError as error:
+        return Row(line.number, {}, f"is no JSON: {getattr(error, 'msg', error)}")
+    if not isinstance(written, dict):
+        return Row(line.number, {}, "is no object with fields")
+    return Row(line.number, {str(key): _as_text(value) for key, value in written.items()}, "")
+
+
+def _as_text(value: Any) -> str:
+    """A value as a person writes it; lists of such values are joined, deeper ones are left out."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode() if not value.isprintable() else value
+    if value is None or isinstance(value, dict):
+        return ""
+    if isinstance(value, list):
+        flat = [_as_text(item) for item in value if not isinstance(item, list)]
+        return "\n".join(part for part in flat if part)
+    return json.dumps(value)

@@ -1,0 +1,111 @@
+"""Rows as documents: which field is the text, and which say what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import NamedTuple
+
+from core.text.forms.form import Piece
+from core.text.forms.stream import PIECE_CHARACTERS
+
+LONGEST_VALUE = 200
+_LOOKED_AT_ROWS, _LOOKED_AT_CHARACTERS = 200, 1 << 20
+_SHOWN_FIELDS = 20
+_MOST_KNOWN = 40  # fields of a row
+
+
+class Row(NamedTuple):
+    """A row of a table, or an object of JSON.
+
+    Attributes:
+        number: the line where it begins, from 1.
+        fields: name -> what stands there.
+        broken: why it cannot be read, or "".
+    """
+
+    number: int
+    fields: Mapping[str, str]
+    broken: str = ""
+
+
+def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Piece]:
+    """Each row as a document.
+
+    Args:
+        rows: in order.
+        column: the name of the field that is the text, in any case; "" takes the one with the longest texts.
+        notes: gets which field was taken, what the others are called, and which rows were left out.
+
+    Raises:
+        ValueError: there is no row, or no field of that name.
+    """
+    looked_at = list(_first(rows))
+    text_field = _text_field([row.fields for row in looked_at if not row.broken], column, notes)
+    broken: list[Row] = []
+    broken_count = empty = 0
+    for row in chain(looked_at, rows):
+        text = row.fields.get(text_field, "")
+        if row.broken:
+            broken_count += 1
+            broken = broken or [row]
+        elif not text or text.isspace():
+            empty += 1
+        else:
+            known = _known(row.fields, text_field)
+            yield from _document(text, known)
+    if broken_count:
+        first = broken[0]
+        notes.append(f"{broken_count:,} rows are left out. The first, at line {first.number:,}, {first.broken}.")
+    if empty:
+        notes.append(f"{empty:,} rows have nothing in {text_field}.")
+
+
+def _first(rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that are looked at before the text is chosen."""
+    size = 0
+    for count, row in enumerate(rows, 1):
+        yield row
+        size += sum(map(len, row.fields.values()))
+        if count >= _LOOKED_AT_ROWS or size > _LOOKED_AT_CHARACTERS:
+            return
+
+
+def _text_field(rows: list[Mapping[str, str]], column: str, notes: list[str]) -> str:
+    sizes: dict[str, int] = {}
+    for row in rows:
+        for name, value in row.items():
+            sizes[name] = sizes.get(name, 0) + len(value)
+    if not sizes:
+        raise ValueError("None of its first rows can be read. Check that its ending names what it is.")
+    names = [name for name in sizes if name]
+    more = f" and {len(names) - _SHOWN_FIELDS:,} more" if len(names) > _SHOWN_FIELDS else ""
+    shown = ", ".join(names[:_SHOWN_FIELDS]) + more
+    if not column:
+        taken = max(sizes, key=lambda name: sizes[name])
+        notes.append(f"Its text is the column {taken}, the one with the longest texts. Columns: {shown}.")
+        return taken
+    wanted = column.strip().casefold()
+    for name in sizes:
+        if name.strip().casefold() == wanted:
+            return name
+    raise ValueError(f"It has no column {column}. Its columns: {shown}.")
+
+
+def _known(fields: Mapping[str, str], text_field: str) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for name, value in fields.items():
+        if name and name != text_field and len(value) <= LONGEST_VALUE and len(known) < _MOST_KNOWN:
+            short = " ".join(value.split())
+            if short:
+                known[name] = short
+    return known
+
+
+def _document(text: str, known: Mapping[str, str]) -> Iterator[Piece]:
+    begins: Mapping[str, str] | None = known
+    for at in range(0, len(text), PIECE_CHARACTERS):
+        end = at + PIECE_CHARACTERS
+        part = text[at:end]
+        yield Piece(part if end < len(text) or part.endswith("\n") else f"{part}\n", begins)
+        begins = None
