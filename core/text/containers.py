@@ -280,7 +280,10 @@ def _readable(entry: Entry) -> Entry:
 
 
 def _first(by_start: dict[bytes, Any], head: bytes) -> Any:
-    return next((value for start, value in by_start.items() if head.startswith(start)), None)
+    """What stands for the signature that bytes begin with."""
+    if not head.startswith((*by_start,)):
+        return None
+    return next(value for start, value in by_start.items() if head.startswith(start))
 
 
 def _twice(name: str, seen: set[str]) -> str:

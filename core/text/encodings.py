@@ -57,6 +57,7 @@ ENCODINGS = {
 }
 """What a person may choose, by Python's name; any other encoding of text that Python knows can be named as well."""
 
+_GUESSED = [*(ENCODINGS.keys() - {"euc_jp", "iso2022_jp"}), "euc_jis_2004"]  # as the library calls them
 _NO_TEXT = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7", "undefined", "mbcs", "oem"}
 _WIDER = {  # what is called by the narrow name holds characters of the wider one as often as not
     "gb2312": "gb18030",
@@ -77,6 +78,8 @@ _MARKS = (
 _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\v\f\r\x1a\x1b")  # in no text
 _CONTROL_SHARE = 0.002  # above it a file is no text, or one of more than a byte a character
 _BAD_SHARE = 0.1  # of UTF-8: more broken bytes than this for each whole character, and it is something else
+_ASCII = bytes(range(128))
+_TELLING_BYTES = 4  # fewer tell no languages apart
 _JUDGED_BYTES = 1 << 12
 _DECLARED = re.compile(
     rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})"
@@ -121,11 +124,15 @@ def encoding_label(encoding: str) -> str:
     return labels.get(encoding, encoding.upper())
 
 
-def find_encoding(head: bytes) -> str:
+def find_encoding(head: bytes, is_whole: bool) -> str:
     """The encoding of a text by its beginning, as Python names it.
 
     In this order: a byte order mark; UTF-16 and UTF-32 by their zeros and controls; UTF-8 where it decodes; what HTML
     or XML declares, where that decodes; the statistics of characters in each language.
+
+    Args:
+        head: its first bytes.
+        is_whole: whether they are all, so that no character is cut at their end.
 
     Raises:
         ValueError: it is no text.
@@ -140,8 +147,9 @@ def find_encoding(head: bytes) -> str:
     declared = _declared(head)
     if head.isascii():
         return declared or UTF_8
-    broken = _bad(head, UTF_8)
-    if broken == 0 or broken <= _BAD_SHARE * sum(character > "\x7f" for character in head.decode(UTF_8, "ignore")):
+    beyond_ascii = len(head.translate(None, _ASCII))
+    broken = _bad(head, UTF_8, is_whole)
+    if broken <= _BAD_SHARE * (len(head.decode(UTF_8, "ignore")) + beyond_ascii - len(head)):
         return UTF_8
     return declared or _likely(head)
 
@@ -189,10 +197,10 @@ def _controls(head: bytes) -> int:
     return len(head) - len(head.translate(None, _CONTROLS))
 
 
-def _bad(head: bytes, encoding: str) -> int:
-    """How many bytes are broken; a character that is cut at the end is not."""
+def _bad(head: bytes, encoding: str, is_whole: bool = False) -> int:
+    """How many bytes are broken; a character that is cut at the end is not, unless nothing follows."""
     decoder = Decoder(encoding)
-    decoder.decode(head)
+    decoder.decode(head, is_whole)
     return decoder.bad_bytes
 
 
@@ -248,14 +256,13 @@ def _declared(head: bytes) -> str:
 
 def _likely(head: bytes) -> str:
     """The encoding that is most likely by the characters of each language."""
+    part = _judged(head)
+    others = len(part.translate(None, _ASCII))
+    if others < _TELLING_BYTES and 4 * others < len(part) and not _bad(part, "cp1252"):
+        return "cp1252"
     import chardet  # slow to import, and most text is in UTF-8
 
-    part = _judged(head)
-    found = chardet.detect(part)["encoding"] or "cp1252"
-    try:
-        encoding = checked_encoding(found)
-    except ValueError:
-        encoding = "cp1252"
+    encoding = checked_encoding(chardet.detect(part, include_encodings=_GUESSED)["encoding"] or "cp1252")
     encoding = _WIDER.get(encoding, encoding)
     if encoding == "cp1250" and _is_latin_2(part):
         return "iso8859-2"

@@ -201,7 +201,7 @@ def _in_utf_8(
         following, trouble = _next(blocks) if len(block) - first < HEAD_BYTES else (None, None)
         if following is not None:
             block = np.concatenate((block, following))
-        found = _found_behind_ascii(block[first : first + HEAD_BYTES].tobytes())
+        found = _found_behind_ascii(block[first : first + HEAD_BYTES].tobytes(), is_whole=following is None)
         rest = itertools.chain(_cut(block), _raising(trouble), blocks)
         if found == UTF_8:
             yield from rest
@@ -230,9 +230,9 @@ def _raising(trouble: Exception | None) -> Iterator[NDArray[np.uint8]]:
     yield from ()
 
 
-def _found_behind_ascii(part: bytes) -> str:
+def _found_behind_ascii(part: bytes, is_whole: bool) -> str:
     try:
-        return find_encoding(part)
+        return find_encoding(part, is_whole and len(part) < HEAD_BYTES)
     except ValueError:
         return UTF_8  # controls in the middle of a text: they are the scanner's
 

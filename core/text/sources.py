@@ -270,6 +270,7 @@ class _Finder:
         before, first, refused = len(self._sources) + self._twice, self._first, len(self._refused)
         above = len(str(folder.parent).rstrip(os.sep)) + 1
         for file in _files(folder, self._refused, self._job):
+            self._job.report("Looking for texts")
             name = file[above:].replace(os.sep, "/")
             if self._is_chosen(name) or is_archive_name(name):
                 with self._refusing(name):
@@ -349,7 +350,7 @@ class _Finder:
 
     def _encoding(self, head: bytes) -> str:
         if self._reading.encoding == AUTO:
-            return find_encoding(head)
+            return find_encoding(head, len(head) < HEAD_BYTES)
         encoding = checked_encoding(self._reading.encoding)
         if is_binary(Decoder(encoding).decode(head)):
             raise ValueError(f"not text in {encoding_label(encoding)}")
@@ -357,7 +358,7 @@ class _Finder:
 
     def _is_chosen(self, name: str) -> bool:
         pattern = self._reading.files
-        return matches_pattern(pattern, name) or matches_pattern(pattern, without_packing(name))
+        return not pattern or matches_pattern(pattern, name) or matches_pattern(pattern, without_packing(name))
 
     def _add(self, source: Source) -> None:
         key = (source.path, source.members)

@@ -297,7 +297,7 @@ def spooled(stream: IO[bytes] | io.RawIOBase, check: Callable[[], None]) -> Bina
     Raises:
         ValueError: the disk has no room for them, or they are damaged.
     """
-    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(max_size=_SPOOLED_BYTES, dir=str(cache_folder())))
+    file = cast(BinaryIO, tempfile.SpooledTemporaryFile(_SPOOLED_BYTES, dir=str(cache_folder())))  # noqa: SIM115
     written = 0
     try:
         while block := stream.read(BLOCK_BYTES):

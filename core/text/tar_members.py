@@ -14,8 +14,10 @@ TAR_BLOCK = 512
 
 def is_tar(head: bytes) -> bool:
     """Whether what begins so is a tar archive."""
+    if len(head) < TAR_BLOCK or not head[148:154].strip(b"\0 ").isdigit():  # its checksum, in octal digits
+        return False
     try:
-        return len(head) >= TAR_BLOCK and bool(tarfile.TarInfo.frombuf(head[:TAR_BLOCK], "utf-8", "surrogateescape"))
+        return bool(tarfile.TarInfo.frombuf(head[:TAR_BLOCK], "utf-8", "surrogateescape"))
     except (tarfile.TarError, ValueError):
         return False
 
