@@ -53,7 +53,7 @@ class Passage:
 
 def tokens_of(text: bytes, reading: Reading) -> list[str]:
     """The tokens of a short text, in their order, cut and folded as a corpus is."""
-    counter = Counter(reading.tokenizer, reading.scans_lower)
+    counter = Counter(reading)
     counter.start_file()
     counter.start_document(paragraphs=False)
     numbers = [found.ids.copy() for found in counter.feed(_scannable(text), final=True)]
@@ -140,7 +140,7 @@ def _part(
 
 def _byte_of(file: BinaryIO, left: int, token: int, reading: Reading, job: Job) -> int:
     """About where a token stands, bytes from here: what lies before its quarter of a long passage is counted."""
-    counter = Counter(reading.tokenizer, reading.scans_lower)
+    counter = Counter(reading)
     counter.start_file()
     counter.start_document(paragraphs=False)
     place = before = 0

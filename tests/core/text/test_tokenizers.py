@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.text.reading import Reading
+from core.text.steps import LowerCase
 from core.text.tokenizers import Counter, fold
 from core.text.vocabulary import Vocabulary
 
@@ -93,9 +95,9 @@ def one_by_one(data: bytes) -> str:
 
 
 def scanned(
-    data: bytes, *, tokenizer: str = "words", lower: bool = True, block: int = 0, paragraphs: bool = False
+    data: bytes, *, lower: bool = True, block: int = 0, paragraphs: bool = False, **settings: Any
 ) -> tuple[list[str], list[list[int]], Counter, Vocabulary]:
-    counter = Counter(tokenizer, lower)
+    counter = Counter(Reading(**settings, steps=(LowerCase(),) if lower else ()))
     counter.start_file()
     counter.start_document(paragraphs)
     array = np.frombuffer(data, np.uint8).copy()
@@ -221,7 +223,7 @@ def test_many_types_make_the_table_grow() -> None:
 
 
 def test_documents_share_the_types_and_nothing_else() -> None:
-    counter = Counter("words", True)
+    counter = Counter(Reading())
     found = []
     for document in (b"split wor", b"ds here"):
         counter.start_file()
