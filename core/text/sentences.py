@@ -22,7 +22,7 @@ _OPENING = r"[\p{Ps}\p{Pi}\"'¿¡–—-]{0,3}+\s?+"
 _SMALL = r"[\p{Ll}--\p{Script=Georgian}]"  # Georgian is written in small letters alone
 _NOTHING = regex.compile("(?!)")
 _SMALL_LETTER = regex.compile(_OPENING + _SMALL, regex.V1)
-_SMALL_LETTER_OR_DIGIT = regex.compile(rf"{_OPENING}(?:{_SMALL}|\p{{Nd}})", regex.V1)
+_SMALL_LETTER_OR_NUMBER = regex.compile(rf"{_OPENING}(?:{_SMALL}|\p{{Nd}}|[IVXLC]+\b)", regex.V1)
 _MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert"
 _SMALL_LETTER_OR_MONTH = regex.compile(rf"{_OPENING}{_SMALL}|(?:{_MONTHS})\b", regex.V1)  # German: am 3. Mai
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
@@ -101,5 +101,5 @@ def _forbidden_after(line: str, match: Any) -> Any:
     if word in _ABBREVIATIONS or is_item or (is_initial and before not in _APOSTROPHES):
         return None
     if word in _BEFORE_NUMBERS:
-        return _SMALL_LETTER_OR_DIGIT
+        return _SMALL_LETTER_OR_NUMBER
     return _SMALL_LETTER_OR_MONTH if word.isdigit() and len(word) <= 2 else _SMALL_LETTER

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from collections import Counter as Tally
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -181,8 +182,7 @@ def test_blocks_of_any_size_give_the_same(data: bytes, block: int, paragraphs: b
 @given(data, st.booleans(), settings)
 def test_each_sentence_is_found_again_at_its_place(data: bytes, paragraphs: bool, settings: dict[str, str]) -> None:
     words, sentences, counter, _ = scanned(data, paragraphs=paragraphs, **settings)
-    ends = [*(tuple(after) for after in sentences[1:]), (len(words), len(data))]
-    for (first, begin), (last, end) in zip(sentences, ends, strict=True):
+    for (first, begin), (last, end) in pairwise([*sentences, [len(words), len(data)]]):
         assert scanned(data[begin:end], paragraphs=paragraphs, **settings)[0] == words[first:last]
     assert counter.flaws.bad_bytes == scanned(data)[2].flaws.bad_bytes
 
