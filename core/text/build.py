@@ -23,7 +23,7 @@ from core.text.forms.form import FORMS
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
 from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, number
-from core.text.reading import AUTO, Reading
+from core.text.reading import AUTO, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary
@@ -71,7 +71,7 @@ def build(
     require_space(folder.parent, needed)
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
-        counter = Counter(reading.tokenizer, reading.scans_lower)
+        counter = Counter(reading)
         with ExitStack() as files:
             scan = _Scan(temporary, counter, reading, files)
             scan.read(sources, glimpse, job)
@@ -189,10 +189,11 @@ class _Scan:
             return
         self._document_starts.append(self._sentences)
         self._document_sources.append(index)
-        tokenized = FORMS[source.form].is_tokenized
-        wrapped = not tokenized and self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
+        tokenized, bounds = FORMS[source.form].is_tokenized, self._reading.bounds
+        found = not tokenized and bounds in (AUTO, SENTENCE)
+        wrapped = found and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
         self._hard_wrapped |= wrapped
-        self._counter.start_document(wrapped or self._reading.bounds == "paragraph", tokenized)
+        self._counter.start_document(wrapped or bounds == "paragraph", tokenized)
 
     def _end_file(self, findings: Findings) -> None:
         if self._taken:

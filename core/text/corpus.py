@@ -24,6 +24,7 @@ from core.text.glimpse import Glimpse
 from core.text.metadata import NO_METADATA, Metadata, read_metadata
 from core.text.numbering import IDS, LINE_SOURCES, LINE_STARTS, rewritten
 from core.text.reading import LEMMA_POS, Reading
+from core.text.shaping import versions
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.tokenizers import Flaws
 from core.text.vocabulary import Vocabulary, Words
@@ -203,7 +204,7 @@ def _made(
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    parts = [_FORMAT, hashes, kinds, reading.to_json(), UNICODE_VERSION]
+    parts = [_FORMAT, hashes, kinds, reading.to_json(), UNICODE_VERSION, versions(reading)]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.job import Job
 from core.text.forms.form import Piece
-from core.text.reading import FORM, LEMMA_POS, Reading
+from core.text.reading import FORM, KEEP, LEMMA_POS, Reading
 from core.text.tokenizers import fold
 
 LONGEST_LINE = 1 << 20  # characters
@@ -61,7 +61,7 @@ class Layer:
 
     def __init__(self, reading: Reading) -> None:
         self._layer, self._lower, self._tokenizer = reading.layer, reading.scans_lower, reading.tokenizer
-        self._keeps_punctuation = getattr(reading, "punctuation", "drop") == "keep"
+        self._keeps_punctuation = reading.punctuation == KEEP
         self._known: dict[tuple[str, str, str], _Written] = {}
         self.words = 0
         self._without_lemma = self._without_tag = self._punctuation = 0
