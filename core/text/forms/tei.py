@@ -36,10 +36,12 @@ def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterato
         elif event.kind is Kind.TEXT:
             text = flow.written(event.text, page.is_at_start)
             if text:
-                yield from page.add(text)
+                page.add(text)
+            if page.is_full:
+                yield page.piece()
         elif event.name in PARAGRAPHS or event.name in LINES:
             if flow.hyphen:
-                yield from page.add(flow.hyphen)
+                page.add(flow.hyphen)
             flow = _Flow()
             page.end_line("\n" if event.name in LINES else "\n\n")
         elif event.kind is Kind.START:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Page, whole
+from core.text.forms.annotation import PUNCTUATION, Layer, Page, whole
 from core.text.forms.form import Content, Piece
 from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
 from core.text.forms.xml_events import Kind
@@ -45,9 +45,15 @@ def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterato
                 words.open(event.attributes)
                 continue
             found = words.close()
-            word = found and layer.write(found[0], found[1], (found[2] or "PUNCT") if event.name == "pc" else found[2])
-            if word:
-                yield from page.add(word + " ")
+            if found is None:
+                continue
+            form, lemma, tag = found
+            word = layer.word(form, lemma, tag if event.name == "w" else tag or PUNCTUATION)
+            word.count += 1
+            if word.text:
+                page.add(word.text + " ")
+                if page.is_full:
+                    yield page.piece()
         elif event.name in PARAGRAPHS:
             page.end_line("\n\n")
         elif event.name in LINES and (event.name == "s" or not words.has_sentences):

@@ -164,3 +164,12 @@ def test_a_file_that_ends_early_keeps_what_came_before(tmp_path: Path) -> None:
     assert sentences(corpus) == ["all good", "then", "more text"]
     assert "mismatched tag" in corpus.refused[0].reason
     assert np.all(np.diff(corpus.document_starts) >= 0)
+
+
+def test_punctuation_of_annotation_is_kept_on_request(library: Path) -> None:
+    assert documents(read(library / "a.conllu", punctuation="keep", layer="lemma"))[2] == ["cat sleep .", "hush"]
+
+
+@pytest.mark.parametrize("settings", [{"tokenizer": "characters"}, {"tokenizer": "regex"}, {"bounds": "sentence"}])
+def test_annotated_words_are_cut_by_no_tokenizer(library: Path, settings: dict[str, str]) -> None:
+    assert documents(read(library / "a.conllu", layer="lemma-pos", **settings))[0] == ["dog_NOUN run_VERB", "été_NOUN"]

@@ -120,6 +120,13 @@ def test_memory_does_not_grow_with_a_line(extract: Callable) -> None:
     assert "left out: 2; the first is line 2." in found.notes[-1]
 
 
+def test_words_of_any_number_are_counted(extract: Callable) -> None:
+    rows = [f"w{number}\tNN\t" for number in range(40_000)]
+    found = extract("vertical", "<s>\n" + "\n".join(rows + rows[:10]) + "\n</s>\n", layer="lemma")
+    assert len(found.texts[0].split()) == 40_010
+    assert "All 40,010 words have no lemma: they are taken as they are written." in found.notes
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.one_of(st.text("<>/=\"'&;| \t\n\rsdocé\ud800", max_size=30), st.sampled_from(TEXT.splitlines(True)))),
