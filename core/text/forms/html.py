@@ -26,7 +26,7 @@ _TEXT_AND_TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=>"'/]+)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*)'|([^\s>"']+)))?""")
 _TELLING_ATTRIBUTES = re.compile(r"hidden|role|display", re.IGNORECASE)
-_UNFINISHED = re.compile(r"<$|&#?\w{0,32}$")
+_UNFINISHED = re.compile(r"<\Z|&#?\w{0,32}\Z")
 _TAG_END, _COMMENT_END, _CDATA_END = re.compile(">"), re.compile("--!?>"), re.compile(r"\]\]>")
 _RAW = {tag: re.compile(f"(?=</{tag}\\b)", re.IGNORECASE) for tag in ("script", "style", "iframe", "textarea", "xmp")}
 
@@ -44,7 +44,7 @@ _LISTING, _OTHER, _READINGS = (
     "drawings, formulas and fields to fill in",
     "readings beside characters",
 )
-_LONG_TAGS = "tags too long to be read"
+_LONG_TAGS = "tags without end"
 _LEFT_OUT = {
     "script": _SCRIPTS,
     "style": _SCRIPTS,
@@ -109,7 +109,9 @@ class Page:
             job.check()
             rest = self._scan(rest + block)
             yield from self._taken()
-        if self._until or self._skipped or rest[:1] == "<":
+        if rest[:1] == "<" and rest[1:] and not self._until:
+            self._pass_over(rest)
+        if self._until or self._skipped:
             self._hidden += len(rest)
         else:
             self._take(unescape(rest))
@@ -121,7 +123,7 @@ class Page:
         parts = [f"{what} ({count:,})" for what, count in self.left_out.items() if count and what != _SCRIPTS]
         notes = [f"Left out: {', '.join(parts)}."] if parts else []
         if (self._until or self._skipped) and self._hidden:
-            what = f"<{self._skipped}>" if self._skipped else "comment"
+            what = f"<{self._skipped}>" if self._skipped else "comment or tag"
             notes.append(f"Its last {what} is never closed: {self._hidden:,} characters behind it are left out.")
         return notes
 
@@ -156,7 +158,7 @@ class Page:
 
     def _pass_over(self, begin: str) -> None:
         """Leave out what begins so: a comment, a declaration, or a tag that is too long."""
-        self._hidden = 0
+        self._hidden *= bool(self._skipped)
         if begin.startswith("<!--"):
             self._until = _COMMENT_END
         elif begin.startswith("<![CDATA["):
@@ -215,7 +217,7 @@ class Page:
         self._paragraph.append(data)
         self._held += len(data)
         if self._held > _PARAGRAPH_CHARACTERS:
-            self._flush()
+            self._flush(ends=False)
 
     def _leaves_skipped(self, tag: str) -> bool:
         """Whether a tag ends an element that is left out and needs no end tag of its own."""
@@ -253,20 +255,20 @@ class Page:
 
     def _end_line(self, newlines: int) -> None:
         if self._paragraph:
-            self._flush()
+            self._flush(ends=True)
         if newlines > self._newlines:
             self._texts.append("\n" * (newlines - self._newlines))
             self._newlines = newlines
 
-    def _flush(self) -> None:
+    def _flush(self, ends: bool) -> None:
         text = "".join(self._paragraph)
         self._paragraph, self._held, self._is_title = [], 0, False
         if self._is_preformatted:
             text = text.rstrip()
         else:
+            before, behind = text[:1].isspace() and not self._newlines, text[-1:].isspace() and not ends
             words = " ".join(text.split())
-            goes_on = text[:1].isspace() and not self._newlines
-            text = f"{' ' * goes_on}{words}{' ' * text[-1:].isspace()}" if words else " " * goes_on
+            text = f"{' ' * before}{words}{' ' * behind}" if words else " " * (before and not ends)
         if text and not (text.isspace() and self._newlines):
             self._texts.append(text)
             self._newlines = 0

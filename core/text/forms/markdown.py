@@ -41,8 +41,8 @@ _RUN = re.compile(r"\\.|`+|\*+|_+|~~")
 def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     """The text of a Markdown file; the fields of its front matter are what is known of the document.
 
-    Each paragraph, heading, item and row of a table is a line. The texts of links, what stands for pictures, code within
-    a sentence and the text of footnotes are kept.
+    Each paragraph, heading, item and row of a table is a line. The texts of links, what stands for pictures, code
+    within a sentence and the text of footnotes are kept.
     """
     document = _Document(content.notes)
     all_lines = lines(_watched(content.texts(), job), PIECE_CHARACTERS)
@@ -142,7 +142,7 @@ class _Document:
         self._size += len(text)
         if self._size > PIECE_CHARACTERS:
             yield _inline("".join(self._held))
-            self._held, self._size = [" "], 1
+            self._held, self._size = [""], 0
 
     def _paragraph(self, is_row: bool = False) -> Iterator[str]:
         text = _inline("".join(self._held)).strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from core.text.forms.stream import PIECE_CHARACTERS
 from core.text.forms.xml_events import Event, Kind
 
 _LONGEST_VALUE = 200
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Markup:
         paragraphs: those that hold a paragraph.
         written: those that stand for characters.
         left_out: those whose content is no text of the document.
-        text_in: the one tag that text stands in, or "" where all that stands in a paragraph is text.
+        text_in: the one tag that text stands in as it is, or "" where all that stands in a paragraph is text, with any
+            white space for a space.
     """
 
     paragraphs: frozenset[str]
@@ -42,7 +45,7 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
             left_out += (kind is Kind.START) - (kind is Kind.END)
         elif kind is Kind.TEXT:
             if in_text and open_ones:
-                open_ones[-1].append(text)
+                open_ones[-1].append(text if markup.text_in else _with_single_spaces(text, open_ones[-1]))
                 held += len(text)
         elif name in markup.paragraphs:
             if kind is Kind.START:
@@ -66,6 +69,11 @@ def paragraphs(events: Iterable[Event], markup: Markup) -> Iterator[str]:
                 yield "".join(part)
                 part.clear()
             inner, held = [], 0
+
+
+def _with_single_spaces(text: str, before: list[str]) -> str:
+    spaced = _SPACE.sub(" ", text)
+    return spaced.lstrip(" ") if before and before[-1].endswith(" ") else spaced
 
 
 def properties(events: Iterable[Event], fields: Mapping[str, str]) -> dict[str, str]:

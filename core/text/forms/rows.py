@@ -75,7 +75,7 @@ def _text_field(rows: list[Mapping[str, str]], column: str, notes: list[str]) ->
     sizes: dict[str, int] = {}
     for row in rows:
         for name, value in row.items():
-            sizes[name] = sizes.get(name, 0) + len(value)
+            sizes[name] = sizes.get(name, 0) + _size_of_text(value)
     if not sizes:
         raise ValueError("None of its first rows can be read. Check that its ending names what it is.")
     names = [name for name in sizes if name]
@@ -90,6 +90,12 @@ def _text_field(rows: list[Mapping[str, str]], column: str, notes: list[str]) ->
         if name.strip().casefold() == wanted:
             return name
     raise ValueError(f"It has no column {column}. Its columns: {shown}.")
+
+
+def _size_of_text(value: str) -> int:
+    """The length of what may be a text: no number, no address of a page."""
+    is_text = any(map(str.isalpha, value[:LONGEST_VALUE])) and not value.startswith(("http://", "https://"))
+    return len(value) if is_text else 0
 
 
 def _known(fields: Mapping[str, str], text_field: str) -> dict[str, str]:

@@ -33,11 +33,10 @@ def lines(blocks: Iterable[str], longest: int) -> Iterator[Line]:
 
     Lines end as on any system: LF, CR LF or CR. Takes time linear in the text, memory of some `longest` characters.
     """
-    newlines = io.IncrementalNewlineDecoder(None, translate=True)
     parts: list[str] = []
     held, number, begins = 0, 1, True
-    for block in blocks:
-        *whole, rest = newlines.decode(block).split("\n")
+    for block in _with_one_newline(blocks):
+        *whole, rest = block.split("\n")
         for text in whole:
             line = "".join([*parts, text]) if parts else text
             while len(line) > longest:
@@ -54,6 +53,13 @@ def lines(blocks: Iterable[str], longest: int) -> Iterator[Line]:
     rest = "".join(parts)
     if rest or not begins:
         yield Line(rest, number, begins)
+
+
+def _with_one_newline(blocks: Iterable[str]) -> Iterator[str]:
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    for block in blocks:
+        yield newlines.decode(block)
+    yield newlines.decode("", final=True)
 
 
 def gathered(parts: Iterable[str], begins: Mapping[str, str]) -> Iterator[Piece]:

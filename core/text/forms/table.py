@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Literal
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
@@ -17,15 +20,13 @@ from core.text.reading import Reading
 _LOOKED_AT_ROWS, _LOOKED_AT_CHARACTERS = 200, 1 << 20
 _LONGEST_NAME = 64
 _MANY_LINES = 1000
-_USUAL_NAMES = frozenset(
-    ("author", "body", "content", "date", "genre", "id", "label", "language", "text", "title", "year")
-)
+_USUAL_NAMES = re.compile("author|body|content|date|genre|id|label|language|text|title|year", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     delimiter: str
-    quoting: int
+    quoted: bool
     width: int
     agreement: float
 
@@ -48,7 +49,9 @@ def _rows(blocks: Iterable[str], column: str, notes: list[str], job: Job) -> Ite
     all_lines = lines(_watched(blocks, job), ROW_CHARACTERS)
     looked_at = list(_beginning(all_lines))
     layout = _layout(looked_at)
-    first_rows = list(_parsed([line for line in looked_at if line.begins and line.ends], layout))
+    first_rows: list[list[str]] = []
+    with contextlib.suppress(csv.Error):
+        first_rows.extend(_parsed([line for line in looked_at if line.begins and line.ends], layout))
     names = _names(first_rows, layout.width, column)
     rows = _fitted(chain(looked_at, all_lines), layout, names or [str(place + 1) for place in range(layout.width)])
     if names:
@@ -76,29 +79,36 @@ def _beginning(all_lines: Iterator[Line]) -> Iterator[Line]:
 def _layout(beginning: Sequence[Line]) -> _Layout:
     """How most rows fall into more than one field, all into as many."""
     whole = [line for line in beginning if line.begins and line.ends]
-    candidates = [_tried(whole, delimiter, csv.QUOTE_MINIMAL) for delimiter in "\t,;|"]
-    candidates.append(_tried(whole, "\t", csv.QUOTE_NONE))
+    candidates = [_tried(whole, delimiter, quoted=True) for delimiter in "\t,;|"]
+    candidates.append(_tried(whole, "\t", quoted=False))
     fitting = [layout for layout in candidates if layout.width > 1 and layout.agreement > 0.5]
     if not fitting:
-        return _Layout("\x1f", csv.QUOTE_MINIMAL, 1, 1.0)
+        return _Layout("\x1f", True, 1, 1.0)
     return max(fitting, key=lambda layout: layout.agreement)
 
 
-def _tried(whole: Sequence[Line], delimiter: str, quoting: int) -> _Layout:
-    layout = _Layout(delimiter, quoting, 0, 0.0)
-    widths = Counter(len(row) for row in _parsed(whole, layout))
+def _tried(whole: Sequence[Line], delimiter: str, quoted: bool) -> _Layout:
+    """How well the beginning fits; quotation marks between tabs are often no more than that, and must then all fit."""
+    layout = _Layout(delimiter, quoted, 0, 0.0)
+    widths: Counter[int] = Counter()
+    try:
+        widths.update(map(len, _parsed(whole, layout, strict=delimiter == "\t")))
+    except csv.Error as error:
+        if "end of data" not in str(error):  # a field that goes on behind the beginning
+            return layout
     if not widths:
         return layout
     width, count = widths.most_common(1)[0]
-    return _Layout(delimiter, quoting, width, count / widths.total() * min(1.0, widths.total() / (len(whole) / 2)))
+    return _Layout(delimiter, quoted, width, count / widths.total())
 
 
-def _parsed(whole: Iterable[Line], layout: _Layout) -> Iterator[list[str]]:
-    reader = csv.reader((f"{line.text}\n" for line in whole), delimiter=layout.delimiter, quoting=layout.quoting)
-    try:
-        yield from filter(None, reader)
-    except csv.Error:
-        return
+def _parsed(whole: Iterable[Line], layout: _Layout, strict: bool = False) -> Iterator[list[str]]:
+    texts = (f"{line.text}\n" for line in whole)
+    yield from filter(None, csv.reader(texts, delimiter=layout.delimiter, quoting=_quoting(layout), strict=strict))
+
+
+def _quoting(layout: _Layout) -> Literal[0, 3]:
+    return csv.QUOTE_MINIMAL if layout.quoted else csv.QUOTE_NONE
 
 
 def _names(rows: Sequence[list[str]], width: int, column: str) -> list[str]:
@@ -106,7 +116,7 @@ def _names(rows: Sequence[list[str]], width: int, column: str) -> list[str]:
     if not rows or len(rows[0]) != width:
         return []
     first = [cell.strip() for cell in rows[0]]
-    asked_for = column.strip().casefold() in (cell.casefold() for cell in first if cell)
+    asked_for = not _is_number(column) and column.strip().casefold() in (cell.casefold() for cell in first if cell)
     if not (asked_for or _are_names(first, [row for row in rows[1:] if len(row) == width])):
         return []
     names: list[str] = []
@@ -121,7 +131,7 @@ def _are_names(first: Sequence[str], rest: Sequence[list[str]]) -> bool:
         return False
     if any(len(cell) > _LONGEST_NAME or _is_number(cell) for cell in shown):
         return False
-    if _USUAL_NAMES & {cell.casefold() for cell in shown}:
+    if any(map(_USUAL_NAMES.fullmatch, shown)):
         return True
     columns = list(zip(*rest, strict=True))
     if any(sum(map(_is_number, cells)) > 0.8 * len(cells) for cells in columns):
@@ -139,7 +149,7 @@ def _fitted(all_lines: Iterable[Line], layout: _Layout, names: Sequence[str]) ->
     too_long: list[int] = []
     numbers: list[int] = []
     texts = _texts(all_lines, too_long, numbers)
-    reader = csv.reader(texts, delimiter=layout.delimiter, quoting=layout.quoting)
+    reader = csv.reader(texts, delimiter=layout.delimiter, quoting=_quoting(layout))
     while True:
         numbers.clear()
         try:

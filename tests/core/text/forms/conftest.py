@@ -1,49 +1,107 @@
-from collections.abc import Callable, Iterator
+"""What the tests of forms share: a file of any form, given as text or as bytes, read as the program reads it."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import BinaryIO
 
 import pytest
 
 from core.job import Job
-from core.text.forms import conllu, tei, tei_words, vertical
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
-MODULES = {"conllu": conllu, "vertical": vertical, "tei": tei, "tei-words": tei_words}
 
-
+@dataclass(frozen=True)
 class Extracted:
-    """What a form made of a text: its documents as lines, what is known of each, and what was said."""
+    """What came of a file.
 
-    def __init__(self, pieces: list[Piece], notes: list[str]) -> None:
-        self.pieces, self.notes = pieces, notes
-        self.known = [dict(piece.begins) for piece in pieces if piece.begins is not None]
-        self.texts: list[str] = []
-        for piece in pieces:
-            if piece.begins is not None:
-                self.texts.append("")
-            self.texts[-1] += piece.text
+    Attributes:
+        documents: (text, what is known of it).
+        notes: what was said.
+        longest: characters of the longest piece.
+        pieces: as they came.
+    """
+
+    documents: list[tuple[str, dict[str, str]]]
+    notes: list[str]
+    longest: int
+    pieces: list[Piece]
+
+    @property
+    def text(self) -> str:
+        return "".join(text for text, _ in self.documents)
 
     @property
     def lines(self) -> list[str]:
-        return [line.strip() for text in self.texts for line in text.split("\n") if line.strip()]
+        return [line.rstrip() for text, _ in self.documents for line in text.split("\n") if line.strip()]
 
     @property
     def paragraphs(self) -> list[list[str]]:
-        found = [text.strip().split("\n\n") for text in self.texts]
-        return [[line.strip() for line in part.split("\n")] for parts in found for part in parts if part.strip()]
+        """The lines of each, over all documents."""
+        parts = [part for text, _ in self.documents for part in text.split("\n\n") if part.strip()]
+        return [[line.rstrip() for line in part.strip().split("\n")] for part in parts]
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for text, _ in self.documents]
+
+    @property
+    def each(self) -> list[dict[str, str]]:
+        """What is known of each document."""
+        return [known for _, known in self.documents]
+
+    @property
+    def known(self) -> dict[str, str]:
+        (_, known), *_ = self.documents
+        return known
 
 
 Extract = Callable[..., Extracted]
+Archive = Callable[[Mapping[str, str | bytes]], bytes]
 
 
-@pytest.fixture
+def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 << 16, **settings: str) -> Extracted:
+    notes: list[str] = []
+
+    def texts() -> Iterator[str]:
+        assert isinstance(data, str)
+        return (data[at : at + block] for at in range(0, len(data), block))
+
+    def file() -> BinaryIO:
+        assert isinstance(data, bytes)
+        return io.BytesIO(data)
+
+    extract = importlib.import_module(f"core.text.forms.{module}").extract
+    pieces: list[Piece] = list(extract(Content(texts, file, notes), Reading(column=column, **settings), Job()))
+    documents: list[tuple[str, dict[str, str]]] = []
+    for text, begins in pieces:
+        if begins is not None:
+            documents.append((text, dict(begins)))
+        else:
+            documents[-1] = (documents[-1][0] + text, documents[-1][1])
+    return Extracted(documents, notes, max((len(piece.text) for piece in pieces), default=0), pieces)
+
+
+def _archive(parts: Mapping[str, str | bytes]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="session")
 def extract() -> Extract:
-    """Extract a text given in blocks of some characters; settings are those of the reading."""
+    """`extract(module, text or bytes, column="", block=characters at a time, **settings of the reading)`."""
+    return _extract
 
-    def extracted(form: str, text: str, block: int = 1 << 16, **reading: str) -> Extracted:
-        def texts() -> Iterator[str]:
-            yield from (text[start : start + block] for start in range(0, len(text), block))
 
-        content = Content(texts, lambda: pytest.fail("it is text"), [])
-        return Extracted(list(MODULES[form].extract(content, Reading(**reading), Job())), content.notes)
-
-    return extracted
+@pytest.fixture(scope="session")
+def archive() -> Archive:
+    """`archive({name: content})`: the bytes of a zip archive."""
+    return _archive
