@@ -5,6 +5,7 @@ Everything is read in bounded memory. What is damaged gives what comes before th
 
 from __future__ import annotations
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Generator, Iterator
@@ -17,7 +18,14 @@ from core.job import Job
 from core.text.forms.form import recognised_zip
 from core.text.streams import COMPRESSIONS, DAMAGE, Counted, Meter, Part, Stream, spooled
 from core.text.tar_members import TAR_BLOCK, is_tar, tar_members, tar_refusal
-from core.text.zip_members import ZIP_SIGNATURES, mimetype, opened_zip, zip_refusal, zip_trouble
+from core.text.zip_members import (
+    ZIP_SIGNATURES,
+    members_of_a_cut_zip,
+    mimetype,
+    opened_zip,
+    zip_refusal,
+    zip_trouble,
+)
 
 _DEPTH = 6  # packings within each other
 _PACKED_ENDING = re.compile(r"\.(gz|bz2|xz|zst|z|lzma|gzip|zstd)$", re.IGNORECASE)
@@ -154,26 +162,35 @@ class Walk:
         with ExitStack() as files:
             try:
                 file = self._file_of(stream, files)
+            except ValueError as error:
+                yield Entry(way, name, size, reason=str(error))
+                return
+            try:
                 archive = files.enter_context(opened_zip(file))
                 form = recognised_zip(archive.namelist()[:100], mimetype(archive))
             except (ValueError, *DAMAGE) as error:
+                if type(error) is not ValueError:
+                    yield from self._in_cut_zip(file, way, depth)
                 yield Entry(way, name, size, reason=zip_trouble(error))
                 return
             if form:
                 file.seek(0)
                 yield Entry(way, name, size, form=form, stream=Stream(file, self._meter, self._check))
+            else:
+                yield from self._in_whole_zip(archive, way, depth)
+
+    def _in_whole_zip(self, archive: zipfile.ZipFile, way: tuple[str, ...], depth: int) -> Generator[Entry, None, None]:
+        seen: set[str] = set()
+        for info in sorted(archive.infolist(), key=lambda info: natural_order(info.filename)):
+            inner = (*way, info.filename)
+            if not self._is_wanted(way):
                 return
-            seen: set[str] = set()
-            for info in sorted(archive.infolist(), key=lambda info: natural_order(info.filename)):
-                inner = (*way, info.filename)
-                if not self._is_wanted(way):
-                    return
-                if info.is_dir() or is_passed_over(info.filename) or not self._is_wanted(inner):
-                    continue
-                self._check()
-                if reason := zip_refusal(info) or _twice(info.filename, seen):
-                    yield Entry(inner, info.filename, info.compress_size, reason=reason)
-                    continue
+            if info.is_dir() or is_passed_over(info.filename) or not self._is_wanted(inner):
+                continue
+            self._check()
+            if reason := zip_refusal(info) or _twice(info.filename, seen):
+                yield Entry(inner, info.filename, info.compress_size, reason=reason)
+            else:
                 yield from self._in_zip_member(archive, info, inner, depth)
 
     def _in_zip_member(
@@ -187,6 +204,17 @@ class Walk:
         with raw:
             stream = Stream(raw, self._meter, self._check)
             yield from self._in_stream(stream, way, Path(info.filename).name, info.compress_size, depth)
+
+    def _in_cut_zip(self, file: Counted, way: tuple[str, ...], depth: int) -> Generator[Entry, None, None]:
+        seen: set[str] = set()
+        file.seek(0)
+        with contextlib.suppress(ValueError):  # its end; whoever called says so
+            for name, size, raw in members_of_a_cut_zip(Stream(file, self._meter, self._check)):
+                inner = (*way, name)
+                is_file = not (name.endswith("/") or is_passed_over(name) or _twice(name, seen))
+                if is_file and self._is_wanted(inner):
+                    stream = Stream(raw, self._meter, self._check)
+                    yield from self._in_stream(stream, inner, Path(name).name, size, depth)
 
     def _in_tar(
         self, stream: Stream, way: tuple[str, ...], name: str, size: int | None, depth: int

@@ -79,7 +79,11 @@ _CONTROLS = bytes(code for code in (*range(32), 127) if code not in b"\t\n\v\f\r
 _CONTROL_SHARE = 0.002  # above it a file is no text, or one of more than a byte a character
 _BAD_SHARE = 0.1  # of UTF-8: more broken bytes than this for each whole character, and it is something else
 _ASCII = bytes(range(128))
+_MULTIBYTE = {"gb18030", "big5", "big5hkscs", "cp932", "euc_jp", "euc_jis_2004", "cp949"}
+_PARTS = 5
+_A_WORD = 32  # characters: as many have a space, a stop or a digit among them
 _TELLING_BYTES = 4  # fewer tell no languages apart
+_WESTERN = set("àáâãäåæçèéêëìíîïñòóôõöøœùúûüßÀÁÂÄÅÆÇÈÉÊÎÑÓÔÖØŒÙÚÜ‘’“”„–—…«»¡¿€£§°©®·")
 _JUDGED_BYTES = 1 << 12
 _DECLARED = re.compile(
     rb"\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})"
@@ -216,7 +220,7 @@ def _wide(head: bytes) -> str:
         except UnicodeDecodeError:
             continue
         shared, leading, spread = _scripts(text)
-        if text and not is_binary(text) and shared + leading >= 0.9 * len(text):
+        if text and not is_binary(text) and shared + leading >= 0.9 * len(text) and (shared or len(text) < _A_WORD):
             ranked.append((shared, -spread, encoding))
     if not ranked:
         raise ValueError("a binary file, not text")
@@ -257,17 +261,29 @@ def _declared(head: bytes) -> str:
 def _likely(head: bytes) -> str:
     """The encoding that is most likely by the characters of each language."""
     part = _judged(head)
-    others = len(part.translate(None, _ASCII))
-    if others < _TELLING_BYTES and 4 * others < len(part) and not _bad(part, "cp1252"):
-        return "cp1252"
+    others = part.translate(None, _ASCII)
+    if len(others) < _TELLING_BYTES and 4 * len(others) < len(part):
+        return "cp1252" if set(others.decode("cp1252", "replace")) <= _WESTERN else UTF_8  # with broken bytes
+    encoding = _guessed(part)
+    if encoding not in _MULTIBYTE and 2 * len(others) > len(part):  # one broken byte rules those out: ask each part
+        lines = part.split(b"\n")
+        parts = [b"\n".join(lines[start::_PARTS]) for start in range(_PARTS)]
+        guesses = Counter(_guessed(each) for each in parts if not each.isascii())
+        most, votes = max(guesses.items(), key=lambda guess: guess[1])
+        encoding = most if most in _MULTIBYTE and 2 * votes > guesses.total() > 1 else encoding
+    if encoding == "cp1250" and _is_latin_2(part):
+        return "iso8859-2"
+    if encoding != "iso8859-1" and part.decode(encoding, "replace") == part.decode("cp1252", "replace"):
+        return "cp1252"  # of several that read alike, the most usual
+    wider = _WIDEST.get(encoding, encoding)
+    return wider if wider != encoding and (_bad(head, encoding) or _has_c1(head)) else encoding
+
+
+def _guessed(part: bytes) -> str:
     import chardet  # slow to import, and most text is in UTF-8
 
     encoding = checked_encoding(chardet.detect(part, include_encodings=_GUESSED)["encoding"] or "cp1252")
-    encoding = _WIDER.get(encoding, encoding)
-    if encoding == "cp1250" and _is_latin_2(part):
-        return "iso8859-2"
-    wider = _WIDEST.get(encoding, encoding)
-    return wider if wider != encoding and (_bad(head, encoding) or _has_c1(head)) else encoding
+    return _WIDER.get(encoding, encoding)
 
 
 def _judged(head: bytes) -> bytes:

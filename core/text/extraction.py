@@ -23,6 +23,7 @@ from core.text.streams import BLOCK_BYTES, HEAD_BYTES, Stream, fill, spooled
 
 _LINE_END = ord("\n")
 _BEYOND_ASCII = 0x80
+_CONTEXT = 256  # bytes of ASCII before others, which show how rare those are
 
 
 class TextBlock(NamedTuple):
@@ -123,7 +124,7 @@ def preview(source: Source, encoding: str, job: Job) -> Preview:
         except OSError as error:
             raise plain_error(error, source.path) from error
         head = b"" if entry.stream is None else entry.stream.head
-    text = decoder.decode(head)
+    text = decoder.decode(head, final=len(head) < HEAD_BYTES)
     return Preview(text, len(head), decoder.bad_bytes)
 
 
@@ -191,9 +192,12 @@ def _in_utf_8(
         return
     lines = 1
     for block in blocks:
+        if not may_change:
+            yield block
+            continue
         beyond = block >= _BEYOND_ASCII
-        if not may_change or not beyond.any():
-            lines += int(np.count_nonzero(block == _LINE_END)) if may_change else 0
+        if not beyond.any():
+            lines += int(np.count_nonzero(block == _LINE_END))
             yield block
             continue
         may_change = False
@@ -201,7 +205,9 @@ def _in_utf_8(
         following, trouble = _next(blocks) if len(block) - first < HEAD_BYTES else (None, None)
         if following is not None:
             block = np.concatenate((block, following))
-        found = _found_behind_ascii(block[first : first + HEAD_BYTES].tobytes(), is_whole=following is None)
+        found = _found_behind_ascii(
+            block[max(first - _CONTEXT, 0) : first + HEAD_BYTES].tobytes(), is_whole=following is None
+        )
         rest = itertools.chain(_cut(block), _raising(trouble), blocks)
         if found == UTF_8:
             yield from rest

@@ -17,15 +17,7 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import samples
-from core.text.containers import (
-    Entry,
-    Walk,
-    is_archive_name,
-    is_passed_over,
-    natural_order,
-    shown,
-    without_packing,
-)
+from core.text.containers import Entry, Walk, is_archive_name, is_passed_over, natural_order, shown, without_packing
 from core.text.encodings import UTF_8, Decoder, checked_encoding, encoding_label, find_encoding, is_binary
 from core.text.file_pattern import matches_pattern
 from core.text.forms.form import FORMS, PLAIN, recognised

@@ -7,6 +7,7 @@ import io
 import lzma
 import os
 import shutil
+import struct
 import sys
 import tempfile
 import zipfile
@@ -27,6 +28,7 @@ RATIO = 200  # unpacked to packed: text seldom passes 20, what passes this may b
 DAMAGE = (
     EOFError,
     OSError,
+    struct.error,
     zlib.error,
     lzma.LZMAError,
     zstd.ZstdError,
@@ -166,6 +168,7 @@ class Stream(io.RawIOBase):
 
     def _check_size(self) -> None:
         """Refuse what is made to fill disks."""
+        self._check()
         self._checked = self._done + _CHECKED_BYTES
         packed = self._meter.taken - self._packed_start + HEAD_BYTES
         if self._done > RATIO * packed and self._done > free_bytes():
@@ -181,11 +184,11 @@ class Stream(io.RawIOBase):
         return f"It is {kind} behind the first {self._done:,} unpacked bytes. Get a whole copy of it."
 
 
-class _Gzip:
-    """A decompressor of one gzip member, with the interface of the other decompressors."""
+class _Inflate:
+    """A decompressor of one deflated part, with the interface of the other decompressors."""
 
-    def __init__(self) -> None:
-        self._inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    def __init__(self, window_bits: int) -> None:
+        self._inflate = zlib.decompressobj(window_bits)
         self.needs_input = True
 
     @property
@@ -205,7 +208,7 @@ class _Gzip:
 class _Unpacked(io.RawIOBase):
     """What a decompressor makes of a stream, however many frames there are, in bounded memory."""
 
-    def __init__(self, raw: Stream, new: Callable[[], Any]) -> None:
+    def __init__(self, raw: io.RawIOBase, new: Callable[[], Any]) -> None:
         self._raw, self._new = raw, new
         self._decompressor = new()
 
@@ -266,8 +269,13 @@ def fill(read_into: Callable[[Any], int], view: memoryview) -> tuple[int, Except
     return filled, None
 
 
+def inflated(raw: io.RawIOBase) -> io.RawIOBase:
+    """What was deflated without a header, as members of zip archives are."""
+    return _Unpacked(raw, lambda: _Inflate(-zlib.MAX_WBITS))
+
+
 COMPRESSIONS: dict[bytes, Callable[[Stream], Any]] = {
-    b"\x1f\x8b\x08": lambda raw: _Unpacked(raw, _Gzip),
+    b"\x1f\x8b\x08": lambda raw: _Unpacked(raw, lambda: _Inflate(16 + zlib.MAX_WBITS)),
     b"BZh": lambda raw: _Unpacked(raw, bz2.BZ2Decompressor),
     b"\xfd7zXZ\x00": lambda raw: _Unpacked(raw, lambda: lzma.LZMADecompressor(memlimit=_MEMORY)),
     b"\x28\xb5\x2f\xfd": lambda raw: _Unpacked(

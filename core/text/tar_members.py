@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tarfile
 from collections.abc import Iterator
 
@@ -68,8 +67,17 @@ def _changes(info: tarfile.TarInfo, stream: Stream) -> dict[str, str]:
     content = exactly(stream, info.size + -info.size % TAR_BLOCK)[: info.size]
     if info.type == tarfile.GNUTYPE_LONGNAME:
         return {"path": content.split(b"\0")[0].decode("utf-8", "surrogateescape")}
-    records = re.findall(rb"(?:^|\n)\d+ (path|size)=([^\n]*)", content)
-    return {key.decode(): value.decode("utf-8", "surrogateescape") for key, value in records}
+    changes = {}
+    while content:
+        length, _, _ = content.partition(b" ")
+        record = content[: int(length)] if length.isdigit() and len(length) < 9 else b""
+        if len(record) <= len(length) + 1:
+            break
+        key, _, value = record[len(length) + 1 : -1].partition(b"=")
+        if key in (b"path", b"size"):
+            changes[key.decode()] = value.decode("utf-8", "surrogateescape")
+        content = content[len(record) :]
+    return changes
 
 
 def tar_refusal(info: tarfile.TarInfo) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+import struct
 import zipfile
+from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from core.text.streams import HEAD_BYTES, RATIO, Counted, free_bytes
+from core.text.streams import HEAD_BYTES, RATIO, Counted, Part, Stream, exactly, free_bytes, inflated
 from core.text.tar_members import MOST_MEMBERS
 
+_OF_DOCUMENTS = ("mimetype", "[Content_Types].xml")
 ZIP_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
 _MOST_NAMES_BYTES = 256 << 20  # of an archive's list of files, which is read whole
@@ -38,6 +42,27 @@ def opened_zip(file: Counted) -> zipfile.ZipFile:
     if sum(info.compress_size for info in archive.filelist) > size:
         raise ValueError("It is damaged: its files lie within each other. Get a whole copy of it.")
     return archive
+
+
+def members_of_a_cut_zip(stream: Stream) -> Iterator[tuple[str, int, io.RawIOBase]]:
+    """The members of an archive whose list at its end is missing, by the headers before each, as far as they tell.
+
+    Returns:
+        Of each its name, packed bytes and unpacked content, to be read before the next one; none of a document.
+
+    Raises:
+        ValueError: a header is cut.
+    """
+    while (header := exactly(stream, 30)).startswith(ZIP_SIGNATURES[0]):
+        flags, method = struct.unpack_from("<HH", header, 6)
+        packed, _, name_bytes, extra_bytes = struct.unpack_from("<IIHH", header, 18)
+        name = exactly(stream, name_bytes).decode("utf-8" if flags & 0x800 else "cp437", "replace")
+        stream.skip(extra_bytes)
+        if flags & 0x9 or method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) or name in _OF_DOCUMENTS:
+            return  # encrypted, or its size is only told behind it
+        part = Part(stream, packed)
+        yield name, packed, part if method == zipfile.ZIP_STORED else inflated(part)
+        stream.skip(part.left)
 
 
 def mimetype(archive: zipfile.ZipFile) -> bytes:

@@ -1,5 +1,6 @@
 import errno
 import gc
+import gzip
 import json
 import os
 from collections import namedtuple
@@ -14,6 +15,7 @@ from core.text import build, cache, tokenizers
 from core.text.cache import cache_size, clear_cache
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
+from tests.core.text.packing import tar
 
 TEXT = "the cat saw the dog\n\nthe dog saw\na bird  \n"
 
@@ -122,6 +124,27 @@ def test_repairs_name_the_file_and_the_first_line(tmp_path: Path) -> None:
         assert bad.endswith(": 2.")
         assert cut.startswith("texts/a.txt, line 3: a word of more than 1,000 bytes; ")
         assert cut.endswith(": 1.")
+
+
+def test_a_packed_corpus_is_read_as_far_as_it_is_whole_and_says_what_is_not(tmp_path: Path) -> None:
+    lines = "".join(f"wort{number} größe\n" for number in range(20_000))
+    put(tmp_path / "texts" / "a.tgz", gzip.compress(tar({"1": b"one two", "2.gz": gzip.compress(b"three")})))
+    put(tmp_path / "texts" / "b.gz", gzip.compress(lines.encode("cp1252"))[:-300])
+    put(tmp_path / "texts" / "c.txt", "four")
+    for _ in range(2):  # the second time from the cache
+        read_in = read(tmp_path / "texts")
+        assert tokens(read_in)[:3] == ["one", "two", "three"]
+        assert tokens(read_in)[-1] == "four"
+        assert [source.name for source in read_in.sources] == [
+            "texts/a.tgz/1",
+            "texts/a.tgz/2.gz",
+            "texts/b.gz",
+            "texts/c.txt",
+        ]
+        assert 10_000 < read_in.tokens < 40_000
+        assert read_in.refused[0].reason.startswith("texts/b.gz is cut off behind the first ")
+        assert read_in.repairs == ("texts/b.gz: read as Windows-1252 (Western European).",)
+        assert read_in.document_sources.tolist() == [0, 1, 2, 3]
 
 
 def test_text_without_a_word_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import gzip
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from core.job import Cancelled, Job
 from core.text.reading import Reading
 from core.text.sources import BLOCK_BYTES, Source, is_hard_wrapped, read_blocks, survey
+from tests.core.text.packing import zipped
 
 WRAPPED = (
     """The quick brown fox jumps over the lazy dog and runs
@@ -80,13 +82,13 @@ def test_a_file_named_twice_is_read_once_and_said(tmp_path: Path) -> None:
     ("content", "reason"),
     [
         (b"", "is empty"),
-        (b"\x1f\x8b\x08rest", "compressed"),
-        (b"PK\x03\x04rest", "archive"),
-        (b"%PDF-1.7", "PDF"),
-        ("text".encode("utf-16"), "UTF-16"),
-        ("plain text in two bytes each".encode("utf-16-le"), "UTF-16"),
+        (b"\x1f\x8b\x08rest", "is damaged"),
+        (b"PK\x03\x04rest", "is damaged or cut off: its list of files"),
+        (b"7z\xbc\xaf\x27\x1c rest", "an archive of a kind that is not read"),
+        (b"Rar!\x1a\x07 rest", "an archive of a kind that is not read"),
+        (b"{\\rtf1 rest", "rich text"),
         (bytes(range(256)) * 4, "binary"),
-        ("Мороз и солнце; день чудесный".encode("cp1251"), "not in UTF-8"),
+        (bytes(300), "binary"),
     ],
 )
 def test_a_named_file_that_is_no_text_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -135,26 +137,60 @@ def test_a_link_to_a_folder_above_ends_nothing(tmp_path: Path) -> None:
     assert len(sources([tmp_path])) == 1
 
 
-def test_a_file_comes_in_blocks_and_cancel_stops_it(tmp_path: Path) -> None:
+def test_the_bytes_of_a_file_come_in_blocks_and_cancel_stops_it(tmp_path: Path) -> None:
     content = np.random.default_rng(1).integers(97, 123, 2 * BLOCK_BYTES + 5, np.uint8).tobytes()
-    (document,) = sources([put(tmp_path / "long.txt", content)])
-    blocks = [(block.tobytes(), final) for block, final in read_blocks(document, Job())]
-    assert b"".join(block for block, _ in blocks) == content
-    assert [final for _, final in blocks] == [False, False, True]
+    path = put(tmp_path / "long.txt", content)
+    assert b"".join(block.tobytes() for block in read_blocks(path, len(content), Job())) == content
     job = Job()
-    reader = read_blocks(document, job)
+    reader = read_blocks(path, len(content), job)
     next(reader)
     job.cancel()
     with pytest.raises(Cancelled):
         next(reader)
-
-
-def test_a_file_that_became_shorter_is_noticed(tmp_path: Path) -> None:
-    path = put(tmp_path / "a.txt", b"a" * 100)
-    (document,) = sources([path])
-    path.write_bytes(b"a")
     with pytest.raises(OSError, match="became shorter"):
-        list(read_blocks(document, Job()))
+        list(read_blocks(path, len(content) + 1, Job()))
+
+
+def test_one_bad_place_does_not_stop_the_rest(tmp_path: Path) -> None:
+    good = put(tmp_path / "good.txt")
+    bad = put(tmp_path / "bad.bin", bytes(300))
+    found = survey([tmp_path / "missing.txt", bad, good, "sample:nowhere"], Reading())
+    assert [source.path for source in found.sources] == [good]
+    assert [refused.name for refused in found.refused] == ["missing.txt", "bad.bin", "sample:nowhere"]
+    assert "does not exist" in found.refused[0].reason
+
+
+def test_the_first_reason_is_raised_where_nothing_is_left(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="missing"):
+        survey([tmp_path / "missing.txt", put(tmp_path / "bad.bin", bytes(300))], Reading())
+
+
+def test_a_pattern_chooses_among_the_files_of_folders_and_archives(tmp_path: Path) -> None:
+    put(tmp_path / "all" / "a.txt")
+    put(tmp_path / "all" / "b.md")
+    put(tmp_path / "all" / "c.TXT.gz", gzip.compress(b"text"))
+    put(tmp_path / "all" / "books.zip", zipped({"novels/x/d.txt": b"text", "e.md": b"text"}))
+    named = put(tmp_path / "named.md")
+    txt = survey([tmp_path / "all", named], Reading(files="*.txt"))
+    assert [source.name for source in txt.sources] == [
+        "all/a.txt",
+        "all/books.zip/novels/x/d.txt",
+        "all/c.TXT.gz",
+        "named.md",
+    ]
+    assert txt.refused == ()
+    assert len(survey([tmp_path / "all"], Reading(files="novels/**/*.txt")).sources) == 1
+    assert len(survey([tmp_path / "all"], Reading(files="*.zip; *.md")).sources) == 3
+    with pytest.raises(ValueError, match=r"no text file that \*\.pdf names"):
+        survey([tmp_path / "all"], Reading(files="*.pdf"))
+
+
+def test_a_folder_is_looked_through_until_cancelled(tmp_path: Path) -> None:
+    put(tmp_path / "a.txt")
+    job = Job()
+    job.cancel()
+    with pytest.raises(Cancelled):
+        survey([tmp_path], Reading(), job)
 
 
 def test_hard_wrapped_text_is_recognised() -> None:
