@@ -141,9 +141,9 @@ class Shaper:
         try:  # marks around each match by one call: a loop over the matches would take three times as long
             parts = self._expression.sub(_MARKED, body, timeout=LINE_SECONDS).split(TOKEN_MARK)
         except TimeoutError:
-            raise self._too_slow(f"more than {LINE_SECONDS:.0f} seconds for the line") from None
+            raise self._too_slow(f"more than {LINE_SECONDS:g} seconds for the line") from None
         if time.monotonic() > self._deadline:
-            raise self._too_slow(f"more than {_BLOCK_SECONDS:.0f} seconds for the text before it")
+            raise self._too_slow(f"more than {_BLOCK_SECONDS:g} seconds for the text before it")
         parts[0::2] = [between if between == " " else _blank(between) for between in parts[0::2]]
         if _WHITE.search(TOKEN_MARK.join(parts[1::2])):
             parts[1::2] = [_WHITE.sub(_underscore, token) for token in parts[1::2]]
