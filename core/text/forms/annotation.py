@@ -8,31 +8,25 @@ from dataclasses import dataclass
 
 from core.job import Job
 from core.text.forms.form import Piece
+from core.text.forms.stream import PIECE_CHARACTERS, lines
 from core.text.reading import FORM, KEEP, LEMMA_POS, Reading
 from core.text.tokenizers import fold
 
 LONGEST_LINE = 1 << 20  # characters
-PIECE_CHARACTERS = 1 << 16
 _KEPT_WORDS = 1 << 15  # whose writing is remembered
 PUNCTUATION = "PUNCT"  # the tag, in Universal Dependencies
 _LONGEST_WORD = 1_200  # characters; the scanner cuts them shorter, and counts them
 
 
-def lines(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[str]:
-    """The lines of a text in blocks, without their ends; memory does not grow with the longest.
+def numbered_lines(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[tuple[int, str]]:
+    """The lines of a text with their numbers from 1; of one that is longer the first `LONGEST_LINE` characters."""
+    return ((line.number, line.text) for line in lines(_watched(texts, job), LONGEST_LINE) if line.begins)
 
-    Of one that is longer than `LONGEST_LINE` the first `LONGEST_LINE` characters come.
-    """
-    rest = ""
+
+def _watched(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[str]:
     for block in texts():
         job.check()
-        first, *others = block.split("\n")
-        rest = (rest + first)[:LONGEST_LINE] if len(rest) < LONGEST_LINE else rest
-        for line in others:
-            yield rest.removesuffix("\r")
-            rest = line
-    if rest:
-        yield rest.removesuffix("\r")
+        yield block
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, lines, whole
+from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, numbered_lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
@@ -58,7 +58,7 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
 
 def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     layer, file = Layer(reading), _File()
-    for number, line in enumerate(lines(content.texts, job), 1):
+    for number, line in numbered_lines(content.texts, job):
         if line.startswith("#"):
             file.comment(line[:_COMMENT_VALUE], page)
         elif not line or line.isspace():

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, Word, lines, whole
+from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, Word, numbered_lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
@@ -63,14 +63,14 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
 
 
 def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
-    source = lines(content.texts, job)
+    source = numbered_lines(content.texts, job)
     head = list(_head(source))
-    columns = _columns(reading.column, [line.split("\t") for line in head if not _is_tag(line)])
-    structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line) for line in head))
+    columns = _columns(reading.column, [line.split("\t") for _, line in head if not _is_tag(line)])
+    structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line) for _, line in head))
     layer, malformed = Layer(reading), Malformed()
     forgotten = 0
     rows: dict[str, _Row] = {}  # the same lines come again and again
-    for number, line in enumerate(chain(head, source), 1):
+    for number, line in chain(head, source):
         row = rows.get(line)
         if row is None:
             if _is_tag(line):
@@ -100,11 +100,11 @@ def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterato
     content.notes.extend([_said(columns, structure), *layer.notes(), *malformed.notes("no tokens")])
 
 
-def _head(source: Iterator[str]) -> Iterator[str]:
+def _head(source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines that tell how the file is made."""
     characters = 0
-    for line in islice(source, _SAMPLE_LINES):
-        yield line
+    for number, line in islice(source, _SAMPLE_LINES):
+        yield number, line
         characters += len(line)
         if characters > _SAMPLE_CHARACTERS:
             return
