@@ -156,7 +156,7 @@ def test_a_text_that_is_not_the_bytes_of_its_file_is_made_again_up_to_the_place(
     assert source_line(corpus, 4, 1, Job()).missing == "a.txt has changed since it was read"
 
 
-def documents(source: Source, reading: Reading, findings: Findings, job: Job) -> Iterator[TextBlock]:
+def documents(source: Source, reading: Reading, findings: Findings, job: Job, *_: object) -> Iterator[TextBlock]:
     """Two documents to a file, each in small blocks, of which the first is not read."""
     for name in ("left out", "one", "two"):
         text = (source.path.read_text().strip() + f" {name}").encode()
