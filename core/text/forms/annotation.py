@@ -109,7 +109,7 @@ class Layer:
             word.count = 0
 
     def _share(self, count: int) -> str:
-        return f"All {count:,} words" if count == self._words else f"{count:,} of {self._words:,} words"
+        return f"All {count:,} words" if count == self._words > 1 else f"{count:,} of {self._words:,} words"
 
     def _written(self, form: str, lemma: str, tag: str) -> Word:
         is_punctuation = tag == PUNCTUATION or not any(unicodedata.category(sign)[0] in "LN" for sign in form)
