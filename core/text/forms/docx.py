@@ -14,6 +14,7 @@ from core.text.reading import Reading
 
 _DOCUMENT = "word/document.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+_RELATIONS = "_rels/.rels"
 _PROPERTIES = "docProps/core.xml"
 _FIELDS = {"title": "title", "creator": "author", "created": "date", "language": "language"}
 _MARKUP = Markup(
@@ -36,8 +37,17 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
 
 
 def _texts(package: Package) -> Iterator[str]:
-    for part in (_DOCUMENT, *(name for name in _NOTES if name in package)):
+    for part in (_main_part(package), *(name for name in _NOTES if name in package)):
         yield from paragraphs(_shown(package.events(part)), _MARKUP)
+
+
+def _main_part(package: Package) -> str:
+    """The name of the part that holds the text; some programs give it another one than usual."""
+    if _DOCUMENT not in package and _RELATIONS in package:
+        for event in package.events(_RELATIONS):
+            if event.attributes.get("Type", "").endswith("/officeDocument"):
+                return event.attributes.get("Target", "").lstrip("/")
+    return _DOCUMENT
 
 
 def _shown(events: Iterable[Event]) -> Iterator[Event]:

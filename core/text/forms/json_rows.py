@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
 from core.text.forms.rows import Row, documents
-from core.text.forms.stream import ROW_CHARACTERS, Line, lines
+from core.text.forms.stream import ROW_CHARACTERS, Line, lines, watched
 from core.text.reading import Reading
 
 _MOST_PARTS = 200_000  # lists and objects in one row: each takes a hundred times the room that it has in the file
@@ -37,15 +38,8 @@ def _rows(blocks: Iterator[str], job: Job) -> Iterator[Row]:
         if len(first) >= _FIRST_BLOCK:
             break
     split = _by_lines if _is_line(first) else _by_brackets
-    for line in split(_watched(first.lstrip("\ufeff"), blocks, job)):
+    for line in split(watched(chain([first.lstrip("\ufeff")], blocks), job)):
         yield _row(line)
-
-
-def _watched(first: str, blocks: Iterator[str], job: Job) -> Iterator[str]:
-    yield first
-    for block in blocks:
-        job.check()
-        yield block
 
 
 def _is_line(beginning: str) -> bool:
@@ -65,46 +59,60 @@ def _by_lines(blocks: Iterable[str]) -> Iterator[Line]:
 
 def _by_brackets(blocks: Iterable[str]) -> Iterator[Line]:
     """The objects that stand by themselves or in one list, whatever white space is in them; an open one as a part."""
+    brackets = _Brackets()
     parts: list[str] = []
-    depth = held = 0
-    in_string = False
-    number = begin_line = 1
-    rest = ""
+    held, number, begin_line, rest = 0, 1, 1, ""
     for block in blocks:
         text = rest + block
-        cut = len(text) - (len(text) - len(text.rstrip("\\"))) % 2  # an escape is not cut in two
-        text, rest = text[:cut], text[cut:]
-        at, begin = 0, 0 if depth else -1
+        escape = (len(text) - len(text.rstrip("\\"))) % 2  # is not cut in two
+        text, rest = text[: len(text) - escape], text[len(text) - escape :]
+        begin = counted = 0
+        for opens, at in brackets.outermost(text):
+            if opens:
+                number += text.count("\n", counted, at)
+                begin, begin_line, counted = at, number, at
+            else:
+                is_whole = held + at - begin <= ROW_CHARACTERS
+                yield Line("".join([*parts, text[begin:at]]) if is_whole else "", begin_line, ends=is_whole)
+                parts, held = [], 0
+        if brackets.depth:
+            held += len(text) - begin
+            parts = [*parts, text[begin:]] if held <= ROW_CHARACTERS else []
+        number += text.count("\n", counted)
+    if brackets.depth:
+        yield Line("", begin_line, ends=False)
+
+
+class _Brackets:
+    """Follows the brackets of JSON that are not within strings."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self._in_string = False
+
+    def outermost(self, text: str) -> Iterator[tuple[bool, int]]:
+        """Where objects begin (True) and behind which place they end (False), but those within others."""
+        at = 0
         while at < len(text):
-            if in_string:
+            if self._in_string:
                 found = _STRING_END.match(text, at)
                 assert found
-                at, in_string = found.end(), not found[1]
+                at, self._in_string = found.end(), not found[1]
                 continue
             mark = _MARKS.search(text, at)
             if not mark:
-                break
+                return
             at = mark.end()
             if mark[0] == '"':
-                in_string = True
-            elif mark[0] == "{" or (mark[0] == "[" and depth):
-                if not depth:
-                    begin, begin_line = mark.start(), number + text.count("\n", 0, mark.start())
-                depth += 1
-            elif depth and mark[0] in "}]":
-                depth -= 1
-                if not depth:
-                    yield Line("".join([*parts, text[begin:at]]), begin_line, ends=held + at - begin <= ROW_CHARACTERS)
-                    parts, held, begin = [], 0, -1
-        if depth:
-            held += len(text) - begin
-            if held <= ROW_CHARACTERS:
-                parts.append(text[begin:])
-            else:
-                parts = []
-        number += text.count("\n")
-    if depth:
-        yield Line("", begin_line, ends=False)
+                self._in_string = True
+            elif mark[0] == "{" or (mark[0] == "[" and self.depth):
+                self.depth += 1
+                if self.depth == 1:
+                    yield True, mark.start()
+            elif mark[0] in "}]" and self.depth:
+                self.depth -= 1
+                if not self.depth:
+                    yield False, at
 
 
 def _row(line: Line) -> Row:

@@ -8,12 +8,13 @@ is between two words may be taken for one of emphasis.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 
 from core.job import Job
 from core.text.forms.form import Content, Piece
-from core.text.forms.stream import PIECE_CHARACTERS, Line, gathered, lines
+from core.text.forms.stream import PIECE_CHARACTERS, Line, gathered, lines, watched
 from core.text.reading import Reading
 
 _MOST_FRONT_LINES = 200
@@ -45,14 +46,8 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     within a sentence and the text of footnotes are kept.
     """
     document = _Document(content.notes)
-    all_lines = lines(_watched(content.texts(), job), PIECE_CHARACTERS)
+    all_lines = lines(watched(content.texts(), job), PIECE_CHARACTERS)
     yield from gathered(document.read(all_lines), document.known)
-
-
-def _watched(blocks: Iterable[str], job: Job) -> Iterator[str]:
-    for block in blocks:
-        job.check()
-        yield block
 
 
 class _Document:
@@ -63,41 +58,55 @@ class _Document:
         self._notes = notes
         self._held: list[str] = []
         self._size = 0
+        self._fence, self._in_comment, self._since = "", False, 0
+        self._listings = 0
 
     def read(self, all_lines: Iterator[Line]) -> Iterator[str]:
+        """The text in parts."""
         first = next(all_lines, None)
         if first is None:
             return
         first = Line(first.text.removeprefix("\ufeff"), *first[1:])
         kept = [first] if first.text.rstrip() != "---" else self._front_matter(first, all_lines)
-        fence, listings, comment, since = "", 0, False, 0
-        for part in (kept, all_lines):
-            for line in part:
-                text = line.text
-                if comment:
-                    _, found, text = text.partition("-->")
-                    comment = not found
-                    if comment or not text.strip():
-                        continue
-                opened = _FENCE.match(text) if line.begins else None
-                if fence:
-                    if opened and opened[1].startswith(fence) and not text[opened.end() :].strip():
-                        fence = ""
-                    continue
-                if opened and ("`" not in text[opened.end() :]):
-                    fence, since, listings = opened[1], line.number, listings + 1
-                    yield from self._paragraph()
-                    continue
-                begin = text.find("<!--")
-                if begin >= 0 and "-->" not in text[begin:]:
-                    comment, since, text = True, line.number, text[:begin]
-                yield from self._line(text, line.begins)
+        for line in chain(kept, all_lines):
+            text = self._behind_comment(line)
+            if text is None:
+                continue
+            yield from self._paragraph() if self._is_listing(line, text) else self._line(text, line.begins)
         yield from self._paragraph()
-        if listings:
-            self._notes.append(f"Left out: listings of code ({listings:,}).")
-        if fence or comment:
-            what = "listing" if fence else "comment"
-            self._notes.append(f"The {what} that begins at line {since:,} never ends; what is behind it is left out.")
+        if self._listings:
+            self._notes.append(f"Left out: listings of code ({self._listings:,}).")
+        if self._fence or self._in_comment:
+            what = "listing" if self._fence else "comment"
+            self._notes.append(
+                f"The {what} that begins at line {self._since:,} never ends; what is behind it is left out."
+            )
+
+    def _behind_comment(self, line: Line) -> str | None:
+        """What of a line stands outside a comment of several lines; None where nothing does."""
+        text = line.text
+        if self._in_comment:
+            _, found, text = text.partition("-->")
+            self._in_comment = not found
+            if self._in_comment or not text.strip():
+                return None
+        begin = -1 if self._fence else text.find("<!--")
+        if begin >= 0 and "-->" not in text[begin:]:
+            self._in_comment, self._since, text = True, line.number, text[:begin]
+        return text
+
+    def _is_listing(self, line: Line, text: str) -> bool:
+        """Whether a line is one of a fenced block of code, or of its fences."""
+        fence = _FENCE.match(text) if line.begins else None
+        if self._fence:
+            if fence and fence[1].startswith(self._fence) and not text[fence.end() :].strip():
+                self._fence = ""
+            return True
+        if not fence or "`" in text[fence.end() :]:
+            return False
+        self._fence, self._since = fence[1], line.number
+        self._listings += 1
+        return True
 
     def _front_matter(self, first: Line, all_lines: Iterator[Line]) -> list[Line]:
         """Take the fields between two lines of `---`; the lines themselves, where no second one comes."""

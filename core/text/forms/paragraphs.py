@@ -83,7 +83,7 @@ def properties(events: Iterable[Event], fields: Mapping[str, str]) -> dict[str, 
     for kind, name, text, _ in events:
         if kind is Kind.START:
             field, texts = fields.get(name, ""), []
-        elif kind is Kind.TEXT and field:
+        elif kind is Kind.TEXT and field and len(texts) <= _LONGEST_VALUE:
             texts.append(text)
         elif kind is Kind.END and field:
             value = " ".join("".join(texts).split())

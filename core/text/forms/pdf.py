@@ -73,6 +73,8 @@ class _Pages:
                 self._empty.append(number + 1)
             else:
                 yield from self._without_numbers(lines, shown)
+        if len(self._broken) == self._count:
+            raise ValueError(f"It is a damaged PDF document: none of its {self._count:,} pages can be read.")
         if len(self._empty) == self._count:
             raise ValueError(
                 f"Its {self._count:,} pages hold pictures and no text. Have their text recognised first (OCR), then"
@@ -104,7 +106,7 @@ class _Pages:
 
     def notes(self) -> list[str]:
         """What was left out, in plain words."""
-        unread = [page for page in self._empty if page not in set(self._broken)]
+        unread = sorted(set(self._empty).difference(self._broken))
         notes = [f"{self._numbers:,} numbers of pages are left out."] if self._numbers else []
         if unread:
             notes.append(f"{len(unread):,} of {self._count:,} pages hold no text, first page {unread[0]:,}.")

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from core.job import Job
 from core.text.forms.form import Piece
 
 PIECE_CHARACTERS = 1 << 16
@@ -53,6 +54,17 @@ def lines(blocks: Iterable[str], longest: int) -> Iterator[Line]:
     rest = "".join(parts)
     if rest or not begins:
         yield Line(rest, number, begins)
+
+
+def watched(blocks: Iterable[str], job: Job) -> Iterator[str]:
+    """The blocks, as long as they are wanted.
+
+    Raises:
+        Cancelled: when the job is.
+    """
+    for block in blocks:
+        job.check()
+        yield block
 
 
 def _with_one_newline(blocks: Iterable[str]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from typing import Literal
 from core.job import Job
 from core.text.forms.form import Content, Piece
 from core.text.forms.rows import Row, documents
-from core.text.forms.stream import ROW_CHARACTERS, Line, lines
+from core.text.forms.stream import ROW_CHARACTERS, Line, lines, watched
 from core.text.reading import Reading
 
 _LOOKED_AT_ROWS, _LOOKED_AT_CHARACTERS = 200, 1 << 20
@@ -46,7 +46,7 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
 
 
 def _rows(blocks: Iterable[str], column: str, notes: list[str], job: Job) -> Iterator[Row]:
-    all_lines = lines(_watched(blocks, job), ROW_CHARACTERS)
+    all_lines = lines(watched(blocks, job), ROW_CHARACTERS)
     looked_at = list(_beginning(all_lines))
     layout = _layout(looked_at)
     first_rows: list[list[str]] = []
@@ -59,12 +59,6 @@ def _rows(blocks: Iterable[str], column: str, notes: list[str], job: Job) -> Ite
     else:
         notes.append("Its first row names no columns: they are called 1, 2 and so on.")
     yield from rows
-
-
-def _watched(blocks: Iterable[str], job: Job) -> Iterator[str]:
-    for block in blocks:
-        job.check()
-        yield block
 
 
 def _beginning(all_lines: Iterator[Line]) -> Iterator[Line]:

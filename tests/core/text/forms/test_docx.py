@@ -32,6 +32,12 @@ def test_paragraphs_tables_and_notes_are_read_and_the_rest_is_left_out(extract: 
     assert document.known == {"title": "Cats", "author": "Jane", "date": "2020-01-02T03:04:05Z"}
 
 
+def test_the_text_is_found_under_another_name(extract: Extract, archive: Archive) -> None:
+    named = '<Relationships><Relationship Type="http://x/officeDocument" Target="/word/document2.xml"/></Relationships>'
+    parts = {"[Content_Types].xml": "<Types/>", "_rels/.rels": named, "word/document2.xml": _DOCUMENT}
+    assert extract("docx", archive(parts)).lines[0] == "Of cats"
+
+
 def test_a_document_without_its_text_is_refused(extract: Extract, archive: Archive) -> None:
     with pytest.raises(ValueError, match=r"word/document\.xml is missing"):
         extract("docx", archive({"[Content_Types].xml": "<Types/>"}))

@@ -70,6 +70,10 @@ def test_what_begins_like_front_matter_and_never_ends_is_text(extract: Extract) 
     assert extract("markdown", "---\ntitle: a\n\ntext\n").lines == ["title: a", "text"]
 
 
+def test_a_listing_parts_paragraphs(extract: Extract) -> None:
+    assert extract("markdown", "one\ntwo\n~~~ sh\nls\n~~~\nthree\n").text == "one two\n\nthree\n\n"
+
+
 def test_a_listing_or_comment_that_never_ends_is_located(extract: Extract) -> None:
     assert "line 2" in extract("markdown", "text\n~~~\nmore\n").notes[-1]
     assert "line 3" in extract("markdown", "text\n\n<!-- more\n").notes[-1]
@@ -93,6 +97,6 @@ def test_any_text_is_read_alike_in_blocks_of_any_size(extract: Extract, text: st
     assert extract("markdown", text, block=block) == extract("markdown", text)
 
 
-@given(st.lists(st.from_regex(r"[a-z]{1,8}", fullmatch=True), min_size=1, max_size=20))
+@given(st.lists(st.text("abcé漢", min_size=1, max_size=8), min_size=1, max_size=20))
 def test_plain_words_stay_as_they_are(extract: Extract, words: list[str]) -> None:
     assert extract("markdown", " ".join(words)).text.split() == words

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.forms.stream import PIECE_CHARACTERS, gathered, lines
+from core.job import Cancelled, Job
+from core.text.forms.stream import PIECE_CHARACTERS, gathered, lines, watched
 
 _TEXTS = st.lists(st.text(st.sampled_from("ab\r\n"), max_size=9), max_size=9)
 
@@ -20,6 +22,15 @@ def test_lines_are_those_of_the_whole_text(blocks: list[str], longest: int) -> N
         assert line.number == len(joined)
     assert joined == expected
     assert sum(line.ends for line in found) == len(expected)
+
+
+def test_nothing_goes_on_when_a_job_is_cancelled() -> None:
+    job = Job()
+    blocks = watched(["one", "two"], job)
+    assert next(blocks) == "one"
+    job.cancel()
+    with pytest.raises(Cancelled):
+        next(blocks)
 
 
 def test_pieces_are_bounded_and_begin_one_document() -> None:
