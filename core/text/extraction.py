@@ -75,6 +75,8 @@ def read_text(
 ) -> Iterator[TextBlock]:
     """The text of a file in blocks of bounded size; places in the text (`Corpus.line_sources`) are counted in it.
 
+    A document of a form that holds no text gives no block, and that is noted.
+
     Args:
         source: the file.
         reading: how it is read.
@@ -96,7 +98,9 @@ def read_text(
                 yield TextBlock(text, known, min(archives.done, source.size))
                 blocks += 1
                 lines += int(np.count_nonzero(text == _LINE_END))
-            if not source.members and archives.done < source.size and not FORMS[source.form].binary:
+            if not blocks:
+                findings.notes.append("it holds no text.")
+            if not source.members and archives.done < source.size and not FORMS[source.form].module:
                 raise OSError(f"{source.path} became shorter while it was read. Open it again.")
         except OSError as error:
             raise plain_error(error, source.path) from error

@@ -226,7 +226,7 @@ class _Finder:
         self._sources: dict[tuple[Path, tuple[str, ...]], Source] = {}
         self._refused: list[Refused] = []
         self._first: Exception | None = None
-        self._twice = 0
+        self._taken = 0
 
     def look(self, place: str | Path) -> None:
         """Look for texts in one place."""
@@ -248,18 +248,13 @@ class _Finder:
                 self._look_in_file(path, path.name, is_named=True)
 
     def found(self) -> Survey:
-        """What was found.
-
-        Raises:
-            OSError: nothing, and this is the first reason.
-            ValueError: as well.
-        """
+        """What was found; raises the first reason where that is nothing."""
         if not self._sources:
             raise self._first or ValueError("No text was named. Name a file, a folder or a sample.")
         return Survey(tuple(self._sources.values()), tuple(self._refused))
 
     def _look_in_folder(self, folder: Path) -> None:
-        before, first, refused = len(self._sources) + self._twice, self._first, len(self._refused)
+        before, first, refused = self._taken, self._first, len(self._refused)
         above = len(str(folder.parent).rstrip(os.sep)) + 1
         for file in _files(folder, self._refused, self._job):
             self._job.report("Looking for texts")
@@ -267,7 +262,7 @@ class _Finder:
             if self._is_chosen(name) or is_archive_name(name):
                 with self._refusing(name):
                     self._look_in_file(Path(file), name, is_named=False)
-        if len(self._sources) + self._twice == before:
+        if self._taken == before:
             self._first = first
             reason = f" {self._refused[refused].reason}" if len(self._refused) > refused else ""
             kind = f"text file that {self._reading.files} names" if self._reading.files else "text file"
@@ -286,22 +281,27 @@ class _Finder:
                 raise ValueError(f"{path} is neither a file nor a folder. Name a text file.")
             if status.st_size == 0:
                 raise ValueError(f"{path} is empty. Choose a file with text in it.")
-            walk = Walk(path, self._job)
+            with contextlib.closing(Walk(path, self._job)) as walk:
+                self._take(walk, name, status.st_size, is_named)
         except OSError as error:
             raise plain_error(error, path) from error
-        with contextlib.closing(walk):
-            takes_all = self._is_chosen(name)
-            taken, last, is_empty = 0, None, True
-            for entry in walk:
-                self._resize(last, walk.taken - taken)
-                taken, last, is_empty = walk.taken, None, False
-                if entry.members:
-                    last = self._take_member(walk, name, entry, takes_all, status.st_size)
-                elif takes_all or is_named:
-                    self._add(self._source(path, name, str(path), entry, status.st_size))
+
+    def _take(self, walk: Walk, name: str, size: int, is_named: bool) -> None:
+        takes_all = self._is_chosen(name)
+        before = self._taken + len(self._refused)
+        taken, last, is_empty = 0, None, True
+        for entry in walk:
             self._resize(last, walk.taken - taken)
-            if is_empty:
-                raise ValueError(f"{path} is an archive without files. Choose another one.")
+            taken, last, is_empty = walk.taken, None, False
+            if entry.members:
+                last = self._take_member(walk, name, entry, takes_all, size)
+            elif takes_all or is_named:
+                self._add(self._source(walk.path, name, str(walk.path), entry, size))
+        self._resize(last, walk.taken - taken)
+        if is_empty:
+            raise ValueError(f"{walk.path} is an archive without files. Choose another one.")
+        if is_named and self._taken + len(self._refused) == before:
+            raise ValueError(f"{walk.path} holds no text file that {self._reading.files} names. Choose another one.")
 
     def _take_member(self, walk: Walk, archive: str, entry: Entry, takes_all: bool, size: int) -> Source | None:
         """Take a member if it is chosen; returned where only passing it tells how many bytes it takes."""
@@ -354,9 +354,9 @@ class _Finder:
 
     def _add(self, source: Source) -> None:
         key = (source.path, source.members)
+        self._taken += 1
         if key in self._sources:
-            self._twice += 1
-            self._refused.append(Refused(source.name, f"{source.path} was named twice and is read once."))
+            self._refused.append(Refused(source.name, f"{source.name} was named twice and is read once."))
         self._sources.setdefault(key, source)
 
     @contextlib.contextmanager

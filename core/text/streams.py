@@ -76,7 +76,13 @@ class Counted(io.RawIOBase):
         return read
 
     def seek(self, place: int, whence: int = 0) -> int:
-        """Go to a byte."""
+        """Go to a byte.
+
+        Raises:
+            ValueError: a damaged archive tells to go where no file has bytes.
+        """
+        if whence == os.SEEK_SET and not 0 <= place < 1 << 62:
+            raise ValueError("It is damaged. Get a whole copy of it.")
         return self._file.seek(place, whence)
 
     def tell(self) -> int:
@@ -151,8 +157,16 @@ class Stream(io.RawIOBase):
 
     @property
     def trouble(self) -> str:
-        """Why nothing of it can be read; "" where something can."""
-        return "" if self.head or self._trouble is None else str(self._trouble)
+        """Why nothing of it can be read; "" where something can.
+
+        Raises:
+            OSError: the disk fails.
+        """
+        if self.head or self._trouble is None:
+            return ""
+        if isinstance(self._trouble, OSError):
+            raise self._trouble
+        return str(self._trouble)
 
     def _source(self, buffer: Any) -> int:
         try:

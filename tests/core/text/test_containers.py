@@ -179,3 +179,12 @@ def test_a_walk_goes_on_to_a_member_and_says_when_it_is_past(tmp_path: Path) -> 
 )
 def test_endings_of_compression_are_taken_off(name: str, shorter: str) -> None:
     assert without_packing(name) == shorter
+
+
+def test_a_place_before_the_file_is_damage_and_no_fault_of_the_disk(tmp_path: Path) -> None:
+    content = bytearray(zipped({"mimetype": b"application/epub+zip", "META-INF/container.xml": TEXT}))
+    place = content.rindex(b"PK\x01\x02")
+    content[place + 42 : place + 46] = b"\xff\xff\xff\x7f"
+    content[content.index(b"PK\x05\x06") + 16] += 50  # all places in it are as many bytes less
+    with pytest.raises(ValueError, match="damaged"):
+        found(tmp_path / "a.zip", bytes(content))

@@ -147,6 +147,14 @@ def test_a_packed_corpus_is_read_as_far_as_it_is_whole_and_says_what_is_not(tmp_
         assert read_in.document_sources.tolist() == [0, 1, 2, 3]
 
 
+def test_what_is_wrong_in_one_file_is_not_said_of_the_next(tmp_path: Path) -> None:
+    put(tmp_path / "texts" / "a.txt", "größe und maß\n".encode() * 9 + b"\xff")
+    put(tmp_path / "texts" / "b.pdf", "%PDF-1.4 and nothing more")
+    read_in = read(tmp_path / "texts")
+    assert len(read_in.repairs) == 1
+    assert [refused.name for refused in read_in.refused] == ["texts/b.pdf"]
+
+
 def test_text_without_a_word_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"dots\.txt holds no words"):
         read(put(tmp_path / "dots.txt", "... --- ..."))

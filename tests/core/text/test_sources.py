@@ -1,3 +1,4 @@
+import errno
 import gzip
 import os
 from collections.abc import Sequence
@@ -183,6 +184,18 @@ def test_a_pattern_chooses_among_the_files_of_folders_and_archives(tmp_path: Pat
     assert len(survey([tmp_path / "all"], Reading(files="*.zip; *.md")).sources) == 3
     with pytest.raises(ValueError, match=r"no text file that \*\.pdf names"):
         survey([tmp_path / "all"], Reading(files="*.pdf"))
+    with pytest.raises(ValueError, match=r"books\.zip holds no text file that \*\.pdf names"):
+        survey([tmp_path / "all" / "books.zip"], Reading(files="*.pdf"))
+
+
+def test_a_disk_that_fails_is_told_in_plain_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    good, bad = put(tmp_path / "good.txt"), put(tmp_path / "bad.txt")
+    monkeypatch.setattr("core.text.streams.Counted.readinto", fails)
+    with pytest.raises(OSError, match=r"good\.txt cannot be read: .*error\.$"):
+        survey([good, bad], Reading())
 
 
 def test_a_folder_is_looked_through_until_cancelled(tmp_path: Path) -> None:
