@@ -36,8 +36,9 @@ from core.text.glimpse import Glimpse
 from core.text.joined import JoinedPhrases, read_joined
 from core.text.joined import notes as joining_notes
 from core.text.metadata import NO_METADATA, Metadata, read_metadata
-from core.text.reading import Reading
+from core.text.reading import LEMMA_POS, Reading
 from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
+from core.text.shaping import versions
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.steps import Rewrite, StopWords, states_of
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
@@ -128,6 +129,10 @@ class Corpus:
     def fold(self, word: str) -> str:
         """A query word as this text's reading would have written it; "" where a step drops it."""
         folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
+        if self.reading.layer == LEMMA_POS:  # run_VERB: the part of speech is not folded
+            lemma, _, tag = word.rpartition("_")
+            lemma = tokenizers.fold(lemma, self.reading.tokenizer, self.reading.scans_lower)
+            folded = next((each for each in (word, f"{lemma}_{tag}") if each in self.vocabulary.words), folded)
         return stages([folded], self._rewrites)[-1][0]
 
     @cached_property
@@ -241,7 +246,8 @@ def _made(
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    parts = [_FORMAT, hashes, kinds, reading.to_json(), states_of(reading.taken_steps), UNICODE_VERSION]
+    deciding = [UNICODE_VERSION, versions(reading), states_of(reading.taken_steps)]  # beside the reading itself
+    parts = [_FORMAT, hashes, kinds, reading.to_json(), deciding]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from core.job import Job
+from core.text.encodings import find_encoding
 from core.text.reading import Reading
-from core.text.sources import Refused, Source, Survey
+from core.text.sources import HEAD_BYTES, Refused, Source, Survey
 
 FILE, FOLDER, YEAR = "file", "folder", "year"
 MAX_TABLE_BYTES = 1 << 28
@@ -166,14 +167,14 @@ def _rows(table: Path) -> Iterator[tuple[str, dict[str, str]]]:
         if table.stat().st_size > MAX_TABLE_BYTES:
             raise ValueError(f"{table} is larger than {MAX_TABLE_BYTES >> 20} MB: that is no table of metadata.")
         with table.open(encoding=_encoding(table), newline="") as file:
-            header = _header(table, file.readline(1 << 20))
+            header = _header(table, file.readline(1 << 20).removeprefix("\ufeff"))
             kept: dict[str, str] = {}  # values come again and again: one string each
             for row in csv.reader(file, delimiter=header.separator):
                 if any(cell.strip() for cell in row):
                     cells = [kept.setdefault(cell.strip(), cell.strip()) for cell in row[1:]]
                     yield row[0], dict(zip(header.fields, cells, strict=False))
     except UnicodeDecodeError as error:
-        raise ValueError(f"{table} is not in UTF-8. Save it as CSV in UTF-8 in the program that made it.") from error
+        raise ValueError(f"{table} is not in {error.encoding}. Save it as CSV in UTF-8 where it was made.") from error
     except csv.Error as error:
         raise ValueError(f"{table} is no table that can be read: {error}. Save it as CSV or TSV.") from error
     except OSError as error:
@@ -183,8 +184,8 @@ def _rows(table: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _encoding(table: Path) -> str:
     with table.open("rb") as file:
-        head = file.read(2)
-    return "utf-16" if head in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        head = file.read(HEAD_BYTES)
+        return find_encoding(head, is_whole=not file.read(1))
 
 
 def _header(table: Path, line: str) -> _Header:

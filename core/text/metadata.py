@@ -258,5 +258,7 @@ def _facet(metadata: Metadata, place: int, sentences: NDArray[np.int64], tokens:
 
 def _plain(value: str, longest: int) -> str:
     """A name or value on one line, and no longer than can be shown; half a character, which no file can hold, goes."""
+    if len(value) <= longest and value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()
     text = " ".join(value[: 4 * longest].split()).encode(errors="replace").decode()
     return text if len(text) <= longest else text[: longest - 1] + "…"

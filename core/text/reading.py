@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.options import check_options, option
 from core.text import characters
 from core.text.encodings import checked_encoding
+from core.text.expressions import check_tokens
 from core.text.selection import condition
 from core.text.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
 
@@ -28,28 +29,41 @@ class Tokenizer:
         classes: makes uint8[CODES + 1], the class of each code point.
         steps: what follows unless told otherwise.
         normalised: whether apostrophes, hyphens and Hebrew marks are brought to one form each.
+        keeps: whether punctuation can be kept.
     """
 
     label: str
     classes: Callable[[], NDArray[np.uint8]]
     steps: tuple[Any, ...]
     normalised: bool
+    keeps: bool = False
 
 
 _FOLDED = (LowerCase(), Normalise())
 
+WORDS, CHARACTERS, CHINESE, EXPRESSION, WHITESPACE = "words", "characters", "chinese", "regex", "whitespace"
+
 TOKENIZERS: dict[str, Tokenizer] = {
-    "words": Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True),
-    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
+    WORDS: Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True, keeps=True),
+    CHINESE: Tokenizer("Words, Chinese segmented", characters.joined_han_classes, _FOLDED, normalised=True, keeps=True),
+    CHARACTERS: Tokenizer("Characters", characters.character_classes, _FOLDED, normalised=True, keeps=True),
+    WHITESPACE: Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
+    EXPRESSION: Tokenizer("My own regular expression", characters.whitespace_classes, _FOLDED, normalised=False),
 }
 
+SENTENCE = "sentence"
 BOUNDS = {
     AUTO: "Auto: line or paragraph",
     "line": "Line",
     "paragraph": "Paragraph",
+    SENTENCE: "Sentence",
 }
 
-LAYERS = {"form": "Form", "lemma": "Lemma", "lemma-pos": "Lemma_POS"}
+KEEP = "keep"
+PUNCTUATION = {"drop": "Drop", KEEP: "Keep as tokens"}
+
+FORM, LEMMA_POS = "form", "lemma-pos"
+LAYERS = {FORM: "Form", "lemma": "Lemma", LEMMA_POS: "Lemma_POS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +87,17 @@ class Reading:
     column: str = option(
         "",
         "Column",
-        "Which column of a table, or field of JSON Lines, is the text. Empty takes the one with the longest texts.",
+        "Which column of a table, or field of JSON Lines, is the text: empty takes the one with the longest texts. Of "
+        "a vertical file, which columns are lemma and part of speech: lemma=3 pos=2; empty finds them.",
         text=True,
         example="text",
     )
     layer: str = option(
-        "form", "Annotation", "What of an annotated corpus is trained on: words as written, or lemmas.", choices=LAYERS
+        FORM,
+        "Annotation",
+        "What of an annotated corpus (CoNLL-U, vertical, TEI) is trained on: words as written, lemmas (run), or lemmas "
+        "with their part of speech (run_VERB). Of a contraction these are the words that it stands for.",
+        choices=LAYERS,
     )
     metadata: str = option(
         "",
@@ -92,6 +111,21 @@ class Reading:
         "How the text is cut into tokens.",
         choices={name: tokenizer.label for name, tokenizer in TOKENIZERS.items()},
     )
+    pattern: str = option(
+        r"\w+",
+        "Expression",
+        "What a token is, for the tokenizer of that name: every match of it in a line is one. White space in a match "
+        "becomes _, so that New York|\\w+ gives New_York.",
+        text=True,
+        example=r"\w+",
+    )
+    punctuation: str = option(
+        "drop",
+        "Punctuation",
+        "Whether signs that are no part of a word (. , ? “ € …) are left out or each a token of its own; white space "
+        "and an expression cut as they do.",
+        choices=PUNCTUATION,
+    )
     bounds: str = option(AUTO, "Windows end at", "What no window crosses.", choices=BOUNDS)
     steps: tuple[Any, ...] | None = None
     only: tuple[tuple[str, str], ...] = ()
@@ -101,8 +135,15 @@ class Reading:
         check_steps(self.steps or ())
         if self.encoding != AUTO:
             checked_encoding(self.encoding)
+        if self.tokenizer == EXPRESSION:
+            check_tokens(self.pattern)
         for field, wanted in self.only:
             condition(field, wanted)
+
+    @property
+    def keeps_punctuation(self) -> bool:
+        """Whether signs that are no part of a word are tokens."""
+        return self.punctuation == KEEP and TOKENIZERS[self.tokenizer].keeps
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:

@@ -4,115 +4,122 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from core.job import Job
 from core.text.forms.form import Piece
-from core.text.reading import Reading
+from core.text.forms.stream import PIECE_CHARACTERS, lines
+from core.text.reading import FORM, KEEP, LEMMA_POS, Reading
 from core.text.tokenizers import fold
 
 LONGEST_LINE = 1 << 20  # characters
-PIECE_CHARACTERS = 1 << 16
-_KEPT_WORDS = 1 << 16  # whose writing is remembered
-_LONGEST_KEPT = 200  # characters
-_LONGEST_WORD = 2_000  # characters; the scanner cuts them shorter, and counts them
+_KEPT_WORDS = 1 << 15  # whose writing is remembered
+PUNCTUATION = "PUNCT"  # the tag, in Universal Dependencies
+_LONGEST_WORD = 1_200  # characters; the scanner cuts them shorter, and counts them
 
 
-class Line(NamedTuple):
-    """A line without its end.
-
-    Attributes:
-        number: from 1.
-        text: its beginning, where it is longer than `LONGEST_LINE`.
-        is_whole: whether it is not.
-    """
-
-    number: int
-    text: str
-    is_whole: bool
+def numbered_lines(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[tuple[int, str]]:
+    """The lines of a text with their numbers from 1; of one that is longer the first `LONGEST_LINE` characters."""
+    return ((line.number, line.text) for line in lines(_watched(texts, job), LONGEST_LINE) if line.begins)
 
 
-def lines(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[Line]:
-    """The lines of a text in blocks; memory does not grow with the longest."""
-    number, rest, is_whole = 1, "", True
+def _watched(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[str]:
     for block in texts():
         job.check()
-        *ended, open_line = block.split("\n")
-        for line in ended:
-            yield Line(number, (rest + line if is_whole else rest).removesuffix("\r"), is_whole)
-            number, rest, is_whole = number + 1, "", True
-        if is_whole:
-            rest += open_line
-            is_whole = len(rest) <= LONGEST_LINE
-            rest = rest[:LONGEST_LINE]
-    if rest:
-        yield Line(number, rest.removesuffix("\r"), is_whole)
+        yield block
 
 
-class _Written(NamedTuple):
+@dataclass(slots=True)
+class Word:
+    """A word as it is written, and how often it came.
+
+    Attributes:
+        text: without a space in it; "" for punctuation that is dropped.
+        lacks_lemma: whether its form stands for it.
+        lacks_tag: whether it has no part of speech.
+        is_punctuation: whether there is no letter or digit in it.
+        count: how often; whoever takes the word adds to it.
+    """
+
     text: str
     lacks_lemma: bool
     lacks_tag: bool
     is_punctuation: bool
+    count: int = 0
 
 
 class Layer:
-    """Writes annotated words as a reading wants them, and counts what was wanted and not there."""
+    """Writes annotated words as a reading wants them, and counts what was wanted and not there.
+
+    Attributes:
+        forgotten: how often it forgot its words, so that they are bounded; those from before are counted no more.
+    """
 
     def __init__(self, reading: Reading) -> None:
+        self.forgotten = 0
         self._layer, self._lower, self._tokenizer = reading.layer, reading.scans_lower, reading.tokenizer
-        self._keeps_punctuation = getattr(reading, "punctuation", "drop") == "keep"
-        self._known: dict[tuple[str, str, str], _Written] = {}
-        self.words = 0
-        self._without_lemma = self._without_tag = self._punctuation = 0
+        self._keeps_punctuation = reading.punctuation == KEEP
+        self._known: dict[tuple[str, str, str], Word] = {}
+        self._words = self._without_lemma = self._without_tag = self._punctuation = 0
 
-    def write(self, form: str, lemma: str, tag: str) -> str:
-        """A word without a space in it; "" for punctuation that is dropped.
+    @property
+    def words(self) -> int:
+        """How many words there were that are not dropped."""
+        self._settle()
+        return self._words
+
+    def word(self, form: str, lemma: str, tag: str) -> Word:
+        """A word; the same one again for the same arguments, most often.
 
         Args:
             form: as it stands in the text.
             lemma: "" where none is given: then the form stands for it.
             tag: part of speech, "" where none is given: then the lemma stands alone.
         """
-        key = form, lemma, tag
-        written = self._known.get(key)
-        if written is None:
-            written = self._write(form, lemma, tag)
-            if len(self._known) == _KEPT_WORDS:
+        key = form[:_LONGEST_WORD], lemma[:_LONGEST_WORD], tag[:_LONGEST_WORD]
+        word = self._known.get(key)
+        if word is None:
+            if len(self._known) >= _KEPT_WORDS:
+                self._settle()
                 self._known.clear()
-            if len(form) + len(lemma) + len(tag) <= _LONGEST_KEPT:
-                self._known[key] = written
-        if written.is_punctuation:
-            self._punctuation += 1
-            if not self._keeps_punctuation:
-                return ""
-        self.words += 1
-        self._without_lemma += written.lacks_lemma
-        self._without_tag += written.lacks_tag
-        return written.text
+                self.forgotten += 1
+            word = self._known[key] = self._written(*key)
+        return word
 
     def notes(self) -> list[str]:
         """What is to be said of the words, in plain words."""
+        self._settle()
         found = []
-        if self._layer != "form" and self._without_lemma:
+        if self._layer != FORM and self._without_lemma:
             found.append(f"{self._share(self._without_lemma)} have no lemma: they are taken as they are written.")
-        if self._layer == "lemma-pos" and self._without_tag:
+        if self._layer == LEMMA_POS and self._without_tag:
             found.append(f"{self._share(self._without_tag)} have no part of speech: their lemma stands alone.")
         if self._punctuation and not self._keeps_punctuation:
             found.append(f"Punctuation left out: {self._punctuation:,} tokens.")
         return found
 
-    def _share(self, count: int) -> str:
-        return f"All {count:,} words" if count == self.words else f"{count:,} of {self.words:,} words"
+    def _settle(self) -> None:
+        """Count what came since the last time."""
+        for word in self._known.values():
+            self._punctuation += word.is_punctuation * word.count
+            if not word.is_punctuation or self._keeps_punctuation:
+                self._words += word.count
+                self._without_lemma += word.lacks_lemma * word.count
+                self._without_tag += word.lacks_tag * word.count
+            word.count = 0
 
-    def _write(self, form: str, lemma: str, tag: str) -> _Written:
-        form, lemma = form[:_LONGEST_WORD], lemma[:_LONGEST_WORD]
-        is_punctuation = tag == "PUNCT" or not any(unicodedata.category(sign)[0] in "LN" for sign in form)
-        word = "_".join((form if self._layer == "form" else lemma or form).split())
+    def _share(self, count: int) -> str:
+        return f"All {count:,} words" if count == self._words > 1 else f"{count:,} of {self._words:,} words"
+
+    def _written(self, form: str, lemma: str, tag: str) -> Word:
+        is_punctuation = tag == PUNCTUATION or not any(unicodedata.category(sign)[0] in "LN" for sign in form)
+        word = "_".join((form if self._layer == FORM else lemma or form).split())
         text = fold(word, self._tokenizer, self._lower)
-        if self._layer == "lemma-pos" and tag and text:
+        if self._layer == LEMMA_POS and tag and text:
             text = f"{text}_{'_'.join(tag.split())}"
-        return _Written(text, not lemma, not tag, is_punctuation)
+        if is_punctuation and not self._keeps_punctuation:
+            text = ""
+        return Word(text, not lemma, not tag, is_punctuation)
 
 
 class Page:
@@ -127,7 +134,7 @@ class Page:
     def begin(self, known: Mapping[str, str]) -> Iterator[Piece]:
         """Begin a document, and give away what there is of the one before."""
         if self._parts:
-            yield self._piece()
+            yield self.piece()
         self._begins, self._before = known, "\n\n"
 
     @property
@@ -135,13 +142,22 @@ class Page:
         """Whether the line is empty so far."""
         return self._before != ""
 
-    def add(self, text: str) -> Iterator[Piece]:
-        """Add text to the line, a space behind a word in it, and give a piece away if it is full."""
+    def add(self, text: str) -> None:
+        """Add text to the line, a space behind a word in it; then give a piece away if it is full."""
         self._parts.append(text)
         self._length += len(text)
         self._before = ""
-        if self._length >= PIECE_CHARACTERS:
-            yield self._piece()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a piece is to be given away."""
+        return self._length >= PIECE_CHARACTERS
+
+    def piece(self) -> Piece:
+        """Give away what there is."""
+        piece = Piece("".join(self._parts), self._begins)
+        self._parts, self._length, self._begins = [], 0, None
+        return piece
 
     def end_line(self, end: str = "\n") -> None:
         """End the line if there is something in it; a paragraph too, where `end` is two line ends."""
@@ -154,12 +170,17 @@ class Page:
     def rest(self) -> Iterator[Piece]:
         """Give away what is left."""
         if self._parts:
-            yield self._piece()
+            yield self.piece()
 
-    def _piece(self) -> Piece:
-        piece = Piece("".join(self._parts), self._begins)
-        self._parts, self._length, self._begins = [], 0, None
-        return piece
+
+def whole(page: Page, pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces of a file, and then what is left on the page, also where the file turns out to be damaged."""
+    try:
+        yield from pieces
+    except ValueError:
+        yield from page.rest()
+        raise
+    yield from page.rest()
 
 
 class Malformed:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Line, Malformed, Page, lines
+from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, numbered_lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
@@ -52,24 +52,30 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: its columns are named, and none of them is FORM.
     """
-    page, layer, file = Page(), Layer(reading), _File()
-    for line in lines(content.texts, job):
-        if line.text.startswith("#"):
-            file.comment(line.text[:_COMMENT_VALUE], page)
-        elif not line.text.strip():
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    layer, file = Layer(reading), _File()
+    for number, line in numbered_lines(content.texts, job):
+        if line.startswith("#"):
+            file.comment(line[:_COMMENT_VALUE], page)
+        elif not line or line.isspace():
             page.end_line()
-        elif (row := file.row(line)) is not None:
+        elif (row := file.row(number, line)) is not None:
             if file.begins is not None:
                 yield from page.begin(file.begins)
                 file.begins = None
             columns = file.columns
-            word = layer.write(row[columns.form], _known(row, columns.lemma), _known(row, columns.tag))
-            if word:
-                yield from page.add(word + " ")
+            word = layer.word(row[columns.form], _known(row, columns.lemma), _known(row, columns.tag))
+            word.count += 1
+            if word.text:
+                page.add(word.text + " ")
+                if page.is_full:
+                    yield page.piece()
     if layer.words == 0 and file.is_malformed:
         raise ValueError("None of its lines is a word in the columns of CoNLL-U: ten of them, parted by tabs.")
-    page.end_line()
-    yield from page.rest()
     content.notes.extend([*layer.notes(), *file.notes()])
 
 
@@ -100,14 +106,14 @@ class _File:
         elif self._is_head and value and not kind.startswith("global.") and len(self.begins or ()) < _MAX_FIELDS:
             self.begins = {**(self.begins or {}), key.removeprefix("meta::"): value}
 
-    def row(self, line: Line) -> list[str] | None:
-        """The columns of a line that is a word."""
+    def row(self, place: int, line: str) -> list[str] | None:
+        """The columns of a line that is a word; `place` is the line's number."""
         self._is_head = False
-        row = line.text.split("\t")
+        row = line.split("\t")
         if not self._is_named and len(row) >= _CONLL_2009.width:
             self.columns = _CONLL_2009
-        if not line.is_whole or len(row) < self.columns.width or not row[self.columns.form].strip():
-            self._malformed.note(line.number)
+        if len(line) >= LONGEST_LINE or len(row) < self.columns.width or not row[self.columns.form].strip():
+            self._malformed.note(place)
             return None
         number = row[self.columns.id].strip() if self.columns.id >= 0 else "1"
         if number.isdecimal():
@@ -117,7 +123,7 @@ class _File:
         elif _EMPTY_NODE.fullmatch(number):
             self._empty_nodes += 1
         else:
-            self._malformed.note(line.number)
+            self._malformed.note(place)
         return None
 
     @property
@@ -145,4 +151,7 @@ def _named(names: list[str]) -> _Columns:
 
 
 def _known(row: list[str], places: tuple[int, ...]) -> str:
-    return next((row[place] for place in places if row[place].strip() not in ("", _UNKNOWN)), "")
+    for place in places:
+        if row[place] != _UNKNOWN and not row[place].isspace():
+            return row[place]
+    return ""

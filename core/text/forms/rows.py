@@ -41,7 +41,7 @@ def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Pi
         ValueError: there is no row, or no field of that name.
     """
     looked_at = list(_first(rows))
-    text_field = _text_field([row.fields for row in looked_at if not row.broken], column, notes)
+    text_field = _text_field(looked_at, column, notes)
     broken: list[Row] = []
     broken_count = empty = 0
     for row in chain(looked_at, rows):
@@ -71,13 +71,14 @@ def _first(rows: Iterator[Row]) -> Iterator[Row]:
             return
 
 
-def _text_field(rows: list[Mapping[str, str]], column: str, notes: list[str]) -> str:
+def _text_field(rows: list[Row], column: str, notes: list[str]) -> str:
     sizes: dict[str, int] = {}
     for row in rows:
-        for name, value in row.items():
+        for name, value in row.fields.items():
             sizes[name] = sizes.get(name, 0) + _size_of_text(value)
     if not sizes:
-        raise ValueError("None of its first rows can be read. Check that its ending names what it is.")
+        first = f" The first, at line {rows[0].number:,}, {rows[0].broken}." if rows else ""
+        raise ValueError(f"None of its first rows can be read.{first} Check that its ending names what it is.")
     names = [name for name in sizes if name]
     more = f" and {len(names) - _SHOWN_FIELDS:,} more" if len(names) > _SHOWN_FIELDS else ""
     shown = ", ".join(names[:_SHOWN_FIELDS]) + more

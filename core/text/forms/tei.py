@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.job import Job
-from core.text.forms.annotation import Page
+from core.text.forms.annotation import Page, whole
 from core.text.forms.form import Content, Piece
 from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
 from core.text.forms.xml_events import Event, Kind
-from core.text.reading import Reading
+from core.text.reading import FORM, Reading
 
 _HYPHENS = "-‐¬\u00ad"
 
@@ -23,7 +23,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
-    page, flow, words = Page(), _Flow(), 0
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    flow, words = _Flow(), 0
     for event in tei_events(content.texts, content.notes, job):
         if isinstance(event, Document):
             yield from page.begin(event.known)
@@ -31,19 +36,20 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
         elif event.kind is Kind.TEXT:
             text = flow.written(event.text, page.is_at_start)
             if text:
-                yield from page.add(text)
+                page.add(text)
+            if page.is_full:
+                yield page.piece()
         elif event.name in PARAGRAPHS or event.name in LINES:
             if flow.hyphen:
-                yield from page.add(flow.hyphen)
+                page.add(flow.hyphen)
             flow = _Flow()
             page.end_line("\n" if event.name in LINES else "\n\n")
         elif event.kind is Kind.START:
             words += event.name == "w"
             flow.mark(event)
-    yield from page.rest()
     if words:
         content.notes.append(f"It has {words:,} annotated words, but none near its beginning: taken as plain text.")
-    elif reading.layer != "form":
+    elif reading.layer != FORM:
         content.notes.append("It has no lemmas, for its words are not annotated: its text is taken as it is written.")
 
 

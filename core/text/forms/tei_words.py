@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Page
+from core.text.forms.annotation import PUNCTUATION, Layer, Page, whole
 from core.text.forms.form import Content, Piece
 from core.text.forms.tei_events import BREAKS, LINES, PARAGRAPHS, Document, tei_events
 from core.text.forms.xml_events import Kind
@@ -28,7 +28,12 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
-    page, layer, words = Page(), Layer(reading), _Words()
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    layer, words = Layer(reading), _Words()
     for event in tei_events(content.texts, content.notes, job):
         if isinstance(event, Document):
             yield from page.begin(event.known)
@@ -40,9 +45,15 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
                 words.open(event.attributes)
                 continue
             found = words.close()
-            word = found and layer.write(found[0], found[1], (found[2] or "PUNCT") if event.name == "pc" else found[2])
-            if word:
-                yield from page.add(word + " ")
+            if found is None:
+                continue
+            form, lemma, tag = found
+            word = layer.word(form, lemma, tag if event.name == "w" else tag or PUNCTUATION)
+            word.count += 1
+            if word.text:
+                page.add(word.text + " ")
+                if page.is_full:
+                    yield page.piece()
         elif event.name in PARAGRAPHS:
             page.end_line("\n\n")
         elif event.name in LINES and (event.name == "s" or not words.has_sentences):
@@ -50,7 +61,6 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
             page.end_line()
         elif event.name in BREAKS and event.kind is Kind.START:
             words.take(_BREAK)
-    yield from page.rest()
     content.notes.extend(layer.notes())
     if words.outside:
         content.notes.append(f"Text outside of annotated words, left out: {words.outside:,} characters.")

@@ -12,10 +12,11 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.forms.annotation import Layer, Line, Malformed, Page, lines
+from core.text.forms.annotation import LONGEST_LINE, Layer, Malformed, Page, Word, numbered_lines, whole
 from core.text.forms.form import Content, Piece
 from core.text.reading import Reading
 
+_KEPT_ROWS, _LONGEST_KEPT = 1 << 15, 1_000  # lines, characters
 _SAMPLE_LINES, _SAMPLE_CHARACTERS = 2_000, 1 << 20
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?|\s.*?)(/?)>\s*")
 _ASIDE = re.compile(r"<\?.*\?>\s*|<!.*>\s*")
@@ -57,41 +58,74 @@ def extract(content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
     Raises:
         ValueError: the columns are named in a way that cannot be read.
     """
-    source = lines(content.texts, job)
+    page = Page()
+    return whole(page, _pieces(page, content, reading, job))
+
+
+def _pieces(page: Page, content: Content, reading: Reading, job: Job) -> Iterator[Piece]:
+    source = numbered_lines(content.texts, job)
     head = list(_head(source))
-    columns = _columns(reading.column, [line.text.split("\t") for line in head if not _is_tag(line.text)])
-    structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line.text) for line in head))
-    page, layer, malformed = Page(), Layer(reading), Malformed()
-    for line in chain(head, source):
-        if _is_tag(line.text):
-            structure.take(line.text, page)
-            continue
-        row = line.text.split("\t")
-        if not line.is_whole or not _cell(row, columns.word):
-            if line.text.strip():
-                malformed.note(line.number)
-            continue
+    columns = _columns(reading.column, [line.split("\t") for _, line in head if not _is_tag(line)])
+    structure = _Structure(has_sentences=any(re.match(r"<s[\s>]", line) for _, line in head))
+    layer, malformed = Layer(reading), Malformed()
+    forgotten = 0
+    rows: dict[str, _Row] = {}  # the same lines come again and again
+    for number, line in chain(head, source):
+        row = rows.get(line)
+        if row is None:
+            if _is_tag(line):
+                structure.take(line, page)
+                continue
+            row = _row(line, columns, layer)
+            if line.isspace() or not line:
+                continue
+            if not row.form:
+                malformed.note(number)
+                continue
+            if len(rows) >= _KEPT_ROWS or layer.forgotten != forgotten:
+                rows.clear()
+                forgotten = layer.forgotten
+            if len(line) <= _LONGEST_KEPT:
+                rows[line] = row
         if structure.begins is not None:
             yield from page.begin(structure.begins)
             structure.begins = None
-        word = layer.write(_cell(row, columns.word), _lemma(row, columns), _cell(row, columns.tag))
-        if word:
-            yield from page.add(word + " ")
-        if not structure.has_sentences and _cell(row, columns.word) in _SENTENCE_ENDS:
+        row.word.count += 1
+        if row.word.text:
+            page.add(row.word.text + " ")
+            if page.is_full:
+                yield page.piece()
+        if row.form in _SENTENCE_ENDS and not structure.has_sentences:
             page.end_line()
-    page.end_line()
-    yield from page.rest()
     content.notes.extend([_said(columns, structure), *layer.notes(), *malformed.notes("no tokens")])
 
 
-def _head(source: Iterator[Line]) -> Iterator[Line]:
+def _head(source: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines that tell how the file is made."""
     characters = 0
-    for line in islice(source, _SAMPLE_LINES):
-        yield line
-        characters += len(line.text)
+    for number, line in islice(source, _SAMPLE_LINES):
+        yield number, line
+        characters += len(line)
         if characters > _SAMPLE_CHARACTERS:
             return
+
+
+class _Row(NamedTuple):
+    """A line that is a token.
+
+    Attributes:
+        form: as written; "" where it is none.
+        word: by its layer.
+    """
+
+    form: str
+    word: Word
+
+
+def _row(line: str, columns: _Columns, layer: Layer) -> _Row:
+    row = line.split("\t")
+    form = _cell(row, columns.word) if len(line) < LONGEST_LINE else ""
+    return _Row(form, layer.word(form, _lemma(row, columns), _cell(row, columns.tag)))
 
 
 class _Structure:

@@ -65,6 +65,7 @@ def xml_events(blocks: Iterable[bytes], what: str, encoding: str | None = None) 
                 raise ValueError(f"{what} has more than {_MAX_NAMES:,} different tags before line {_line(parser)}.")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
+        yield from events  # what stands before
         reason = expat.ErrorString(error.code)
         raise ValueError(f"{what} is damaged: {reason}, line {error.lineno}. Save it anew.") from error
     except (LookupError, UnicodeError) as error:

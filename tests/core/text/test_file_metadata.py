@@ -84,6 +84,14 @@ def test_a_table_names_files_by_path_name_or_stem(tmp_path: Path, table: str) ->
     assert notes == ()
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_table_may_be_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    put(tmp_path / "b" / "one.txt", "1"), put(tmp_path / "b" / "two.txt", "2")
+    table = "file;author;place\none;Brontë, Émilie;Zürich\ntwo;Hölderlin;Tübingen\n"
+    found, _ = known(tmp_path / "b", metadata=put(tmp_path / "t.csv", table.encode(encoding)))
+    assert [each["author"] for each in found.values()] == ["Brontë, Émilie", "Hölderlin"]
+
+
 def test_what_matches_nothing_is_counted_and_named(tmp_path: Path) -> None:
     for name in ("one.txt", "a/same.txt", "b/same.txt", "alone.txt"):
         put(tmp_path / "b" / name, name)
@@ -112,7 +120,8 @@ def test_the_table_itself_is_no_text(tmp_path: Path) -> None:
     [
         (b"just one column\nx\n", "no table of metadata"),
         (b"", "no table of metadata"),
-        (b"file,author\none.txt,\xe9\n", "not in UTF-8"),
+        (b"file,author\n" + b"one.txt,Eliot\n" * 6_000 + b"one.txt,\xe9\n", "not in utf-8"),
+        (bytes(range(256)) * 9, "binary file|no text|no table"),
         (b"file,author\none.txt," + b"x" * 200_000, "field limit"),
         (b"file" + b",a" * 100 + b"\n", "101 columns"),
     ],

@@ -37,7 +37,7 @@ def test_a_sentence_is_a_line_of_words(extract: Callable) -> None:
     found = extract("conllu", TEXT)
     assert found.lines == ["she ran down", "de le new_york", "oui"]
     assert found.paragraphs == [["she ran down"], ["de le new_york"], ["oui"]]
-    assert found.known == [
+    assert found.each == [
         {"id": "novel-1", "author": "George Eliot", "genre": "novel"},
         {"id": "novel-2", "author": "Émile Zola"},
     ]

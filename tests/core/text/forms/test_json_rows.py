@@ -73,3 +73,9 @@ def test_what_was_written_is_read(extract: Extract, texts: list[str], indent: in
     expected = [text if text.endswith("\n") else f"{text}\n" for text in texts]
     for file in (as_lines, json.dumps(written, indent=indent)):
         assert [text for text, _ in extract("json_rows", file, column="text", block=block).documents] == expected
+
+
+@given(st.text('{}[]":,\\ \na1', max_size=120), st.integers(1, 40))
+def test_whatever_stands_behind_a_row_does_not_harm_it(extract: Extract, text: str, block: int) -> None:
+    rows = extract("json_rows", '{"a": "first"}\n' + text, column="a", block=block)
+    assert rows.documents[0] == ("first\n", {})

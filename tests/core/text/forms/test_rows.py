@@ -50,9 +50,11 @@ def test_a_field_that_is_not_there_is_named_with_those_that_are() -> None:
         _read("body")
 
 
-def test_no_row_is_refused() -> None:
+def test_no_row_is_refused_with_what_is_wrong_with_the_first() -> None:
     with pytest.raises(ValueError, match="None of its first rows"):
         list(documents(iter([]), "", []))
+    with pytest.raises(ValueError, match="at line 3, is broken"):
+        list(documents(iter(_ROWS[2:3]), "", []))
 
 
 def test_a_long_text_comes_in_pieces_of_one_document() -> None:

@@ -72,3 +72,14 @@ def test_what_was_written_is_read(extract: Extract, rows: list[tuple[str, str]])
     csv.writer(file, quoting=csv.QUOTE_ALL).writerows([("year", "text"), *rows])
     texts = [text for text, _ in extract("table", file.getvalue(), column="text").documents]
     assert texts == [text if text.endswith("\n") else f"{text}\n" for _, text in rows if text.strip()]
+
+
+@given(st.text('ab1,;\t|"\r\n ', max_size=120), st.integers(1, 40))
+def test_any_text_is_read_alike_in_blocks_of_any_size_or_refused(extract: Extract, text: str, block: int) -> None:
+    try:
+        whole = extract("table", text)
+    except ValueError:
+        with pytest.raises(ValueError, match="None of its first rows"):
+            extract("table", text, block=block)
+    else:
+        assert extract("table", text, block=block) == whole

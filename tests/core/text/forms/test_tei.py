@@ -31,7 +31,7 @@ def test_blocks_are_lines_and_the_header_is_metadata(extract: Callable) -> None:
         "tei", tei("<head>One</head><lg><l>Über allen\n  Gipfeln</l><l>ist Ruh</l></lg><p>Warte <hi>n</hi>ur.</p>")
     )
     assert found.paragraphs == [["One"], ["Über allen Gipfeln", "ist Ruh"], ["Warte nur."]]
-    assert found.known == [
+    assert found.each == [
         {
             "id": "m1",
             "author": "George Eliot",
@@ -78,7 +78,7 @@ def test_a_corpus_has_a_document_for_each_text(extract: Callable) -> None:
     corpus = "<teiHeader><profileDesc><langUsage><language ident='la'/></langUsage></profileDesc></teiHeader>"
     found = extract("tei", f"<teiCorpus>{corpus}{one.format('A')}{one.format('B')}</teiCorpus>")
     assert found.lines == ["in A", "in B"]
-    assert found.known == [{"language": "la", "id": "A", "title": "A"}, {"language": "la", "id": "B", "title": "B"}]
+    assert found.each == [{"language": "la", "id": "A", "title": "A"}, {"language": "la", "id": "B", "title": "B"}]
 
 
 def test_entities_of_the_list_that_is_not_loaded_are_characters(extract: Callable) -> None:
@@ -133,7 +133,7 @@ def test_it_is_recognised_by_its_root(text: str, form: str) -> None:
             st.sampled_from(MARKS.split()),
         )
     ),
-    st.sampled_from(["tei", "tei-words"]),
+    st.sampled_from(["tei", "tei_words"]),
     st.booleans(),
 )
 def test_nothing_else_than_plain_refusals(extract: Callable, parts: list[str], form: str, wrapped: bool) -> None:

@@ -41,7 +41,7 @@ blinks\tVBZ\t<unknown>
 def test_a_sentence_is_a_line_of_words(extract: Callable) -> None:
     found = extract("vertical", TEXT)
     assert found.paragraphs == [["she ran quickly", "r&d failed"], ["dogs"], ["new_york blinks"]]
-    assert found.known == [
+    assert found.each == [
         {"id": "a1", "author": "Eliot, George", "year": "1871", "title": "Law & Order"},
         {"id": "a2", "author": "Zola"},
     ]
@@ -90,9 +90,9 @@ def test_without_sentences_marks_end_them(extract: Callable) -> None:
 
 def test_documents_inherit_what_is_known_of_what_they_stand_in(extract: Callable) -> None:
     text = '<file year="1900">\n<text id="1">\na\n</text>\n<text id="2">\nb\n</text>\n</file>\n'
-    assert extract("vertical", text).known == [{"year": "1900", "id": "1"}, {"year": "1900", "id": "2"}]
+    assert extract("vertical", text).each == [{"year": "1900", "id": "1"}, {"year": "1900", "id": "2"}]
     written = "<text>\n<text_author Smith>\na\n</text_author>\n</text>\n"
-    assert extract("vertical", written).known == [{"author": "Smith"}]
+    assert extract("vertical", written).each == [{"author": "Smith"}]
 
 
 def test_a_sign_that_begins_like_a_tag_is_a_token(extract: Callable) -> None:
@@ -118,6 +118,13 @@ def test_memory_does_not_grow_with_a_line(extract: Callable) -> None:
     found = extract("vertical", "<s>\n" + "a" * 3_000_000 + "\nb\n<doc " + 'x="' * 500_000 + ">\nc\n</s>\n")
     assert found.lines == ["b c"]
     assert "left out: 2; the first is line 2." in found.notes[-1]
+
+
+def test_words_of_any_number_are_counted(extract: Callable) -> None:
+    rows = [f"w{number}\tNN\t" for number in range(40_000)]
+    found = extract("vertical", "<s>\n" + "\n".join(rows + rows[:10]) + "\n</s>\n", layer="lemma")
+    assert len(found.texts[0].split()) == 40_010
+    assert "All 40,010 words have no lemma: they are taken as they are written." in found.notes
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
