@@ -20,6 +20,7 @@ from core.text.vocabulary import Vocabulary, Words, order_by_count
 MAX_TYPES = 2**28  # so that the numbers of several counters fit side by side in 32 bits
 _MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it has 32 bits
 _OUTPUT_TOKENS = 1 << 17
+_SHAPED_BYTES = 1 << 20  # at one time: as strings they take many times as much
 _BUFFER_BYTES = 1024
 _FIRST_SLOTS, _FIRST_ARENA = 1 << 16, 1 << 18
 _MARKS = {
@@ -142,8 +143,14 @@ class Counter:
             MemoryError: if the text has more types than memory can hold.
             ValueError: the person's expression takes too long; says where and what to do.
         """
-        if self._shaper is not None and self._shapes:
-            block = self._shaper.shaped(block, final)
+        if self._shaper is None or not self._shapes:
+            yield from self._scan(block, final)
+            return
+        for first in range(0, max(len(block), 1), _SHAPED_BYTES):
+            ends = final and first + _SHAPED_BYTES >= len(block)
+            yield from self._scan(self._shaper.shaped(block[first : first + _SHAPED_BYTES], ends), ends)
+
+    def _scan(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
         if len(self._rest):
             block = np.concatenate((self._rest, block))
         done = 0
