@@ -12,12 +12,14 @@ from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
 from app.text.overview_view import OverviewView
+from app.text.steps_view import StepsView
 from app.theme import GRID
 
-OVERVIEW = "overview"
+OVERVIEW, WORDS = "overview", "words"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
+    WORDS: ("Words", StepsView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
 
