@@ -88,6 +88,10 @@ class PagePreview(QWidget):
         self._name.setText(text)
         self._count.setText("")
 
+    def problem(self) -> str:
+        """Why there is nothing to be seen, or "" where there is something."""
+        return self._name.text() if self._preview is None else ""
+
     def _draw(self) -> None:
         """Write the tokens in the theme's colours."""
         colours = theme.current()
