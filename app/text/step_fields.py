@@ -93,8 +93,9 @@ class FileField(QWidget):
         layout.addWidget(self._choose, 0, 1, Qt.AlignmentFlag.AlignBottom)
 
     def value(self) -> str:
-        """The name of the file; "" for none."""
-        return self._text.value()
+        """The name of the file from the root on; "" for none."""
+        name = self._text.value()
+        return str(Path(name).expanduser().absolute()) if name else ""
 
     def set_value(self, value: Any) -> None:
         """Name a file."""
@@ -103,7 +104,7 @@ class FileField(QWidget):
     def error(self) -> str:
         """Why it cannot be read, or nothing."""
         name = self.value()
-        return "" if not name or Path(name).expanduser().is_file() else self.tr("This is no file: {0}").format(name)
+        return "" if not name or Path(name).is_file() else self.tr("This is no file: {0}").format(name)
 
     def _ask(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a list of stop words"), self.value())

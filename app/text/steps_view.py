@@ -24,7 +24,9 @@ from core.text.reading import TOKENIZERS, Reading
 from core.text.rewriting import Effect
 from core.text.steps import STEPS
 
-_WIDE = 115 * GRID  # from here on the page stands beside the steps
+_WIDE = 120 * GRID  # from here on the page stands beside the steps
+_FORM_WIDTH = 62 * GRID
+_LEAST_FORM = 52 * GRID
 _SOON_MS = 40  # whoever types is not to wait for each letter
 
 
@@ -84,6 +86,7 @@ class StepsView(QWidget):
         column.addWidget(self.cards)
         column.addStretch(1)
         self._form = Scrolled(form, self)
+        self._form.setMinimumWidth(_LEAST_FORM)
         self._form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setChildrenCollapsible(False)
@@ -103,7 +106,7 @@ class StepsView(QWidget):
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._split.orientation() != orientation:
             self._split.setOrientation(orientation)
-            self._split.setSizes([1, 1] if wide else [3, 2])
+            self._split.setSizes([_FORM_WIDTH, self.width() - _FORM_WIDTH] if wide else [3, 2])
 
     # ---- what is set ----
 
@@ -169,6 +172,8 @@ class StepsView(QWidget):
     def _take_page(self, page: Page) -> None:
         self._page = page
         self._previewed = None
+        self._preview = None
+        self.preview.show_page(page)
         self._show_state()
 
     def _ask_preview(self) -> None:

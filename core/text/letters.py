@@ -61,6 +61,8 @@ def kinds_of(words: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         uint8[words], the bits of all characters of each word, 0 for "" and for a word of other signs alone; and
         bool[words], whether it begins and ends with a letter, a number or a mark.
     """
+    if not words:
+        return np.empty(0, np.uint8), np.empty(0, bool)
     codes = codes_of("\n".join((*words, "")))
     kinds = _kinds()[codes]
     ends = np.flatnonzero(codes == _NEWLINE)

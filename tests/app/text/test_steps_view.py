@@ -11,11 +11,17 @@ from app.session import Session
 from app.text.step_card import StepCard
 from app.text.steps_view import StepsView
 from core.job import Job
+from core.text import tokenizers
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
 from core.text.steps import Digits, Length, LowerCase, Normalise, StopWords, StripAccents
 
 TEXT = "The café of 1984\n\nCafe Müller and the CAFÉ\n" * 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prepared() -> None:
+    tokenizers.prepare()  # as the window does before a text is opened
 
 
 @pytest.fixture
@@ -169,7 +175,7 @@ def test_another_page_is_shown_on_request(view: StepsView, session: Session, tmp
 
 def test_a_list_that_is_missing_is_told_in_place_of_the_page(view: StepsView, session: Session, qtbot: QtBot) -> None:
     session.set_reading(Reading(steps=(StopWords("", "/nowhere/stops.txt"),)))
-    qtbot.waitUntil(lambda: "/nowhere/stops.txt cannot be read" in view.preview.problem())
+    qtbot.waitUntil(lambda: "/nowhere/stops.txt cannot be read" in after(view))
 
 
 def test_another_tokenizer_brings_its_own_steps(view: StepsView, session: Session) -> None:
