@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from app.segments import Segments
 from app.theme import GRID
@@ -148,6 +149,57 @@ class NumberField(QWidget):
             self._edit.setProperty("invalid", bool(error))
             self._edit.style().unpolish(self._edit)
             self._edit.style().polish(self._edit)
+
+
+class TextField(QWidget):
+    """A text, written freely; below its label, where it has the whole width."""
+
+    changed = Signal()
+
+    def __init__(self, option: Option, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._option = option
+        self._edit = QLineEdit(self)
+        self._edit.setPlaceholderText(declared(option.example))
+        self._edit.setAccessibleName(declared(option.label))
+        self._edit.setAccessibleDescription(declared(option.help))
+        self._edit.setToolTip(f"<p>{declared(option.help)}</p>")
+        self._edit.setClearButtonEnabled(True)
+        self._edit.textChanged.connect(self.changed)
+        label = label_of(option, self)
+        label.setBuddy(self._edit)
+        self._reason = small_label(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        for widget in (label, self._edit, self._reason):
+            layout.addWidget(widget)
+
+    def value(self) -> str:
+        """What is written, without the spaces around it."""
+        return self._edit.text().strip()
+
+    def set_value(self, value: Any) -> None:
+        """Write something else, unless it is written already: the cursor stays where it is."""
+        if value != self.value():
+            self._edit.setText(value)
+
+    def offer(self, values: Sequence[str]) -> None:
+        """Name what could be written, offered while one types and by the down key."""
+        completer = QCompleter(list(values), self._edit)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._edit.setCompleter(completer)
+
+    def error(self) -> str:
+        """Nothing: what is wrong with a text is known where it is used."""
+        return ""
+
+    def set_applies(self, reason: str) -> None:
+        """Say why the text has no effect now; nothing where it has one."""
+        self.setEnabled(not reason)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
 
 
 class FlagField(QWidget):

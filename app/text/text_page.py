@@ -14,12 +14,14 @@ from app.session import Session
 from app.text.overview_view import OverviewView
 from app.text.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
+from app.text.steps_view import StepsView
 from app.theme import GRID
 
-OVERVIEW, PHRASES = "overview", "phrases"
+OVERVIEW, WORDS, PHRASES = "overview", "words", "phrases"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
+    WORDS: ("Words", StepsView),
     PHRASES: ("Phrases", PhrasesView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""

@@ -129,6 +129,11 @@ def folded(words: Iterable[str]) -> list[str]:
     return [word.lower().replace("’", "'") for word in words]
 
 
+def with_apostrophes(words: Iterable[str]) -> list[str]:
+    """The words and each of them with the curved apostrophe."""
+    return [form for word in words for form in {word, word.replace("'", "’")}]
+
+
 def _read(path: Path) -> bytes:
     try:
         with path.expanduser().open("rb") as file:
