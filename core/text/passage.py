@@ -155,7 +155,7 @@ def _byte_of(file: BinaryIO, left: int, token: int, reading: Reading, job: Job) 
 
 
 def _is_same(part: bytes, corpus: Corpus, first: int, last: int) -> bool:
-    tokens = corpus.joined.join(tokens_of(part, corpus.reading))
+    tokens = tokens_of(part, corpus.reading)
     words = corpus.vocabulary.words
     return len(tokens) == last - first and tokens == [words[int(word)] for word in corpus.ids[first:last]]
 
@@ -173,18 +173,13 @@ def _find(text: str, corpus: Corpus, edges: tuple[int, int, int, int], share: fl
     words = [corpus.vocabulary.words[int(w)] for w in corpus.ids[max(first, place - _COMPARED) : after + _COMPARED]]
     words = words[: min(last, after + _COMPARED) - max(first, place - _COMPARED)]
     before = place - max(first, place - _COMPARED)
-    gap = _GAPS[corpus.reading.tokenizer]
-    parts = [gap.join(map(_pattern, corpus.joined.parts(word))) for word in words]
+    parts = [re.escape(word).replace("'", "['’ʼ]").replace("\\-", "[-‐‑]") for word in words]
     left, own, right = parts[:before], parts[before : before + after - place], parts[before + after - place :]
+    gap = _GAPS[corpus.reading.tokenizer]
     pattern = gap.join((*left, f"({gap.join(own)})", *right))
     matches = [match.span(1) for match in re.finditer(f"(?<!\\w){pattern}(?!\\w)", text, re.IGNORECASE)]
     matches = matches or [match.span(1) for match in re.finditer(pattern, text, re.IGNORECASE)]  # no blanks: Chinese
     return min(matches, key=lambda span: abs(span[0] / max(len(text), 1) - share), default=None)
-
-
-def _pattern(word: str) -> str:
-    """What finds a word as it may be written in the file."""
-    return re.escape(word).replace("'", "['’ʼ]").replace("\\-", "[-‐‑]")
 
 
 def _line_number(source: Source, byte: int, job: Job) -> int | None:
