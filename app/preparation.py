@@ -183,6 +183,13 @@ def lines() -> None:
         part.prepare()
 
 
+def phrases() -> None:
+    """What counts pairs of neighbours and joins them."""
+    from core.text.phrases import prepare
+
+    prepare()
+
+
 def speed(workload: Workload) -> None:
     """How fast this machine trains."""
     from core.training.speed import measure_speed

@@ -48,6 +48,7 @@ class Session(QObject):
     fly_to_requested = Signal(str)
     axis_requested = Signal(str)
     read_again_requested = Signal()
+    text_page_requested = Signal(str)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
     term_requested = Signal(str)
@@ -94,6 +95,10 @@ class Session(QObject):
     def read_again(self) -> None:
         """Ask that the open text is read again, as `reading` says now."""
         self.read_again_requested.emit()
+
+    def show_text_page(self, tab: str) -> None:
+        """Ask for a tab of the page "Text", by its name in `app.text.text_page.PAGES`."""
+        self.text_page_requested.emit(tab)
 
     def set_settings(self, hyperparameters: Hyperparameters) -> None:
         """Replace what the next run would train with: what the form says while nothing in it is wrong."""

@@ -12,20 +12,23 @@ from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
 from app.text.overview_view import OverviewView
+from app.text.phrases_view import PhrasesView
+from app.text.reading_bar import ReadingBar
 from app.text.steps_view import StepsView
 from app.theme import GRID
 
-OVERVIEW, WORDS = "overview", "words"
+OVERVIEW, WORDS, PHRASES = "overview", "words", "phrases"
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
     WORDS: ("Words", StepsView),
+    PHRASES: ("Phrases", PhrasesView),
 }
 """By name, in the order in which one comes to them: the tab's label in English, and the class of the view."""
 
 
 class TextPage(QWidget):
-    """A strip of tabs over the view that is chosen."""
+    """A strip of tabs over the view that is chosen; at the foot of all, what is changed and not read so yet."""
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class TextPage(QWidget):
         inside.setSpacing(0)
         inside.addWidget(strip)
         inside.addWidget(self.pages, 1)
+        inside.addWidget(ReadingBar(session, job_bar, card))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(card)

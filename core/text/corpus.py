@@ -21,6 +21,7 @@ from core.text import cache, tokenizers
 from core.text.build import COUNTS, DROPPED_ARRAYS, DROPPED_WORDS, META, WORD_STARTS, WORDS, Seconds, build
 from core.text.characters import UNICODE_VERSION
 from core.text.glimpse import Glimpse
+from core.text.joined import JoinedPhrases, notes, read_joined
 from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
 from core.text.reading import Reading
 from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
@@ -62,6 +63,7 @@ class Corpus:
         refused: the files that were found and not read, or not to their end, each with its reason.
         document_sources: int32[documents], which of the sources each document is in.
         metadata: what is known of each document.
+        joined: the pairs of words that were joined to phrases.
         effects: what each of the reading's steps did; None for what the scanner does, and for phrases.
     """
 
@@ -83,6 +85,7 @@ class Corpus:
     refused: tuple[Refused, ...] = ()
     document_sources: NDArray[np.int32] = dataclasses.field(default_factory=lambda: np.zeros(1, np.int32))
     metadata: Metadata = NO_METADATA
+    joined: JoinedPhrases = dataclasses.field(default_factory=JoinedPhrases)
     effects: tuple[Effect | None, ...] = ()
 
     @property
@@ -179,7 +182,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
     return corpus
 
 
-_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, IO[bytes]]
+_Opened = tuple[dict[str, Any], dict[str, NDArray[Any]], Vocabulary, JoinedPhrases, IO[bytes]]
 
 
 def _made(
@@ -189,7 +192,7 @@ def _made(
     refused: tuple[Refused, ...] = (),
     seconds: Seconds | None = None,
 ) -> Corpus:
-    meta, arrays, vocabulary, lease = opened
+    meta, arrays, vocabulary, joined, lease = opened
     seconds = seconds or Seconds()
     corpus = Corpus(
         folder=folder,
@@ -204,13 +207,14 @@ def _made(
         document_sources=np.array(meta["document_sources"], np.int32),
         metadata=metadata_from_json(meta["metadata"], len(meta["document_sources"])),
         hard_wrapped=meta["hard_wrapped"],
-        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+        repairs=_repairs(recipe.sources, meta["flaws"], meta["notes"]) + notes(joined),
         effects=effects_from_json(meta["effects"]),
         refused=refused + tuple(Refused(*map(str, each)) for each in meta["refused"]),
         key=recipe.key,
         count_seconds=seconds.counting,
         encode_seconds=seconds.encoding,
         places=recipe.places,
+        joined=joined,
     )
     weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
     return corpus
@@ -261,7 +265,7 @@ def _open(folder: Path) -> _Opened | None:
         metadata_from_json(meta["metadata"], len(meta["document_sources"]))
         effects_from_json(meta["effects"])
         _check_dropped(folder)
-        return meta, arrays, Vocabulary(words, arrays[COUNTS]), lease
+        return meta, arrays, Vocabulary(words, arrays[COUNTS]), read_joined(folder), lease
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         lease.close()
         return None

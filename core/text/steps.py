@@ -272,6 +272,11 @@ class Length:
         return lambda words: {place: "" for place, word in enumerate(words) if not least <= len(word) <= most and word}
 
 
+WORD2PHRASE, NPMI = "word2phrase", "npmi"
+SCORES = {WORD2PHRASE: "Times chance (word2phrase)", NPMI: "Normalised PMI"}
+_THRESHOLDS = {WORD2PHRASE: 100.0, NPMI: 0.5}
+
+
 @dataclass(frozen=True, slots=True)
 class Phrases:
     """Frequent pairs become one token (Mikolov et al. 2013b, section 4); `core.text.phrases` does it."""
@@ -280,8 +285,50 @@ class Phrases:
     label: ClassVar[str] = "Phrases"
     help: ClassVar[str] = "Words that stand together far more often than chance would have it become one: new_york."
 
+    score: str = option(
+        WORD2PHRASE,
+        "Score",
+        "How a pair is rated: by how many times more often it occurs than chance would have it, or by normalised "
+        "pointwise mutual information, from -1 (never together) over 0 (chance) to 1 (never apart).",
+        choices=SCORES,
+    )
+    threshold: float | None = option(
+        None,
+        "Threshold",
+        "A pair is joined where its score is greater: higher joins fewer. Left to the program it is 100 for "
+        "word2phrase and 0.5 for normalised PMI.",
+        minimum=-1,
+        maximum=1e9,
+        automatic="auto",
+    )
+    min_count: int = option(
+        5,
+        "Min count",
+        "A pair and both of its words must occur at least so often.",
+        minimum=1,
+        maximum=1_000_000_000,
+        unit="times",
+        whole=True,
+    )
+    passes: int = option(
+        1,
+        "Passes",
+        "Each further pass can join what the one before has joined: new_york, then new_york_times.",
+        minimum=1,
+        maximum=4,
+        unit="passes",
+        whole=True,
+    )
+
     def __post_init__(self) -> None:
         check_options(self)
+        if self.score == NPMI and self.threshold is not None and self.threshold > 1:
+            raise ValueError(f"Threshold: {self.threshold:g} is outside -1 to 1, the bounds of normalised PMI.")
+
+    @property
+    def taken_threshold(self) -> float:
+        """The threshold, of every pass: lowered from pass to pass it would join pairs that the first had refused."""
+        return _THRESHOLDS[self.score] if self.threshold is None else self.threshold
 
 
 STEPS: dict[str, type[Any]] = {

@@ -103,7 +103,7 @@ def find_phrase(corpus: Corpus, text: str) -> tuple[int, ...]:
     if whole is not None:
         return (whole,)
     found = []
-    tokens = tokens_of(text.encode(errors="replace"), corpus.reading)
+    tokens = corpus.joined.join(tokens_of(text.encode(errors="replace"), corpus.reading))
     for token in tokens:
         index = words.find(token)
         if index is None:

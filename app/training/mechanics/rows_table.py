@@ -97,4 +97,6 @@ def written(cell: Cell) -> str:
         return "–"
     if isinstance(cell, int):
         return f"{cell:,}"
-    return f"{cell:.4g}" if isinstance(cell, float) else cell
+    if isinstance(cell, float):
+        return f"{cell:,.0f}" if 1000 <= abs(cell) < 1e15 else f"{cell:.4g}"
+    return cell

@@ -9,7 +9,9 @@ from app.training.mechanics.rows_table import RowsTable, written
 from core.tables import Table
 
 
-@pytest.mark.parametrize(("cell", "text"), [(1234567, "1,234,567"), (0.123456, "0.1235"), (None, "–"), ("w", "w")])
+@pytest.mark.parametrize(
+    ("cell", "text"), [(1234567, "1,234,567"), (0.123456, "0.1235"), (209167.4, "209,167"), (None, "–"), ("w", "w")]
+)
 def test_cells_are_written_as_they_are_read(cell: str | int | float | None, text: str) -> None:
     assert written(cell) == text
 

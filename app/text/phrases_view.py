@@ -1,0 +1,399 @@
+"""Phrases: which pairs of words a threshold would join, live, and which were joined when the text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app import preparation, theme
+from app.job_bar import JobBar, plain
+from app.preparation import background
+from app.segments import Segments
+from app.session import Session
+from app.taking import TakeButton
+from app.text.phrases_curve import picture_of
+from app.text.phrases_form import PhrasesForm
+from app.text.phrases_list import APART, AROUND, COUNT, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
+from app.theme import GRID
+from app.training.mechanics.chart import Chart, share_text
+from app.training.mechanics.rows_table import RowsTable
+from app.vectors.asking import Asker
+from core.job import Job
+from core.tables import Table
+from core.text.steps import Phrases
+
+if TYPE_CHECKING:
+    from core.text.corpus import Corpus
+    from core.text.phrases import Neighbours, Pairs
+
+KIND = "phrases"
+LIVE, READ = "live", "read"
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What a threshold joins.
+
+    Attributes:
+        table: the part of the list that is wanted.
+        pairs: all of them, by falling score; None where the list is of what was joined when the text was read.
+        taken: how many of them are joined.
+        tokens: how many tokens become one with the one before, overlaps counted twice.
+    """
+
+    table: Table
+    pairs: Pairs | None = None
+    taken: int = 0
+    tokens: int = 0
+
+
+class PhrasesView(QWidget):
+    """The settings of the step "Phrases" over the list of what it joins; pairs are counted once for each text.
+
+    What is set here is how the text is read next, while the switch is on.
+    """
+
+    def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._job_bar = session, job_bar
+        self._corpus: Corpus | None = None
+        self._neighbours: Neighbours | None = None
+        self._counted_at = 0
+        self._stopped = False  # the person does not want to wait for the pairs
+        self._rated: tuple[tuple[str, int], Pairs] | None = None
+        self._order = (COUNT, True)
+        self._table = Table((), ())
+        self._shown: tuple[str, Wanted] | None = None
+        self._asker = Asker(self)
+        self.form = PhrasesForm(session, self)
+        self.chart = Chart(self.tr("Pairs joined over the threshold"), 14 * GRID, self)
+        self.result = _wrapped(self, "")
+        self.notice = _wrapped(self, "small")
+        self.source = Segments({READ: "", LIVE: self.tr("A further pass")}, self.tr("Which list"), self)
+        self.part = Segments({JOINED: "", NEAR: "", APART: ""}, self.tr("Which pairs"), self)
+        self.search = self._make_search()
+        self.table = RowsTable(self.tr("Phrases"), 5, parent=self)
+        self.take = TakeButton(lambda: self._table, job_bar, self)
+        self.count_button = QPushButton(self.tr("Count pairs"), self)
+        self._trouble = _wrapped(self, "error")
+        self._nothing = _wrapped(self, "muted", self.tr("There is no such pair."))
+        self._lay_out()
+        self._connect()
+        self._follow_corpus()
+
+    # ---- what is shown ----
+
+    def _follow_corpus(self) -> None:
+        corpus = self._session.corpus
+        if corpus is self._corpus:
+            return
+        self._asker.drop()
+        self._job_bar.cancel(KIND)
+        self._corpus, self._neighbours, self._rated, self._stopped = corpus, None, None, False
+        self._trouble.clear()
+        self._trouble.hide()
+        self.source.set_value(READ)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is asked for now; a view that is not on screen does so when it is shown."""
+        corpus = self._corpus
+        self._empty.setVisible(corpus is None)
+        self._body.setVisible(corpus is not None)
+        if corpus is None:
+            self._asker.drop()
+        elif self.isVisible():
+            self._ask(corpus)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what has changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _ask(self, corpus: Corpus) -> None:
+        step, wanted = self.form.step(), self._wanted()
+        reads = bool(corpus.joined) and self.source.value() == READ
+        self._show_parts(corpus, reads)
+        if reads:
+            self._asker.ask(lambda _: _Answer(joined_table(corpus.joined, wanted)), self._show, self._fail)
+        elif step is not None:
+            neighbours = self._neighbours
+            if neighbours is None or step.min_count < self._counted_at:
+                self._count(corpus, step.min_count)
+            else:
+                self._asker.ask(_question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
+
+    def _count(self, corpus: Corpus, min_count: int) -> None:
+        if self._stopped or self._job_bar.running(KIND):
+            return
+        self.count_button.hide()
+        self.result.setText(self.tr("Counting pairs…"))
+
+        def work(job: Job) -> Neighbours:
+            background.need(job, preparation.phrases)
+            from core.text.phrases import count_neighbours
+
+            return count_neighbours(corpus.ids, corpus.line_starts, corpus.vocabulary.counts, min_count, job)
+
+        def take(neighbours: Neighbours) -> None:
+            if corpus is self._corpus:
+                self._neighbours, self._counted_at, self._rated = neighbours, min_count, None
+                self.refresh()
+
+        title = self.tr("Counting pairs in {0}").format(corpus.name)
+        self._job_bar.run(KIND, title, work, take, self._refuse, unit=self.tr("tokens"))
+
+    def _count_again(self) -> None:
+        self._stopped = False
+        self.refresh()
+
+    def _was_cancelled(self, kind: str) -> None:
+        if kind == KIND and self._corpus is not None:
+            self._stopped = True
+            self.result.setText(self.tr("The pairs of this text are not counted."))
+            self.count_button.show()
+
+    def _keep(self, answer: _Answer) -> None:
+        step = self.form.step()
+        if answer.pairs is not None and step is not None:
+            self._rated = ((step.score, step.min_count), answer.pairs)
+        self._show(answer)
+
+    def _show(self, answer: _Answer) -> None:
+        self._trouble.hide()
+        self._show_table(answer)
+        corpus, step, pairs = self._corpus, self.form.step(), answer.pairs
+        if corpus is None:
+            return
+        if pairs is None or step is None:
+            self.result.setText(joined_text(corpus))
+            return
+        self.result.setText(self._result(corpus, pairs, answer))
+        self.chart.show_picture(picture_of(pairs, step, answer.taken), self.result.text())
+        near = min(answer.taken, len(pairs))
+        self.part.set_label(JOINED, self.tr("Joined: {0}").format(f"{near:,}"))
+        self.part.set_label(NEAR, self.tr("At the threshold"))
+        self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
+
+    def _show_table(self, answer: _Answer) -> None:
+        """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
+        self._table = answer.table
+        column, falls = self._order
+        headings = list(answer.table.headings)
+        column = min(column, len(headings) - 1)
+        headings[column] += " ↓" if falls else " ↑"
+        self.table.show_table(replace(answer.table, headings=tuple(headings)))
+        asked = (self.source.value(), self._wanted())
+        if asked != self._shown:
+            self._shown = asked
+            self.table.scrollToTop()
+        rows = len(answer.table.rows)
+        self.table.setVisible(rows > 0)
+        self._nothing.setVisible(not rows)
+        if self.part.value() == NEAR and rows:
+            middle = self.table.model().index(min(answer.taken, AROUND, rows - 1), 0)
+            self.table.scrollTo(middle, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _result(self, corpus: Corpus, pairs: Pairs, answer: _Answer) -> str:
+        if not len(pairs):
+            return self.tr("No pair of words occurs often enough. Lower the min count.")
+        text = self.tr(
+            "{0} of {1} pairs are over the threshold; {2} tokens ({3}) would become one with the one before."
+        )
+        share = share_text(answer.tokens / max(corpus.tokens, 1))
+        shown = text.format(f"{answer.taken:,}", f"{len(pairs):,}", f"{answer.tokens:,}", share)
+        if pairs.dropped:
+            rare = self.tr("{0} rare pairs were dropped while counting: the memory could not hold them.")
+            shown += " " + rare.format(f"{pairs.dropped:,}")
+        return shown
+
+    def _show_parts(self, corpus: Corpus, reads: bool) -> None:
+        """Show what belongs to the list that is chosen."""
+        joined = corpus.joined
+        pairs = sum(map(len, joined.turns))
+        self.source.setVisible(bool(joined))
+        self.source.set_label(READ, self.tr("Joined when read: {0}").format(f"{pairs:,}"))
+        self.chart.setVisible(not reads)
+        self.part.setVisible(not reads)
+        self.notice.setText(
+            self.tr("Pairs of the text as it is now, where some are joined already: what one more pass would join.")
+        )
+        self.notice.setVisible(bool(joined) and not reads)
+
+    def _fail(self, error: BaseException) -> None:
+        self._refuse(plain(error))
+
+    def _refuse(self, text: str) -> None:
+        self._trouble.setText(text)
+        self._trouble.show()
+
+    def _wanted(self) -> Wanted:
+        return Wanted(self.part.value(), self.search.text().strip(), *self._order)
+
+    def _sort(self, column: int) -> None:
+        """By another column, the greatest first and words from a on; or the other way round."""
+        before, fell = self._order
+        self._order = (column, not fell if column == before else column != 0)
+        self.refresh()
+
+    def _show_part(self) -> None:
+        """What is apart or near the threshold is seen in the order of the score."""
+        self._order = (COUNT if self.part.value() == JOINED else SCORE, True)
+        self.refresh()
+
+    def _show_lines(self, index: QModelIndex) -> None:
+        rows = self.table.table.rows
+        if index.isValid():
+            query = rows.query(index.row()) if isinstance(rows, PairRows) else str(rows[index.row()][0])
+            self._session.show_lines(query)
+
+    # ---- the parts ----
+
+    def _make_search(self) -> QLineEdit:
+        field = QLineEdit(self)
+        field.setPlaceholderText(self.tr("Search"))
+        field.setAccessibleName(self.tr("Search the phrases"))
+        field.setToolTip(self.tr("A part of a word, of both words, or a regular expression between slashes"))
+        field.setClearButtonEnabled(True)
+        field.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        return field
+
+    def _lay_out(self) -> None:
+        self._empty = _lesson(self)
+        self._body = QWidget(self)
+        choice, tools = _row(), _row()
+        self.form.top.addWidget(self.source)
+        choice.addWidget(self.part)
+        choice.addStretch(1)
+        tools.addWidget(self.search, 1)
+        tools.addWidget(self.count_button)
+        tools.addWidget(self.take)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        for part in (self.form, self.chart, self.result, self._trouble, self.notice):
+            column.addWidget(part)
+        column.addLayout(choice)
+        column.addLayout(tools)
+        column.addWidget(self.table, 100)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
+        self.table.setMinimumHeight(self.table.height())
+        self.table.setMaximumHeight(16_777_215)
+        for hidden in (self.count_button, self._trouble, self._nothing):
+            hidden.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._body, 1)
+        layout.addStretch(0)
+        self.setFocusProxy(self.form)
+
+    def _connect(self) -> None:
+        header = self.table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort)
+        for activated in (self.table.clicked, self.table.activated):
+            activated.connect(self._show_lines)
+        self.form.changed.connect(self.refresh)
+        self.source.changed.connect(self.refresh)
+        self.part.changed.connect(self._show_part)
+        self.search.textChanged.connect(self.refresh)
+        self.count_button.clicked.connect(self._count_again)
+        self._session.corpus_changed.connect(self._follow_corpus)
+        self._job_bar.cancelled.connect(self._was_cancelled)
+
+
+def _question(
+    corpus: Corpus,
+    neighbours: Neighbours,
+    rated_before: tuple[tuple[str, int], Pairs] | None,
+    step: Phrases,
+    wanted: Wanted,
+) -> Callable[[Job], _Answer]:
+    """What a step joins of the neighbours of a text."""
+
+    def answer(job: Job) -> _Answer:
+        from core.text.phrases import rated
+
+        vocabulary = corpus.vocabulary
+        if rated_before is not None and rated_before[0] == (step.score, step.min_count):
+            pairs = rated_before[1]
+        else:
+            pairs = rated(neighbours, vocabulary.counts, corpus.tokens, step)
+        taken = pairs.above(step.taken_threshold)
+        table = pairs_table(pairs, taken, vocabulary, wanted, job)
+        return _Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
+
+    return answer
+
+
+def joined_text(corpus: Corpus) -> str:
+    """What was joined when the text was read, pass by pass."""
+    parts = [
+        _tr("pass {0} joined {1} pairs, {2} tokens").format(number, f"{len(turn):,}", f"{turn.tokens:,}")
+        for number, turn in enumerate(corpus.joined.turns, 1)
+    ]
+    first = corpus.joined.turns[0]
+    text = _tr("Read with phrases, threshold {0}: {1}. The counts are of what was joined.")
+    return text.format(f"{first.threshold:,g}", "; ".join(parts))
+
+
+def _lesson(parent: QWidget) -> QWidget:
+    """What stands here while there is no text."""
+    shown = QWidget(parent)
+    column = QVBoxLayout(shown)
+    column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
+    column.setSpacing(GRID)
+    for role, text in (
+        ("title", _tr("Phrases")),
+        (
+            "",
+            _tr(
+                "“New York” is not a york that is new. Two words that stand side by side far more often than chance "
+                "would have it are joined to one, new_york, and get a vector of their own."
+            ),
+        ),
+        ("number", _tr("score = (count(a b) - min count) / (count(a) · count(b)) · tokens")),
+        (
+            "muted",
+            _tr(
+                "Open a text (Ctrl+O): its pairs are listed here by this score, and you see which of them a "
+                "threshold would join before anything is trained."
+            ),
+        ),
+    ):
+        column.addWidget(_wrapped(shown, role, text))
+    column.addStretch(1)
+    return shown
+
+
+def _row() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(GRID)
+    return row
+
+
+def _wrapped(parent: QWidget, role: str, text: str = "") -> QLabel:
+    label = QLabel(text, parent)
+    label.setProperty("role", role)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("PhrasesView", text)
