@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.fields import ChoiceField, FlagField, NumberField, TextField, label_of
+from app.fields import ChoiceField, FlagField, MenuField, NumberField, TextField, label_of
 from app.theme import GRID
 from app.translation import declared
 from core.options import Option, options_of
@@ -112,7 +112,7 @@ class FileField(QWidget):
             self.set_value(name)
 
 
-Field = ChoiceField | FlagField | NumberField | TextField | LanguagesField | FileField
+Field = ChoiceField | MenuField | FlagField | NumberField | TextField | LanguagesField | FileField
 _OWN: dict[str, type[LanguagesField | FileField]] = {"languages": LanguagesField, "file": FileField}
 
 
@@ -121,7 +121,7 @@ def field_of(name: str, option: Option, parent: QWidget) -> Field:
     if name in _OWN:
         return _OWN[name](option, parent)
     if option.choices:
-        return ChoiceField(option, parent, wide=len(option.choices) > 2)
+        return MenuField(option, parent) if len(option.choices) > 2 else ChoiceField(option, parent, wide=False)
     if option.flag:
         return FlagField(option, parent)
     return TextField(option, parent) if option.text else NumberField(option, parent)

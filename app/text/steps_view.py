@@ -9,8 +9,9 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from app import theme
+from app import preparation, theme
 from app.job_bar import JobBar
+from app.preparation import background
 from app.scrolled import Scrolled
 from app.session import Session
 from app.text.page_preview import PagePreview
@@ -19,6 +20,7 @@ from app.text.tokenizer_form import TokenizerForm
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
+from core.job import Job
 from core.text.preview import EXAMPLE, Page, Preview, page_of, preview
 from core.text.reading import TOKENIZERS, Reading
 from core.text.rewriting import Effect
@@ -155,10 +157,10 @@ class StepsView(QWidget):
         self._previews.drop()
         if self._session.corpus is None:
             self._pages.drop()
-            self.preview.button.setEnabled(False)
+            self.preview.button.hide()
             self._take_page(Page(EXAMPLE))
         else:
-            self.preview.button.setEnabled(True)
+            self.preview.button.show()
             self._ask_page(None)
 
     def _ask_page(self, seed: int | None) -> None:
@@ -178,7 +180,12 @@ class StepsView(QWidget):
 
     def _ask_preview(self) -> None:
         page, reading = self._page, self._session.reading
-        self._previews.ask(lambda job: preview(page, reading), self._take_preview, self._show_problem)
+
+        def question(job: Job) -> Preview:
+            background.need(job, preparation.reading)
+            return preview(page, reading)
+
+        self._previews.ask(question, self._take_preview, self._show_problem)
         self._previewed = reading
 
     def _take_preview(self, made: Preview) -> None:

@@ -84,7 +84,7 @@ def test_an_entry_whose_dropped_words_are_damaged_is_made_anew(name: str, tmp_pa
 def test_phrases_are_joined_between_the_steps_before_and_after_them(tmp_path: Path) -> None:
     path = tmp_path / "text.txt"
     path.write_text("In New York\n" + "New York\n" * 5 + "the milk 7\nmilk of the town\n")
-    steps = (LowerCase(), Digits("drop"), Phrases(threshold=1, min_count=5), StopWords("en"), Length(5))
+    steps = (LowerCase(), Digits("drop"), Phrases(threshold=0.1, min_count=5), StopWords("en"), Length(5))
     corpus = read_corpus([path], Reading(steps=steps), Job())
     assert sentences(corpus) == [["new_york"]] * 6
     effects = corpus.effects
