@@ -7,7 +7,17 @@ import random
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app import preparation, theme
 from app.job_bar import JobBar
@@ -62,6 +72,9 @@ class StepsView(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._ask_preview)
+        self._reveal = QTimer(self)  # when the cards have their places
+        self._reveal.setSingleShot(True)
+        self._reveal.timeout.connect(self._follow_focus)
         self.tokenizer.changed.connect(self._cut_otherwise)
         self.cards.changed.connect(self._edited)
         self.preview.another.connect(lambda: self._ask_page(random.randrange(1 << 30)))
@@ -129,6 +142,7 @@ class StepsView(QWidget):
             return  # said below the field
 
     def _edited(self) -> None:
+        self._reveal.start()
         try:
             steps = self.cards.steps()
         except ValueError:
@@ -137,6 +151,13 @@ class StepsView(QWidget):
         usual = steps == TOKENIZERS[reading.tokenizer].steps
         self._session.set_reading(dataclasses.replace(reading, steps=None if usual else steps))
         self._show_state()
+
+    def _follow_focus(self) -> None:
+        """Keep the card that was added or moved in sight."""
+        focused = QApplication.focusWidget()
+        card = next((card for card in self.cards.cards if focused is not None and card.isAncestorOf(focused)), None)
+        if card is not None:
+            self._form.ensureWidgetVisible(card, 0, GRID)
 
     def _show_reading(self) -> None:
         reading = self._session.reading

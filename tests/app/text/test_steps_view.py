@@ -191,3 +191,13 @@ def test_nothing_is_wider_than_the_page(view: StepsView, qtbot: QtBot) -> None:
     form, window = view._form.widget(), view._form.viewport()
     qtbot.waitUntil(lambda: form.height() > 2 * window.height())
     assert form.minimumSizeHint().width() <= window.width()
+
+
+def test_a_card_that_is_added_comes_into_sight(view: StepsView, qtbot: QtBot) -> None:
+    view.activateWindow()
+    for kind in ("accents", "digits", "length"):
+        view.cards.add(kind)
+    last = card(view, "length")
+    qtbot.waitUntil(
+        lambda: view._form.viewport().rect().contains(last.mapTo(view._form.viewport(), last.rect().center()))
+    )
