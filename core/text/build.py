@@ -136,8 +136,10 @@ class _Scan:
                     self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
+                self._end_document()
             except ValueError as error:
                 self.refused.append(Refused(source.name, str(error)))
+                self._end_document()  # with what had come of it
             self._end_file(findings)
             done += source.size
         self._document_starts.append(self._sentences)
@@ -172,8 +174,7 @@ class _Scan:
 
     def _begin(self, index: int, source: Source, block: TextBlock) -> None:
         """Begin a document, the first of its file or another one."""
-        if self._taken:
-            self._write(np.empty(0, np.uint8), final=True)
+        self._end_document()
         if not self._is_open:
             self._counter.start_file()
         self._is_open = True
@@ -188,11 +189,14 @@ class _Scan:
         self._hard_wrapped |= wrapped
         self._counter.start_document(wrapped or (bounds == "paragraph" and not tokenized), tokenized)
 
-    def _end_file(self, findings: Findings) -> None:
+    def _end_document(self) -> None:
         if self._taken:
             self._write(np.empty(0, np.uint8), final=True)
+        self._taken = False
+
+    def _end_file(self, findings: Findings) -> None:
         flaws = self._counter.flaws if self._is_open else Flaws()
-        self._is_open = self._taken = False
+        self._is_open = False
         if findings.bad_bytes:
             flaws = dataclasses.replace(flaws, bad_bytes=findings.bad_bytes, first_bad_line=findings.first_bad_line)
         self._flaws.append(list(dataclasses.astuple(flaws)))

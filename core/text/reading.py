@@ -43,7 +43,7 @@ WORDS, CHARACTERS, CHINESE, EXPRESSION, WHITESPACE = "words", "characters", "chi
 
 TOKENIZERS: dict[str, Tokenizer] = {
     WORDS: Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True, keeps=True),
-    CHINESE: Tokenizer("Words, also of Chinese", characters.joined_han_classes, _FOLDED, normalised=True, keeps=True),
+    CHINESE: Tokenizer("Words, Chinese segmented", characters.joined_han_classes, _FOLDED, normalised=True, keeps=True),
     CHARACTERS: Tokenizer("Characters", characters.character_classes, _FOLDED, normalised=True, keeps=True),
     WHITESPACE: Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
     EXPRESSION: Tokenizer("My own regular expression", characters.whitespace_classes, _FOLDED, normalised=False),

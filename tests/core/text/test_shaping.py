@@ -1,4 +1,6 @@
 import sys
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -6,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.job import Job
 from core.text import shaping as module
+from core.text.corpus import read_corpus
 from core.text.reading import Reading
 from core.text.shaping import Shaper, is_shaped, versions
 from core.text.tokenizers import Counter
@@ -56,8 +60,12 @@ def test_no_place_in_the_text_moves(data: bytes, reading: Reading) -> None:
 
 def test_a_long_line_is_cut_at_white_space_and_else_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LONGEST_LINE", 8)
-    assert shaped(b"one two three", Reading(tokenizer="regex", pattern=r"\w+ \w+|\w+")) == b"one_two three"
-    assert shaped(b"aaaaaaaaaab", Reading(tokenizer="regex", pattern=r"a+|b")) == b"aaaaaaaa\x1faa\x1fb"
+
+    def tokens(data: bytes, pattern: str) -> list[bytes]:
+        return shaped(data, Reading(tokenizer="regex", pattern=pattern)).replace(b"\x1f", b" ").split()
+
+    assert tokens(b"one two three four", r"\w+ \w+|\w+") == [b"one_two", b"three", b"four"]
+    assert tokens(b"aaaaaaaaaab", r"a+|b") == [b"aaaaaaaa", b"aa", b"b"]
 
 
 def test_little_is_held_back_whatever_the_line_is() -> None:
@@ -91,3 +99,42 @@ def test_the_versions_that_decide_are_named() -> None:
     assert versions(Reading()) == []
     assert [name.split()[0] for name in versions(Reading(tokenizer="chinese"))] == ["rjieba", "regex"]
     assert [name.split()[0] for name in versions(Reading(bounds="sentence"))] == ["regex"]
+
+
+def test_chinese_is_read_from_raw_text_and_sentences_bound_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(tmp_path / "cache"))
+    text = "我爱北京天安门。天安门上太阳升！\n北京 OK\n"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    corpus = read_corpus([tmp_path / "a.txt"], Reading(tokenizer="chinese", bounds="sentence"), Job())
+    words = [corpus.vocabulary.words[word] for word in corpus.ids]
+    lines = [words[first:last] for first, last in pairwise(corpus.line_starts)]
+    assert lines == [["我", "爱", "北京", "天安门"], ["天安门", "上", "太阳升"], ["北京", "ok"]]
+    begins = [text.encode()[place:].decode()[:2] for place in corpus.line_sources]
+    assert begins == ["我爱", "天安", "北京"]
+
+
+def test_in_hard_wrapped_text_a_sentence_goes_on_from_line_to_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(tmp_path / "cache"))
+    page = (
+        "Its first words are written in a line that is full,\nas those are that come behind it. It is full as well,\n"
+    )
+    (tmp_path / "a.txt").write_text((page * 5 + "and here it ends.\n\n") * 3)
+    corpus = read_corpus([tmp_path / "a.txt"], Reading(bounds="sentence"), Job())
+    assert corpus.hard_wrapped
+    assert len(corpus.line_sources) == 3 * 6
+
+
+def test_a_file_on_which_an_expression_takes_too_long_is_refused_beside_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(module, "LINE_SECONDS", 0.02)
+    (tmp_path / "bad.txt").write_text("b\n" + "a" * 5_000 + "c")
+    (tmp_path / "good.txt").write_text("aa b")
+    places = [tmp_path / "bad.txt", tmp_path / "good.txt"]
+    corpus = read_corpus(places, Reading(tokenizer="regex", pattern=r"(a|aa)+$|(a|aa)+ "), Job())
+    assert [refused.name for refused in corpus.refused] == ["bad.txt"]
+    assert corpus.refused[0].reason.startswith("Line 2: the expression")
+    assert list(corpus.vocabulary.words) == ["aa_"]
