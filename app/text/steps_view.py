@@ -31,10 +31,11 @@ from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.job import Job
+from core.text.joined import JoinedPhrases
 from core.text.preview import EXAMPLE, Page, Preview, page_of, preview
 from core.text.reading import TOKENIZERS, Reading
 from core.text.rewriting import Effect
-from core.text.steps import STEPS
+from core.text.steps import STEPS, Phrases
 
 _WIDE = 120 * GRID  # from here on the page stands beside the steps
 _FORM_WIDTH = 62 * GRID
@@ -239,22 +240,19 @@ class StepsView(QWidget):
             card.set_effect("" if place is None else self._effect(place))
 
     def _effect(self, place: int) -> str:
-        known = self._known(place)
-        if known is not None:
-            return self._of_text(known)
-        preview, reading = self._preview, self._session.reading
-        if preview is None or reading != self._previewed or not hasattr(reading.taken_steps[place], "rewrite"):
-            return ""
-        return self._of_page(preview, place)
+        reading, corpus = self._session.reading, self._session.corpus
+        known = corpus if corpus is not None and _is_same(reading, corpus.reading, place) else None
+        if isinstance(reading.taken_steps[place], Phrases):
+            return self._of_phrases(known.joined) if known is not None else self.tr("What it joins: see Phrases.")
+        if known is not None and (effect := known.effects[place]) is not None:
+            return self._of_text(effect)
+        preview = self._preview
+        return self._of_page(preview, place) if preview is not None and reading == self._previewed else ""
 
-    def _known(self, place: int) -> Effect | None:
-        """What a step did when the open text was read, if all that comes before it is the same."""
-        corpus, reading = self._session.corpus, self._session.reading
-        if corpus is None or place >= len(corpus.effects):
-            return None
-        same_cut = dataclasses.replace(reading, steps=()) == dataclasses.replace(corpus.reading, steps=())
-        same_steps = reading.taken_steps[: place + 1] == corpus.reading.taken_steps[: place + 1]
-        return corpus.effects[place] if same_cut and same_steps else None
+    def _of_phrases(self, joined: JoinedPhrases) -> str:
+        pairs = sum(len(turn) for turn in joined.turns)
+        tokens = sum(turn.tokens for turn in joined.turns)
+        return self.tr("In this text: {0} pairs, joined {1} times.").format(f"{pairs:,}", f"{tokens:,}")
 
     def _of_text(self, effect: Effect) -> str:
         parts = []
@@ -281,6 +279,12 @@ class StepsView(QWidget):
         ]
         pairs = [((fate.word, *fate.forms)[place], fate.forms[place]) for fate in (*changed, *dropped)]
         return self.tr("On this page: {0}: {1}").format("; ".join(parts), _listed(tuple(dict.fromkeys(pairs))[:5]))
+
+
+def _is_same(reading: Reading, before: Reading, place: int) -> bool:
+    """Whether a step does what it did before: the text is cut as it was, and so is all that comes before the step."""
+    same_cut = dataclasses.replace(reading, steps=()) == dataclasses.replace(before, steps=())
+    return same_cut and reading.taken_steps[: place + 1] == before.taken_steps[: place + 1]
 
 
 def _listed(examples: tuple[tuple[str, str], ...]) -> str:

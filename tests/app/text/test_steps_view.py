@@ -14,7 +14,7 @@ from core.job import Job
 from core.text import tokenizers
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.text.steps import Digits, Length, LowerCase, Normalise, StopWords, StripAccents
+from core.text.steps import Digits, Length, LowerCase, Normalise, Phrases, StopWords, StripAccents
 
 TEXT = "The café of 1984\n\nCafe Müller and the CAFÉ\n" * 3
 
@@ -201,3 +201,10 @@ def test_a_card_that_is_added_comes_into_sight(view: StepsView, qtbot: QtBot) ->
     qtbot.waitUntil(
         lambda: view._form.viewport().rect().contains(last.mapTo(view._form.viewport(), last.rect().center()))
     )
+
+
+def test_the_card_of_phrases_says_how_many_were_joined(view: StepsView, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "york.txt"
+    path.write_text("new york\n" * 6 + "the milk of the town\n" * 2)
+    session.set_corpus(read_corpus([path], Reading(steps=(Phrases(threshold=0.1, min_count=5),)), Job()))
+    assert card(view, "phrases").effect.text() == "In this text: 1 pairs, joined 6 times."

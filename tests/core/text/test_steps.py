@@ -65,9 +65,9 @@ def test_hebrew_points_and_arabic_vowel_signs_go_on_request() -> None:
 
 
 def test_what_has_no_letter_and_no_digit_is_punctuation() -> None:
-    words = ["—", "🙂", "(house),", "don't", "3", "क्", "«я»"]
-    assert made(Punctuation(), *words) == ["", "", "house", "don't", "3", "क्", "я"]
-    assert made(Punctuation(trim=False), *words) == ["", "", "(house),", "don't", "3", "क्", "«я»"]
+    words = ["—", "🙂", "(house),", "don't", "3", "क्", "«я»", "₿क्।"]
+    assert made(Punctuation(), *words) == ["", "", "house", "don't", "3", "क्", "я", "क्"]
+    assert made(Punctuation(trim=False), *words) == ["", "", "(house),", "don't", "3", "क्", "«я»", "₿क्।"]
 
 
 def test_numbers_become_signs_or_go() -> None:
