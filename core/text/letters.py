@@ -32,12 +32,11 @@ _ACCENTS = re.compile(
 _SIGNS = "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u0652\u0670\u0640"
 _VOWEL_SIGNS = re.compile(f"[{_SIGNS}]+")
 # What a word must have for the search of accents to be worth its time.
-_ACCENTED = "\u00c0-\u024f\u0300-\u036f\u0370-\u03ff\u1e00-\u1fffЁёЀЍѐѝ"
-_MAY_BE_ACCENTED = re.compile(f"[{_ACCENTED}]")
-_POINTED = re.compile(f"[{_ACCENTED}{_SIGNS}\ufb1d-\ufb4e]")
-# Any other characters are normal whatever stands beside them; of those here some are not.
+_ACCENTED = "\u00c0-\u024f\u0300-\u036f\u0370-\u03ff\u1e00-\u1fffЁ-ЁЀ-ЀЍ-Ѝѐ-ёѝ-ѝ"
+_POINTED = _ACCENTED + "\u0591-\u05c7\u0640-\u0670\ufb1d-\ufb4e"
+# Characters that are normal whatever stands beside them; of the others some are not.
 _SURE = "\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
-_UNSURE = {"NFC": re.compile(f"[^\0-\u02ff{_SURE}]"), "NFKC": re.compile(f"[^\0-\x7f{_SURE}]")}
+_NORMAL = {"NFC": "\0-\u02ff" + _SURE, "NFKC": "\0-\x7f" + _SURE}
 
 
 def codes_of(text: str) -> NDArray[np.uint8] | NDArray[np.uint32]:
@@ -95,7 +94,7 @@ def lowered(words: list[str]) -> dict[int, str]:
 def normalised(words: list[str], form: str) -> dict[int, str]:
     """Those words that are not in a Unicode normal form, in it, by their places; white space that comes of it goes."""
     kind: Any = form
-    places = _those_with(_UNSURE[form], words)
+    places = _those_with(_unsure(form), words)
     text = "\n".join([words[place] for place in places])
     if unicodedata.is_normalized(kind, text):
         return {}
@@ -112,7 +111,7 @@ def without_accents(words: list[str], vowel_signs: bool) -> dict[int, str]:
     Args:
         vowel_signs: whether Hebrew points and Arabic vowel signs go too.
     """
-    places = _those_with(_POINTED if vowel_signs else _MAY_BE_ACCENTED, words)
+    places = _those_with(_within(_POINTED if vowel_signs else _ACCENTED), words)
     if not places:
         return {}
     parted = unicodedata.normalize("NFD", "\n".join([words[place] for place in places]))
@@ -124,9 +123,24 @@ def without_accents(words: list[str], vowel_signs: bool) -> dict[int, str]:
     return {place: word for place, before, after, word in rows if before != after}
 
 
-def _those_with(pattern: re.Pattern[str], words: list[str]) -> list[int]:
-    """The places of the words in which something is found."""
-    if not pattern.search("\n".join(words)):
-        return []
-    search = pattern.search
-    return [place for place, word in enumerate(words) if search(word)]
+@cache
+def _unsure(form: str) -> NDArray[np.bool_]:
+    """bool[CODES]: the characters that may have to change for a Unicode normal form."""
+    return ~_within(_NORMAL[form])
+
+
+@cache
+def _within(ranges: str) -> NDArray[np.bool_]:
+    """bool[CODES]: the characters from a first to a last one, as they stand between brackets in an expression."""
+    within = np.zeros(CODES, bool)
+    for first, last in zip(ranges[::3], ranges[2::3], strict=True):
+        within[ord(first) : ord(last) + 1] = True
+    return within
+
+
+def _those_with(wanted: NDArray[np.bool_], words: list[str]) -> list[int]:
+    """The places of the words that have one of the characters."""
+    codes = codes_of("\n".join(words))
+    found = np.flatnonzero(wanted[codes])
+    places: list[int] = np.unique(np.searchsorted(np.flatnonzero(codes == _NEWLINE), found)).tolist()
+    return places

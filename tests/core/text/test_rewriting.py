@@ -3,7 +3,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.text import rewriting
@@ -37,6 +37,7 @@ def one_by_one(word: str, steps: tuple[Any, ...]) -> str:
 def test_types_become_words_as_each_would_by_itself(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rewriting, "_BLOCK_WORDS", block)
 
+    @settings(max_examples=40)
     @given(types, st.permutations(STEPS), st.integers(0, len(STEPS)))
     def holds(words: list[str], order: list[Any], taken: int) -> None:
         steps, found = tuple(order[:taken]), vocabulary(words)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.job import Job
@@ -40,6 +40,7 @@ def test_tokens_get_their_new_numbers_and_what_is_dropped_goes(
 ) -> None:
     monkeypatch.setattr(token_files, "_BLOCK_TOKENS", block)
 
+    @settings(max_examples=40)
     @given(documents_of_sentences.filter(any), st.lists(st.integers(-1, 9), min_size=6, max_size=6))
     def holds(documents: list[list[list[int]]], places: list[int]) -> None:
         folder = tmp_path_factory.mktemp("tokens")
