@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -23,23 +19,21 @@ from PySide6.QtWidgets import (
 )
 
 from app import preparation, theme
-from app.fields import ChoiceField, NumberField
 from app.job_bar import JobBar, plain
 from app.preparation import background
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
+from app.text.phrases_curve import picture_of
+from app.text.phrases_form import PhrasesForm
 from app.text.phrases_list import APART, AROUND, COUNT, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
 from app.theme import GRID
-from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades, share_text
-from app.training.mechanics.marked_slider import MarkedSlider
+from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.rows_table import RowsTable
 from app.vectors.asking import Asker
 from core.job import Job
-from core.options import options_of
 from core.tables import Table
-from core.text.reading import TOKENIZERS, Reading
-from core.text.steps import NPMI, WORD2PHRASE, Phrases
+from core.text.steps import Phrases
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -47,8 +41,6 @@ if TYPE_CHECKING:
 
 KIND = "phrases"
 LIVE, READ = "live", "read"
-_PER_DECADE, _DECADES = 20, 6  # the slider of word2phrase: from 1 to a million
-_STEPS = {WORD2PHRASE: _PER_DECADE * _DECADES, NPMI: 100}
 
 
 @dataclass(frozen=True)
@@ -80,18 +72,13 @@ class PhrasesView(QWidget):
         self._corpus: Corpus | None = None
         self._neighbours: Neighbours | None = None
         self._counted_at = 0
+        self._stopped = False  # the person does not want to wait for the pairs
         self._rated: tuple[tuple[str, int], Pairs] | None = None
-        self._threshold: float | None = None
         self._order = (COUNT, True)
         self._table = Table((), ())
-        self._following = False
+        self._shown: tuple[str, Wanted] | None = None
         self._asker = Asker(self)
-        options = options_of(Phrases)
-        self.switch = QCheckBox(self.tr("Join phrases"), self)
-        self.switch.setToolTip(self.tr("Have the text read with its phrases joined, as it is set here"))
-        self.score = ChoiceField(options["score"], self, wide=False)
-        self.min_count, self.passes = (NumberField(options[name], self) for name in ("min_count", "passes"))
-        self.slider = MarkedSlider(self.tr("Threshold"), _STEPS[WORD2PHRASE], self.tr("Back to auto"), self)
+        self.form = PhrasesForm(session, self)
         self.chart = Chart(self.tr("Pairs joined over the threshold"), 14 * GRID, self)
         self.result = _wrapped(self, "")
         self.notice = _wrapped(self, "small")
@@ -105,85 +92,7 @@ class PhrasesView(QWidget):
         self._nothing = _wrapped(self, "muted", self.tr("There is no such pair."))
         self._lay_out()
         self._connect()
-        self._follow_reading()
         self._follow_corpus()
-
-    # ---- what is set ----
-
-    def step(self) -> Phrases | None:
-        """The step as it is set here; None while something in it is wrong."""
-        try:
-            min_count, passes = (int(field.value() or 0) for field in (self.min_count, self.passes))
-            return Phrases(self.score.value(), self._threshold, min_count, passes)
-        except ValueError:
-            return None
-
-    def _set_step(self, step: Phrases) -> None:
-        self._following = True
-        self.score.set_value(step.score)
-        self.min_count.set_value(step.min_count)
-        self.passes.set_value(step.passes)
-        self._following = False
-        self._set_threshold(step.score, step.threshold)
-
-    def _set_threshold(self, score: str, threshold: float | None) -> None:
-        """Bring the slider to a threshold; None: to what the program takes."""
-        self._threshold = threshold
-        self.slider.slider.blockSignals(True)
-        self.slider.slider.setRange(0, _STEPS[score])
-        self.slider.slider.blockSignals(False)
-        self.slider.set_own(step_of(score, Phrases(score).taken_threshold))
-        if threshold is not None:
-            self._following = True
-            self.slider.slider.setValue(step_of(score, threshold))
-            self._following = False
-        self._show_threshold()
-
-    def _show_threshold(self) -> None:
-        step = self.step()
-        if step is not None:
-            auto = self.tr("{0} (auto)") if step.threshold is None else "{0}"
-            self.slider.value_label.setText(auto.format(f"{step.taken_threshold:,g}"))
-
-    def _slid(self) -> None:
-        if self._following:
-            return
-        score = self.score.value()
-        self._threshold = None if self.slider.at_own else threshold_of(score, self.slider.value)
-        self._show_threshold()
-        self._changed()
-
-    def _change_score(self) -> None:
-        if not self._following:
-            self._set_threshold(self.score.value(), None)
-            self._changed()
-
-    def _changed(self) -> None:
-        """Something was set: it is how the text is read next, and what the list shows."""
-        if self._following:
-            return
-        self._apply()
-        self.refresh()
-
-    def _apply(self) -> None:
-        """Have the next reading join phrases as is set, or not; not at every step of a slider that is held."""
-        step = self.step()
-        if step is None or self._following or self.slider.slider.isSliderDown():
-            return
-        reading = with_phrases(self._session.reading, step if self.switch.isChecked() else None)
-        corpus = self._session.corpus
-        if corpus is not None and reading.taken_steps == corpus.reading.taken_steps:
-            reading = replace(reading, steps=corpus.reading.steps)
-        self._session.set_reading(reading)
-
-    def _follow_reading(self) -> None:
-        step = phrases_of(self._session.reading)
-        self._following = True
-        self.switch.setChecked(step is not None)
-        self._following = False
-        if (step is not None and step != self.step()) or self.step() is None:
-            self._set_step(step or Phrases())
-            self.refresh()
 
     # ---- what is shown ----
 
@@ -191,8 +100,9 @@ class PhrasesView(QWidget):
         corpus = self._session.corpus
         if corpus is self._corpus:
             return
-        self._corpus, self._neighbours, self._rated = corpus, None, None
+        self._asker.drop()
         self._job_bar.cancel(KIND)
+        self._corpus, self._neighbours, self._rated, self._stopped = corpus, None, None, False
         self._trouble.clear()
         self._trouble.hide()
         self.source.set_value(READ)
@@ -214,7 +124,7 @@ class PhrasesView(QWidget):
         self.refresh()
 
     def _ask(self, corpus: Corpus) -> None:
-        step, wanted = self.step(), self._wanted()
+        step, wanted = self.form.step(), self._wanted()
         reads = bool(corpus.joined) and self.source.value() == READ
         self._show_parts(corpus, reads)
         if reads:
@@ -227,7 +137,7 @@ class PhrasesView(QWidget):
                 self._asker.ask(_question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
 
     def _count(self, corpus: Corpus, min_count: int) -> None:
-        if self._job_bar.running(KIND):
+        if self._stopped or self._job_bar.running(KIND):
             return
         self.count_button.hide()
         self.result.setText(self.tr("Counting pairs…"))
@@ -246,13 +156,18 @@ class PhrasesView(QWidget):
         title = self.tr("Counting pairs in {0}").format(corpus.name)
         self._job_bar.run(KIND, title, work, take, self._refuse, unit=self.tr("tokens"))
 
+    def _count_again(self) -> None:
+        self._stopped = False
+        self.refresh()
+
     def _was_cancelled(self, kind: str) -> None:
         if kind == KIND and self._corpus is not None:
+            self._stopped = True
             self.result.setText(self.tr("The pairs of this text are not counted."))
             self.count_button.show()
 
     def _keep(self, answer: _Answer) -> None:
-        step = self.step()
+        step = self.form.step()
         if answer.pairs is not None and step is not None:
             self._rated = ((step.score, step.min_count), answer.pairs)
         self._show(answer)
@@ -260,7 +175,7 @@ class PhrasesView(QWidget):
     def _show(self, answer: _Answer) -> None:
         self._trouble.hide()
         self._show_table(answer)
-        corpus, step, pairs = self._corpus, self.step(), answer.pairs
+        corpus, step, pairs = self._corpus, self.form.step(), answer.pairs
         if corpus is None:
             return
         if pairs is None or step is None:
@@ -281,6 +196,10 @@ class PhrasesView(QWidget):
         column = min(column, len(headings) - 1)
         headings[column] += " ↓" if falls else " ↑"
         self.table.show_table(replace(answer.table, headings=tuple(headings)))
+        asked = (self.source.value(), self._wanted())
+        if asked != self._shown:
+            self._shown = asked
+            self.table.scrollToTop()
         rows = len(answer.table.rows)
         self.table.setVisible(rows > 0)
         self._nothing.setVisible(not rows)
@@ -355,13 +274,8 @@ class PhrasesView(QWidget):
     def _lay_out(self) -> None:
         self._empty = _lesson(self)
         self._body = QWidget(self)
-        top, numbers, choice, tools = (_row() for _ in range(4))
-        top.addWidget(self.switch)
-        top.addStretch(1)
-        top.addWidget(self.source)
-        numbers.setSpacing(3 * GRID)
-        for field in (self.min_count, self.passes):
-            numbers.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        choice, tools = _row(), _row()
+        self.form.top.addWidget(self.source)
         choice.addWidget(self.part)
         choice.addStretch(1)
         tools.addWidget(self.search, 1)
@@ -370,10 +284,10 @@ class PhrasesView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        for part in (top, self.score, numbers, self.slider, self.chart, self.result, self._trouble):
-            column.addWidget(part) if isinstance(part, QWidget) else column.addLayout(part)
-        for source in (self.notice, choice, tools):
-            column.addWidget(source) if isinstance(source, QWidget) else column.addLayout(source)
+        for part in (self.form, self.chart, self.result, self._trouble, self.notice):
+            column.addWidget(part)
+        column.addLayout(choice)
+        column.addLayout(tools)
         column.addWidget(self.table, 100)
         column.addWidget(self._nothing)
         column.addStretch(1)
@@ -386,7 +300,7 @@ class PhrasesView(QWidget):
         layout.addWidget(self._empty)
         layout.addWidget(self._body, 1)
         layout.addStretch(0)
-        self.setFocusProxy(self.switch)
+        self.setFocusProxy(self.form)
 
     def _connect(self) -> None:
         header = self.table.horizontalHeader()
@@ -394,18 +308,12 @@ class PhrasesView(QWidget):
         header.sectionClicked.connect(self._sort)
         for activated in (self.table.clicked, self.table.activated):
             activated.connect(self._show_lines)
-        self.switch.toggled.connect(self._apply)
-        self.score.changed.connect(self._change_score)
-        for field in (self.min_count, self.passes):
-            field.changed.connect(self._changed)
-        self.slider.changed.connect(self._slid)
-        self.slider.slider.sliderReleased.connect(self._apply)
+        self.form.changed.connect(self.refresh)
         self.source.changed.connect(self.refresh)
         self.part.changed.connect(self._show_part)
         self.search.textChanged.connect(self.refresh)
-        self.count_button.clicked.connect(self.refresh)
+        self.count_button.clicked.connect(self._count_again)
         self._session.corpus_changed.connect(self._follow_corpus)
-        self._session.reading_changed.connect(self._follow_reading)
         self._job_bar.cancelled.connect(self._was_cancelled)
 
 
@@ -431,64 +339,6 @@ def _question(
         return _Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
 
     return answer
-
-
-def phrases_of(reading: Reading) -> Phrases | None:
-    """The step of a reading that joins phrases."""
-    return next((step for step in reading.taken_steps if isinstance(step, Phrases)), None)
-
-
-def with_phrases(reading: Reading, step: Phrases | None) -> Reading:
-    """The reading with another step in the place of the one that joins phrases, behind all others where there is none.
-
-    None takes the step away; where that leaves what the tokenizer does by itself, none are named.
-    """
-    steps: tuple[Any, ...] = reading.taken_steps
-    if step is None:
-        steps = tuple(one for one in steps if not isinstance(one, Phrases))
-    elif phrases_of(reading) is None:
-        steps = (*steps, step)
-    else:
-        steps = tuple(step if isinstance(one, Phrases) else one for one in steps)
-    return replace(reading, steps=None if steps == TOKENIZERS[reading.tokenizer].steps else steps)
-
-
-def threshold_of(score: str, step: int) -> float:
-    """The threshold at a step of the slider."""
-    if score == NPMI:
-        return step / _STEPS[NPMI]
-    return float(f"{10 ** (step / _PER_DECADE):.3g}")
-
-
-def step_of(score: str, threshold: float) -> int:
-    """The step of the slider that is nearest to a threshold."""
-    if score == NPMI:
-        return min(max(round(threshold * _STEPS[NPMI]), 0), _STEPS[NPMI])
-    return min(max(round(math.log10(max(threshold, 1e-9)) * _PER_DECADE), 0), _STEPS[WORD2PHRASE])
-
-
-def picture_of(pairs: Pairs, step: Phrases, taken: int) -> Picture:
-    """How many pairs are over each threshold, with the one that is chosen."""
-    steps = np.arange(_STEPS[step.score] + 1)
-    x: NDArray[np.float64] = np.array([threshold_of(step.score, int(place)) for place in steps])
-    y = np.searchsorted(-pairs.score, -x, side="left").astype(np.float64)
-    top = 10.0 ** math.ceil(math.log10(max(len(pairs), 10)))
-    across = Scale(_tr("threshold"), 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0))
-    if step.score == WORD2PHRASE:
-        across = Scale(_tr("threshold"), 1.0, 10.0**_DECADES, decades(1, 10**_DECADES), _brief, True)
-    upwards = Scale(_tr("pairs over it"), 1.0, top, decades(1, top)[:: 1 if top < 1e5 else 2], _brief, True)
-    here = min(max(step.taken_threshold, across.low), across.high)
-    mark = (here, max(float(taken), 1.0), _tr("{0} pairs").format(f"{taken:,}"))
-    drawn = y > 0
-    return Picture(across, upwards, [Curve(x[drawn], y[drawn])] if drawn.any() else [], mark=mark)
-
-
-def _brief(power: float) -> str:
-    """A power of ten: "100", "10k", "1M"."""
-    for least, scale, unit in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
-        if power >= least:
-            return f"{power / scale:,.0f}{unit}"
-    return f"{power:,.0f}"
 
 
 def joined_text(corpus: Corpus) -> str:

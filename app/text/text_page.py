@@ -16,15 +16,24 @@ from app.text.files_view import FilesView
 from app.text.overview_view import OverviewView
 from app.text.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
+from app.text.steps_view import StepsView
 from app.text.vocabulary_view import VocabularyView
 from app.theme import GRID
 
-OVERVIEW, FILES, DOCUMENTS, PHRASES, VOCABULARY = "overview", "files", "documents", "phrases", "vocabulary"
+OVERVIEW, FILES, DOCUMENTS, WORDS, PHRASES, VOCABULARY = (
+    "overview",
+    "files",
+    "documents",
+    "words",
+    "phrases",
+    "vocabulary",
+)
 
 PAGES: dict[str, tuple[str, Callable[[Session, JobBar, QWidget], QWidget]]] = {
     OVERVIEW: ("Overview", OverviewView),
     FILES: ("Files", FilesView),
     DOCUMENTS: ("Documents", DocumentsView),
+    WORDS: ("Words", StepsView),
     PHRASES: ("Phrases", PhrasesView),
     VOCABULARY: ("Vocabulary", VocabularyView),
 }

@@ -26,6 +26,7 @@ from app.job_bar import JobBar
 from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
+from app.text.phrases_form import phrases_of
 from app.text.reading_words import reading_in_words
 from app.text.words_table import WordsTable
 from app.theme import GRID
@@ -115,6 +116,8 @@ class TextView(QWidget):
 
         def work(job: Job) -> Corpus:
             background.need(job, preparation.reading)
+            if phrases_of(reading) is not None:
+                background.need(job, preparation.phrases)
             from core.text.corpus import read_corpus  # brings the compiler, which the window must not wait for
 
             corpus = read_corpus(places, reading, job, glimpse)

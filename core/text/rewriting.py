@@ -106,16 +106,9 @@ def stages(words: list[str], rewrites: list[Rewrite]) -> list[list[str]]:
     """The words before all steps and after each; "" from the step on that dropped it."""
     made = [words]
     for rewrite in rewrites:
-        made.append(rewrite(made[-1]) if words else words)
+        changed = rewrite(made[-1]) if words else {}
+        made.append([changed.get(place, word) for place, word in enumerate(made[-1])])
     return made
-
-
-def _differing(before: list[str], after: list[str]) -> list[int]:
-    """Where two lists have not the same words."""
-    if after is before:
-        return []
-    pairs = enumerate(zip(before, after, strict=True))
-    return [place for place, (old, new) in pairs if old is not new and old != new]
 
 
 @dataclass
@@ -127,17 +120,16 @@ class _Tally:
     dropped: dict[str, int] = field(default_factory=dict)
     examples: dict[tuple[str, str], None] = field(default_factory=dict)
 
-    def add(self, before: list[str], after: list[str], counts: NDArray[np.int64]) -> None:
-        differing = _differing(before, after)
-        for place, count in zip(differing, counts[differing].tolist(), strict=True):
-            word = before[place]
-            if after[place]:
+    def add(self, words: list[str], changed: dict[int, str], counts: NDArray[np.int64]) -> None:
+        for (place, form), count in zip(changed.items(), counts[list(changed)].tolist(), strict=True):
+            word = words[place]
+            if form:
                 self.changed_types += 1
                 self.changed_tokens += count
             else:
                 self.dropped[word] = self.dropped.get(word, 0) + count
             if len(self.examples) < _EXAMPLES:
-                self.examples[word, after[place]] = None
+                self.examples[word, form] = None
 
     @property
     def effect(self) -> Effect:
@@ -164,12 +156,16 @@ def rewritten(types: Vocabulary, steps: tuple[WordStep, ...], first: int = 0) ->
     forms: list[str] = []
     for begin in range(0, len(types), _BLOCK_WORDS):
         block = types.words.between(begin, begin + _BLOCK_WORDS).split("\n")
-        made = stages(block, rewrites)
-        for tally, before, after in zip(tallies, made, made[1:], strict=False):
-            tally.add(before, after, types.counts[begin:])
-        found = _differing(block, made[-1])
-        changed += [begin + place for place in found]
-        forms += [made[-1][place] for place in found]
+        made: dict[int, str] = {}
+        for tally, rewrite in zip(tallies, rewrites, strict=True):
+            step = {place: form for place, form in rewrite(block).items() if block[place]}
+            if step:
+                tally.add(block, step, types.counts[begin:])
+                made |= step
+                for place, form in step.items():
+                    block[place] = form
+        changed += [begin + place for place in made]
+        forms += made.values()
     dropped = _dropped(tallies, first)
     effects = tuple(tally.effect for tally in tallies)
     if not changed:
@@ -195,7 +191,7 @@ def _merged(words: Words, changed: NDArray[np.int64], forms: list[str]) -> tuple
 
     Args:
         words: the types.
-        changed: int64[n], which of them have another form, rising.
+        changed: int64[n], which of them have another form.
         forms: of each of these, "" where it is dropped.
     """
     stays = np.ones(len(words), bool)

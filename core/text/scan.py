@@ -111,9 +111,7 @@ class Scan:
         flaws: of each file.
     """
 
-    def __init__(
-        self, folder: Path, reading: Reading, stack: ExitStack, counters: int | None = None
-    ) -> None:
+    def __init__(self, folder: Path, reading: Reading, stack: ExitStack, counters: int | None = None) -> None:
         self._at_once = is_shaped(reading)
         count = 1 if self._at_once else counters or min(os.cpu_count() or 1, _MOST_COUNTERS)
         self._counters = [Counter(reading) for _ in range(count)]

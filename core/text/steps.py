@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from core.options import check_options, option
-from core.text import characters, letters, stop_words
+from core.text import letters, stop_words
 
-Rewrite = Callable[[list[str]], list[str]]
-"""What a step makes of words: each in its new form, "" where it is dropped or was; the same list if none changes."""
+Rewrite = Callable[[list[str]], dict[int, str]]
+"""What a step makes of words: the new forms of those that it changes, by their places; "" where one is dropped.
+
+A word that is "" was dropped before and stays so."""
 
 MAX_LENGTH = 1000
+_DIGIT = re.compile(r"\d")
 
 
 class Step(Protocol):
@@ -59,13 +61,7 @@ class LowerCase:
 
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """Letter by letter, by the table that the scanner uses."""
-        return _lowered
-
-
-def _lowered(words: list[str]) -> list[str]:
-    text = "\n".join(words)
-    small = text.lower() if text.isascii() else letters.text_of(characters.lower_codes()[letters.codes_of(text)])
-    return words if small == text else small.split("\n")
+        return letters.lowered
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +84,7 @@ class Normalise:
 
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """By Python's Unicode tables; white space that comes of it goes."""
-        form: Any = self.form
-
-        def normalise(words: list[str]) -> list[str]:
-            text = "\n".join(words)
-            if unicodedata.is_normalized(form, text):
-                return words
-            made = unicodedata.normalize(form, text).split("\n")
-            return [word if word == after else "".join(after.split()) for word, after in zip(words, made, strict=True)]
-
-        return normalise
+        return lambda words: letters.normalised(words, self.form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +137,15 @@ class Punctuation:
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """By the categories of Unicode."""
 
-        def drop(words: list[str]) -> list[str]:
+        def drop(words: list[str]) -> dict[int, str]:
             whole, has_edges = letters.kinds_of(words)
             kept = (whole & (letters.LETTER | letters.NUMBER)) != 0
+            changed = dict.fromkeys((~kept).nonzero()[0].tolist(), "")
             if self.trim:
-                trimmed = {place: _trimmed(words[place]) for place in (kept & ~has_edges).nonzero()[0].tolist()}
-                words = [trimmed.get(place, word) for place, word in enumerate(words)] if trimmed else words
-            return _only(words, kept.tolist())
+                changed |= {place: letters.trimmed(words[place]) for place in (kept & ~has_edges).nonzero()[0].tolist()}
+            return changed
 
         return drop
-
-
-def _trimmed(word: str) -> str:
-    inside = [place for place, character in enumerate(word) if unicodedata.category(character)[0] in "LNM"]
-    return word[inside[0] : inside[-1] + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +169,16 @@ class Digits:
 
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """The digits of all scripts."""
-        if self.treatment == "hash":
-            return _hashed
-        unwanted = letters.NUMBER | (letters.LETTER if self.treatment == "drop" else 0)
+        letter = letters.LETTER if self.treatment == "drop" else 0
 
-        def drop(words: list[str]) -> list[str]:
+        def change(words: list[str]) -> dict[int, str]:
             whole, _ = letters.kinds_of(words)
-            return _only(words, ((whole & unwanted) != letters.NUMBER).tolist())
+            found = ((whole & (letters.NUMBER | letter)) == letters.NUMBER).nonzero()[0].tolist()
+            if self.treatment != "hash":
+                return dict.fromkeys(found, "")
+            return {place: form for place in found if (form := _DIGIT.sub("#", words[place])) != words[place]}
 
-        return drop
-
-
-def _hashed(words: list[str]) -> list[str]:
-    text = "\n".join(words)
-    hashed, changes = re.subn(r"\d", "#", text)
-    return hashed.split("\n") if changes else words
+        return change
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +189,8 @@ class StopWords:
     label: ClassVar[str] = "Stop words"
     help: ClassVar[str] = (
         "Drops the, of, and … of one or more languages, or those of a list of your own. Capitals make no difference. "
-        "Training rarely needs it: frequent words are subsampled anyway."
+        "The lists are long (1,298 words of English, world and system among them), and training rarely needs them: "
+        "frequent words are subsampled anyway."
     )
 
     languages: str = option(
@@ -221,7 +199,8 @@ class StopWords:
     file: str = option(
         "",
         "Own list",
-        "A file with a word a line, in UTF-8; lines that begin with # are remarks.",
+        "A file with a word a line, in UTF-8. !world lets world stay though a list has it; lines that begin with # are "
+        "remarks.",
         text=True,
         example="stop-words.txt",
     )
@@ -237,18 +216,9 @@ class StopWords:
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """The lists are written as the words are by then: without accents where a step before has stripped them."""
         words = stop_words.words_of(stop_words.language_codes(self.languages))
-        words |= stop_words.words_in(self._path) if self._path is not None else set()
-        written = stop_words.folded(words)
-        for index, step in enumerate(before):
-            if not isinstance(step, Digits):  # "10" is in some lists, and all numbers of two digits are "##"
-                written = step.rewrite(before[:index])(written)
-        stops = frozenset(stop_words.folded(written)) - {""}
-
-        def drop(words: list[str]) -> list[str]:
-            small = stop_words.folded(words)
-            return _only(words, [word not in stops for word in small])
-
-        return drop
+        own = stop_words.words_in(self._path) if self._path is not None else stop_words.OwnWords(set(), set())
+        stops = _written(words | own.dropped, before) - _written(own.kept, before) - {""}
+        return lambda words: {place: "" for place, word in enumerate(words) if word.lower() in stops}
 
     def state(self) -> list[str]:
         """What decides besides the settings: which edition of the lists, and the content of the file.
@@ -257,6 +227,16 @@ class StopWords:
             OSError: the file cannot be read.
         """
         return stop_words.state_of(stop_words.language_codes(self.languages), self._path)
+
+
+def _written(words: set[str], before: tuple[WordStep, ...]) -> set[str]:
+    """Stop words as steps have written the words of a text, in small letters, with either apostrophe."""
+    written = stop_words.folded(words)
+    for index, step in enumerate(before):
+        if not isinstance(step, Digits):  # "10" is in some lists, and all numbers of two digits are "##"
+            for place, form in step.rewrite(before[:index])(written).items():
+                written[place] = form
+    return set(stop_words.with_apostrophes(stop_words.folded(written)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +269,7 @@ class Length:
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """By code points."""
         least, most = self.minimum, self.maximum or MAX_LENGTH
-        return lambda words: _only(words, [least <= len(word) <= most for word in words])
+        return lambda words: {place: "" for place, word in enumerate(words) if not least <= len(word) <= most and word}
 
 
 WORD2PHRASE, NPMI = "word2phrase", "npmi"
@@ -399,10 +379,3 @@ def step_from_json(written: Any) -> Any:
         return STEPS[written["kind"]](**settings)
     except TypeError as error:
         raise ValueError(f"{written!r} is no step of reading: {error}.") from error
-
-
-def _only(words: list[str], kept: list[bool]) -> list[str]:
-    """The words with "" in place of those that are not kept."""
-    if all(kept):
-        return words
-    return [word if keep else "" for word, keep in zip(words, kept, strict=True)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.job import Cancelled, Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
+from core.text.steps import LowerCase, Phrases
 from core.text.word_index import WordIndex, word_index
 from core.vectors.concordance import LEFT, ORDERS, PLACE, RIGHT, concordance, find_phrase
 from core.vectors.embeddings import UnknownWordError
@@ -73,6 +74,15 @@ def test_a_phrase_stands_in_one_sentence(index: WordIndex) -> None:
     ]
     assert ask(index, "day in new york a day") == ["a new [ day in new york a day ]"]
     assert ask(index, "york new") == []
+
+
+def test_a_phrase_that_was_joined_is_found_as_it_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "travel.txt"
+    path.write_text("".join(f"w{n} New York x{n}\n" for n in range(8)) + "york\n" * 4)
+    steps = (LowerCase(), Phrases(min_count=2, threshold=1.0))
+    corpus = read_corpus([path], Reading(bounds="line", steps=steps), Job())
+    assert find_phrase(corpus, "New York") == find_phrase(corpus, "new_york") == (0,)
+    assert find_phrase(corpus, "york") == (1,)
 
 
 def test_lines_are_sorted_by_the_words_before_or_after(index: WordIndex) -> None:
