@@ -144,5 +144,16 @@ def joined_table(joined: JoinedPhrases, wanted: Wanted) -> Table:
     return Table((_tr("Phrase"), _tr("Count"), _tr("Score"), _tr("Pass")), rows, "joined-phrases")
 
 
+def joined_text(joined: JoinedPhrases) -> str:
+    """What was joined when the text was read, pass by pass."""
+    parts = [
+        _tr("pass {0} joined {1} pairs, {2} tokens").format(number, f"{len(turn):,}", f"{turn.tokens:,}")
+        for number, turn in enumerate(joined.turns, 1)
+    ]
+    first = joined.turns[0]
+    text = _tr("Read with phrases, threshold {0}: {1}. The counts are of what was joined.")
+    return text.format(f"{first.threshold:,g}", "; ".join(parts))
+
+
 def _tr(text: str) -> str:
     return QCoreApplication.translate("PhrasesView", text)

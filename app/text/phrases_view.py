@@ -26,7 +26,19 @@ from app.session import Session
 from app.taking import TakeButton
 from app.text.phrases_curve import picture_of
 from app.text.phrases_form import PhrasesForm
-from app.text.phrases_list import APART, AROUND, COUNT, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
+from app.text.phrases_list import (
+    APART,
+    AROUND,
+    COUNT,
+    JOINED,
+    NEAR,
+    SCORE,
+    PairRows,
+    Wanted,
+    joined_table,
+    joined_text,
+    pairs_table,
+)
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.rows_table import RowsTable
@@ -154,7 +166,7 @@ class PhrasesView(QWidget):
                 self.refresh()
 
         title = self.tr("Counting pairs in {0}").format(corpus.name)
-        self._job_bar.run(KIND, title, work, take, self._refuse, unit=self.tr("tokens"))
+        self._job_bar.run(KIND, title, work, take, self._stop, unit=self.tr("tokens"))
 
     def _count_again(self) -> None:
         self._stopped = False
@@ -162,9 +174,15 @@ class PhrasesView(QWidget):
 
     def _was_cancelled(self, kind: str) -> None:
         if kind == KIND and self._corpus is not None:
-            self._stopped = True
-            self.result.setText(self.tr("The pairs of this text are not counted."))
-            self.count_button.show()
+            self._stop()
+
+    def _stop(self, reason: str = "") -> None:
+        """The pairs were not counted, and are not until the person asks for it."""
+        self._stopped = True
+        self.result.setText(self.tr("The pairs of this text are not counted."))
+        self.count_button.show()
+        if reason:
+            self._refuse(reason)
 
     def _keep(self, answer: _Answer) -> None:
         step = self.form.step()
@@ -179,7 +197,7 @@ class PhrasesView(QWidget):
         if corpus is None:
             return
         if pairs is None or step is None:
-            self.result.setText(joined_text(corpus))
+            self.result.setText(joined_text(corpus.joined))
             return
         self.result.setText(self._result(corpus, pairs, answer))
         self.chart.show_picture(picture_of(pairs, step, answer.taken), self.result.text())
@@ -226,12 +244,12 @@ class PhrasesView(QWidget):
         pairs = sum(map(len, joined.turns))
         self.source.setVisible(bool(joined))
         self.source.set_label(READ, self.tr("Joined when read: {0}").format(f"{pairs:,}"))
-        self.chart.setVisible(not reads)
+        self.chart.setVisible(not reads and self._neighbours is not None)
+        self._list.setVisible(reads or self._neighbours is not None)
         self.part.setVisible(not reads)
-        self.notice.setText(
-            self.tr("Pairs of the text as it is now, where some are joined already: what one more pass would join.")
-        )
-        self.notice.setVisible(bool(joined) and not reads)
+        further = self.tr("Pairs of the text as it is, where some are joined already: what one more pass would join.")
+        self.notice.setText(self.tr("Other settings show here when the text is read again.") if reads else further)
+        self.notice.setVisible(bool(joined))
 
     def _fail(self, error: BaseException) -> None:
         self._refuse(plain(error))
@@ -274,23 +292,33 @@ class PhrasesView(QWidget):
     def _lay_out(self) -> None:
         self._empty = _lesson(self)
         self._body = QWidget(self)
-        choice, tools = _row(), _row()
+        self._list = QWidget(self)
+        state, choice, tools = _row(), _row(), _row()
+        state.addWidget(self.result, 1)
+        state.addWidget(self.count_button)
         self.form.top.addWidget(self.source)
         choice.addWidget(self.part)
         choice.addStretch(1)
         tools.addWidget(self.search, 1)
-        tools.addWidget(self.count_button)
         tools.addWidget(self.take)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        for part in (self.form, self.chart, self.result, self._trouble, self.notice):
-            column.addWidget(part)
-        column.addLayout(choice)
-        column.addLayout(tools)
-        column.addWidget(self.table, 100)
-        column.addWidget(self._nothing)
+        column.addWidget(self.form)
+        column.addWidget(self.chart)
+        column.addLayout(state)
+        column.addWidget(self._trouble)
+        column.addWidget(self.notice)
+        column.addWidget(self._list, 100)
         column.addStretch(1)
+        inside = QVBoxLayout(self._list)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(GRID)
+        inside.addLayout(choice)
+        inside.addLayout(tools)
+        inside.addWidget(self.table, 100)
+        inside.addWidget(self._nothing)
+        inside.addStretch(1)
         self.table.setMinimumHeight(self.table.height())
         self.table.setMaximumHeight(16_777_215)
         for hidden in (self.count_button, self._trouble, self._nothing):
@@ -339,17 +367,6 @@ def _question(
         return _Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
 
     return answer
-
-
-def joined_text(corpus: Corpus) -> str:
-    """What was joined when the text was read, pass by pass."""
-    parts = [
-        _tr("pass {0} joined {1} pairs, {2} tokens").format(number, f"{len(turn):,}", f"{turn.tokens:,}")
-        for number, turn in enumerate(corpus.joined.turns, 1)
-    ]
-    first = corpus.joined.turns[0]
-    text = _tr("Read with phrases, threshold {0}: {1}. The counts are of what was joined.")
-    return text.format(f"{first.threshold:,g}", "; ".join(parts))
 
 
 def _lesson(parent: QWidget) -> QWidget:
