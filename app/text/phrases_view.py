@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
@@ -33,11 +32,12 @@ from app.text.phrases_list import (
     JOINED,
     NEAR,
     SCORE,
+    Answer,
     PairRows,
     Wanted,
     joined_table,
     joined_text,
-    pairs_table,
+    question,
 )
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, share_text
@@ -45,7 +45,6 @@ from app.training.mechanics.rows_table import RowsTable
 from app.vectors.asking import Asker
 from core.job import Job
 from core.tables import Table
-from core.text.steps import Phrases
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -53,23 +52,6 @@ if TYPE_CHECKING:
 
 KIND = "phrases"
 LIVE, READ = "live", "read"
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What a threshold joins.
-
-    Attributes:
-        table: the part of the list that is wanted.
-        pairs: all of them, by falling score; None where the list is of what was joined when the text was read.
-        taken: how many of them are joined.
-        tokens: how many tokens become one with the one before, overlaps counted twice.
-    """
-
-    table: Table
-    pairs: Pairs | None = None
-    taken: int = 0
-    tokens: int = 0
 
 
 class PhrasesView(QWidget):
@@ -140,13 +122,13 @@ class PhrasesView(QWidget):
         reads = bool(corpus.joined) and self.source.value() == READ
         self._show_parts(corpus, reads)
         if reads:
-            self._asker.ask(lambda _: _Answer(joined_table(corpus.joined, wanted)), self._show, self._fail)
+            self._asker.ask(lambda _: Answer(joined_table(corpus.joined, wanted)), self._show, self._fail)
         elif step is not None:
             neighbours = self._neighbours
             if neighbours is None or step.min_count < self._counted_at:
                 self._count(corpus, step.min_count)
             else:
-                self._asker.ask(_question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
+                self._asker.ask(question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
 
     def _count(self, corpus: Corpus, min_count: int) -> None:
         if self._stopped or self._job_bar.running(KIND):
@@ -184,13 +166,13 @@ class PhrasesView(QWidget):
         if reason:
             self._refuse(reason)
 
-    def _keep(self, answer: _Answer) -> None:
+    def _keep(self, answer: Answer) -> None:
         step = self.form.step()
         if answer.pairs is not None and step is not None:
             self._rated = ((step.score, step.min_count), answer.pairs)
         self._show(answer)
 
-    def _show(self, answer: _Answer) -> None:
+    def _show(self, answer: Answer) -> None:
         self._trouble.hide()
         self._show_table(answer)
         corpus, step, pairs = self._corpus, self.form.step(), answer.pairs
@@ -206,7 +188,7 @@ class PhrasesView(QWidget):
         self.part.set_label(NEAR, self.tr("At the threshold"))
         self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
 
-    def _show_table(self, answer: _Answer) -> None:
+    def _show_table(self, answer: Answer) -> None:
         """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
         self._table = answer.table
         column, falls = self._order
@@ -225,7 +207,7 @@ class PhrasesView(QWidget):
             middle = self.table.model().index(min(answer.taken, AROUND, rows - 1), 0)
             self.table.scrollTo(middle, QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def _result(self, corpus: Corpus, pairs: Pairs, answer: _Answer) -> str:
+    def _result(self, corpus: Corpus, pairs: Pairs, answer: Answer) -> str:
         if not len(pairs):
             return self.tr("No pair of words occurs often enough. Lower the min count.")
         text = self.tr(
@@ -343,30 +325,6 @@ class PhrasesView(QWidget):
         self.count_button.clicked.connect(self._count_again)
         self._session.corpus_changed.connect(self._follow_corpus)
         self._job_bar.cancelled.connect(self._was_cancelled)
-
-
-def _question(
-    corpus: Corpus,
-    neighbours: Neighbours,
-    rated_before: tuple[tuple[str, int], Pairs] | None,
-    step: Phrases,
-    wanted: Wanted,
-) -> Callable[[Job], _Answer]:
-    """What a step joins of the neighbours of a text."""
-
-    def answer(job: Job) -> _Answer:
-        from core.text.phrases import rated
-
-        vocabulary = corpus.vocabulary
-        if rated_before is not None and rated_before[0] == (step.score, step.min_count):
-            pairs = rated_before[1]
-        else:
-            pairs = rated(neighbours, vocabulary.counts, corpus.tokens, step)
-        taken = pairs.above(step.taken_threshold)
-        table = pairs_table(pairs, taken, vocabulary, wanted, job)
-        return _Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
-
-    return answer
 
 
 def _lesson(parent: QWidget) -> QWidget:
