@@ -323,4 +323,5 @@ def prepare() -> None:
     pairs = find_pairs(ids, starts, np.array([2]), Phrases(min_count=1), Job())
     slots, state, times = np.zeros((4, 2), np.int64), np.zeros(CELLS, np.int64), np.zeros(1, np.int64)
     pair_table.enter_pairs(pairs.first, pairs.second, slots)
+    pair_table.move_above(slots, 1, np.zeros_like(slots))
     pair_table.join_block(ids, 0, starts, slots, np.ones(1, np.bool_), pairs.first, times, np.zeros(3, np.int32), state)
