@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import contextlib
-import json
 import math
 from collections import Counter
 from itertools import pairwise
@@ -9,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from core.job import Cancelled, Job
 from core.text import phrases
 from core.text.corpus import Corpus, read_corpus
-from core.text.joined import JoinedPhrases, read_joined
+from core.text.joined import JoinedPhrases
 from core.text.phrases import find_pairs, join, scores_of
 from core.text.reading import Reading
 from core.text.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Phrases
@@ -73,15 +71,6 @@ def reference_join(sentence: list[str], pairs: set[tuple[str, str]]) -> list[str
     return joined
 
 
-NUMBERS = st.integers(-3, 3) | st.just(10**30) | st.floats() | st.none()
-HEADS = st.builds(
-    lambda pairs, size, score: json.dumps(
-        {"score": "npmi", "threshold": score, "pairs": pairs, "bytes": size, "dropped": pairs}
-    ),
-    NUMBERS,
-    NUMBERS,
-    NUMBERS,
-)
 texts = st.lists(st.lists(st.integers(0, 5), min_size=1, max_size=12), min_size=1, max_size=12)
 steps = st.builds(
     Phrases, st.sampled_from(sorted(SCORES)), st.sampled_from([-1.0, 0.0, 0.3, 0.7, 1.0]), st.integers(1, 3), st.just(1)
@@ -228,25 +217,6 @@ def test_a_phrase_that_the_text_writes_itself_is_the_same_word(tmp_path: Path) -
     reading = Reading(tokenizer="whitespace", bounds="line", steps=(Phrases(min_count=5, threshold=1.0),))
     corpus = read_corpus([path], reading, Job())
     assert next(zip(corpus.vocabulary.words, corpus.vocabulary.counts.tolist(), strict=True)) == ("new_york", 16)
-
-
-def test_what_was_joined_is_kept_and_damage_to_it_is_noticed(corpus: Corpus) -> None:
-    again = read_joined(corpus.folder)
-    assert [turn.counts.tolist() for turn in again.turns] == [turn.counts.tolist() for turn in corpus.joined.turns]
-    path = corpus.folder / "joined"
-    content = path.read_bytes()
-    for damaged in (content[:-1], content.replace(b"york", b"yo\nk"), b"x" + content, b"[]\n", content + b"{}\n"):
-        path.write_bytes(damaged)
-        with pytest.raises(ValueError, match=r"."):
-            read_joined(corpus.folder)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=200) | st.builds(lambda head, rest: b"%b\n%b" % (head.encode(), rest), HEADS, st.binary()))
-def test_no_bytes_do_more_than_to_be_refused(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "joined").write_bytes(content)
-    with contextlib.suppress(ValueError):
-        read_joined(tmp_path)
 
 
 def test_a_threshold_that_no_normalised_pmi_reaches_is_refused() -> None:
