@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QCompleter, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QCompleter,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.segments import Segments
 from app.theme import GRID
@@ -59,6 +69,41 @@ class ChoiceField(QWidget):
         self.setEnabled(not reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
+
+
+class MenuField(QWidget):
+    """A choice of more than can be in sight at once."""
+
+    changed = Signal()
+
+    def __init__(self, option: Option, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._list = QComboBox(self)
+        self._list.setAccessibleName(declared(option.label))
+        self._list.setAccessibleDescription(declared(option.help))
+        self._list.setToolTip(f"<p>{declared(option.help)}</p>")
+        for value, text in option.choices.items():
+            self._list.addItem(declared(text), value)
+        self._list.currentIndexChanged.connect(self.changed)
+        label = label_of(option, self)
+        label.setBuddy(self._list)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(label)
+        layout.addStretch(1)
+        layout.addWidget(self._list)
+
+    def value(self) -> str:
+        """The value that is chosen."""
+        return str(self._list.currentData())
+
+    def set_value(self, value: Any) -> None:
+        """Choose a value."""
+        self._list.setCurrentIndex(self._list.findData(value))
+
+    def error(self) -> str:
+        """Nothing: no choice is wrong."""
+        return ""
 
 
 class NumberField(QWidget):

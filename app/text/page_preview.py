@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTe
 from app import theme
 from app.theme import GRID
 from app.vectors.elided import Elided
-from core.text.preview import Preview, Shown
+from core.text.preview import Page, Preview, Shown
 
 
 class PagePreview(QWidget):
@@ -69,24 +69,28 @@ class PagePreview(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         pane.setTabChangesFocus(True)
+        pane.document().setDocumentMargin(0)
         pane.setMinimumHeight(8 * GRID)
         return pane
 
+    def show_page(self, page: Page) -> None:
+        """Show a page, before it is known what becomes of it."""
+        self._preview = None
+        self.before.setPlainText(page.text)
+        self.after.clear()
+        self._name.setText(page.name or self.tr("An example: open a text to see your own"))
+        self._count.setText(self.tr("After the steps…"))
+
     def show_preview(self, preview: Preview) -> None:
-        """Show a page and its tokens."""
-        same = self._preview is not None and self._preview.page == preview.page
+        """Show what becomes of the page that is shown."""
         self._preview = preview
-        if not same:
-            self.before.setPlainText(preview.page.text)
         self._draw()
 
     def show_problem(self, text: str) -> None:
         """Say why there is nothing to be seen."""
         self._preview = None
-        self.before.clear()
-        self.after.clear()
-        self._name.setText(text)
-        self._count.setText("")
+        self.after.setPlainText(text)
+        self._count.setText(self.tr("After the steps"))
 
     def _draw(self) -> None:
         """Write the tokens in the theme's colours."""
@@ -95,9 +99,8 @@ class PagePreview(QWidget):
         self._key.setText(f"{_changed(changed)} &nbsp; {_dropped(dropped)}")
         if self._preview is None:
             return
-        page, tokens = self._preview.page, self._preview.tokens
+        tokens = self._preview.tokens
         kept = sum(token.fate.dropped_by is None for token in tokens)
-        self._name.setText(page.name or self.tr("An example: open a text to see your own"))
         text = self.tr("After the steps: {0} of {1} tokens") if kept < len(tokens) else self.tr("After the steps: {1}")
         self._count.setText(text.format(f"{kept:,}", f"{len(tokens):,}"))
         place = self.after.verticalScrollBar().value()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app import theme
@@ -49,6 +50,10 @@ class StepCard(QFrame):
         self.up = self._button("chevron-up", self.tr("Move {0} up (Alt+Up)").format(label), -1)
         self.down = self._button("chevron-down", self.tr("Move {0} down (Alt+Down)").format(label), 1)
         self._lay_out()
+        self.set_step(made())
+        for key, direction in (("Alt+Up", -1), ("Alt+Down", 1)):
+            shortcut = QShortcut(QKeySequence(key), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self.moved.emit, direction))
         self.switch.toggled.connect(self._edited)
         self.fields.changed.connect(self._edited)
 
@@ -98,14 +103,6 @@ class StepCard(QFrame):
         self.up.setEnabled(not first)
         self.down.setEnabled(not last)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Up and Alt+Down move the step."""
-        directions = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in directions:
-            self.moved.emit(directions[Qt.Key(event.key())])
-        else:
-            super().keyPressEvent(event)
-
     def _edited(self) -> None:
         self._show_state()
         self.changed.emit()
@@ -139,6 +136,7 @@ class _Grip(QLabel):
     def __init__(self, card: StepCard) -> None:
         super().__init__(card)
         self._card = card
+        self.setObjectName("grip")
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setToolTip(self.tr("Drag to another place in the order"))
         self.setFixedWidth(3 * GRID)

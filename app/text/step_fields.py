@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from app.fields import ChoiceField, FlagField, NumberField, TextField, label_of
+from app.fields import ChoiceField, FlagField, MenuField, NumberField, TextField, label_of
 from app.theme import GRID
 from app.translation import declared
 from core.options import Option, options_of
@@ -93,8 +93,9 @@ class FileField(QWidget):
         layout.addWidget(self._choose, 0, 1, Qt.AlignmentFlag.AlignBottom)
 
     def value(self) -> str:
-        """The name of the file; "" for none."""
-        return self._text.value()
+        """The name of the file from the root on; "" for none."""
+        name = self._text.value()
+        return str(Path(name).expanduser().absolute()) if name else ""
 
     def set_value(self, value: Any) -> None:
         """Name a file."""
@@ -103,7 +104,7 @@ class FileField(QWidget):
     def error(self) -> str:
         """Why it cannot be read, or nothing."""
         name = self.value()
-        return "" if not name or Path(name).expanduser().is_file() else self.tr("This is no file: {0}").format(name)
+        return "" if not name or Path(name).is_file() else self.tr("This is no file: {0}").format(name)
 
     def _ask(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a list of stop words"), self.value())
@@ -111,7 +112,7 @@ class FileField(QWidget):
             self.set_value(name)
 
 
-Field = ChoiceField | FlagField | NumberField | TextField | LanguagesField | FileField
+Field = ChoiceField | MenuField | FlagField | NumberField | TextField | LanguagesField | FileField
 _OWN: dict[str, type[LanguagesField | FileField]] = {"languages": LanguagesField, "file": FileField}
 
 
@@ -120,7 +121,7 @@ def field_of(name: str, option: Option, parent: QWidget) -> Field:
     if name in _OWN:
         return _OWN[name](option, parent)
     if option.choices:
-        return ChoiceField(option, parent, wide=len(option.choices) > 2)
+        return MenuField(option, parent) if len(option.choices) > 2 else ChoiceField(option, parent, wide=False)
     if option.flag:
         return FlagField(option, parent)
     return TextField(option, parent) if option.text else NumberField(option, parent)

@@ -7,10 +7,21 @@ import random
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app import theme
+from app import preparation, theme
 from app.job_bar import JobBar
+from app.preparation import background
 from app.scrolled import Scrolled
 from app.session import Session
 from app.text.page_preview import PagePreview
@@ -19,12 +30,16 @@ from app.text.tokenizer_form import TokenizerForm
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
+from core.job import Job
+from core.text.joined import JoinedPhrases
 from core.text.preview import EXAMPLE, Page, Preview, page_of, preview
 from core.text.reading import TOKENIZERS, Reading
 from core.text.rewriting import Effect
-from core.text.steps import STEPS
+from core.text.steps import STEPS, Phrases
 
-_WIDE = 115 * GRID  # from here on the page stands beside the steps
+_WIDE = 120 * GRID  # from here on the page stands beside the steps
+_FORM_WIDTH = 62 * GRID
+_LEAST_FORM = 52 * GRID
 _SOON_MS = 40  # whoever types is not to wait for each letter
 
 
@@ -58,6 +73,9 @@ class StepsView(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._ask_preview)
+        self._reveal = QTimer(self)  # when the cards have their places
+        self._reveal.setSingleShot(True)
+        self._reveal.timeout.connect(self._follow_focus)
         self.tokenizer.changed.connect(self._cut_otherwise)
         self.cards.changed.connect(self._edited)
         self.preview.another.connect(lambda: self._ask_page(random.randrange(1 << 30)))
@@ -84,6 +102,7 @@ class StepsView(QWidget):
         column.addWidget(self.cards)
         column.addStretch(1)
         self._form = Scrolled(form, self)
+        self._form.setMinimumWidth(_LEAST_FORM)
         self._form.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setChildrenCollapsible(False)
@@ -103,7 +122,7 @@ class StepsView(QWidget):
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         if self._split.orientation() != orientation:
             self._split.setOrientation(orientation)
-            self._split.setSizes([1, 1] if wide else [3, 2])
+            self._split.setSizes([_FORM_WIDTH, self.width() - _FORM_WIDTH] if wide else [3, 2])
 
     # ---- what is set ----
 
@@ -124,6 +143,7 @@ class StepsView(QWidget):
             return  # said below the field
 
     def _edited(self) -> None:
+        self._reveal.start()
         try:
             steps = self.cards.steps()
         except ValueError:
@@ -132,6 +152,13 @@ class StepsView(QWidget):
         usual = steps == TOKENIZERS[reading.tokenizer].steps
         self._session.set_reading(dataclasses.replace(reading, steps=None if usual else steps))
         self._show_state()
+
+    def _follow_focus(self) -> None:
+        """Keep the card that was added or moved in sight."""
+        focused = QApplication.focusWidget()
+        card = next((card for card in self.cards.cards if focused is not None and card.isAncestorOf(focused)), None)
+        if card is not None:
+            self._form.ensureWidgetVisible(card, 0, GRID)
 
     def _show_reading(self) -> None:
         reading = self._session.reading
@@ -152,10 +179,10 @@ class StepsView(QWidget):
         self._previews.drop()
         if self._session.corpus is None:
             self._pages.drop()
-            self.preview.button.setEnabled(False)
+            self.preview.button.hide()
             self._take_page(Page(EXAMPLE))
         else:
-            self.preview.button.setEnabled(True)
+            self.preview.button.show()
             self._ask_page(None)
 
     def _ask_page(self, seed: int | None) -> None:
@@ -169,11 +196,18 @@ class StepsView(QWidget):
     def _take_page(self, page: Page) -> None:
         self._page = page
         self._previewed = None
+        self._preview = None
+        self.preview.show_page(page)
         self._show_state()
 
     def _ask_preview(self) -> None:
         page, reading = self._page, self._session.reading
-        self._previews.ask(lambda job: preview(page, reading), self._take_preview, self._show_problem)
+
+        def question(job: Job) -> Preview:
+            background.need(job, preparation.reading)
+            return preview(page, reading)
+
+        self._previews.ask(question, self._take_preview, self._show_problem)
         self._previewed = reading
 
     def _take_preview(self, made: Preview) -> None:
@@ -206,22 +240,19 @@ class StepsView(QWidget):
             card.set_effect("" if place is None else self._effect(place))
 
     def _effect(self, place: int) -> str:
-        known = self._known(place)
-        if known is not None:
-            return self._of_text(known)
-        preview, reading = self._preview, self._session.reading
-        if preview is None or reading != self._previewed or not hasattr(reading.taken_steps[place], "rewrite"):
-            return ""
-        return self._of_page(preview, place)
+        reading, corpus = self._session.reading, self._session.corpus
+        known = corpus if corpus is not None and _is_same(reading, corpus.reading, place) else None
+        if isinstance(reading.taken_steps[place], Phrases):
+            return self._of_phrases(known.joined) if known is not None else self.tr("What it joins: see Phrases.")
+        if known is not None and (effect := known.effects[place]) is not None:
+            return self._of_text(effect)
+        preview = self._preview
+        return self._of_page(preview, place) if preview is not None and reading == self._previewed else ""
 
-    def _known(self, place: int) -> Effect | None:
-        """What a step did when the open text was read, if all that comes before it is the same."""
-        corpus, reading = self._session.corpus, self._session.reading
-        if corpus is None or place >= len(corpus.effects):
-            return None
-        same_cut = dataclasses.replace(reading, steps=()) == dataclasses.replace(corpus.reading, steps=())
-        same_steps = reading.taken_steps[: place + 1] == corpus.reading.taken_steps[: place + 1]
-        return corpus.effects[place] if same_cut and same_steps else None
+    def _of_phrases(self, joined: JoinedPhrases) -> str:
+        pairs = sum(len(turn) for turn in joined.turns)
+        tokens = sum(turn.tokens for turn in joined.turns)
+        return self.tr("In this text: {0} pairs, joined {1} times.").format(f"{pairs:,}", f"{tokens:,}")
 
     def _of_text(self, effect: Effect) -> str:
         parts = []
@@ -248,6 +279,12 @@ class StepsView(QWidget):
         ]
         pairs = [((fate.word, *fate.forms)[place], fate.forms[place]) for fate in (*changed, *dropped)]
         return self.tr("On this page: {0}: {1}").format("; ".join(parts), _listed(tuple(dict.fromkeys(pairs))[:5]))
+
+
+def _is_same(reading: Reading, before: Reading, place: int) -> bool:
+    """Whether a step does what it did before: the text is cut as it was, and so is all that comes before the step."""
+    same_cut = dataclasses.replace(reading, steps=()) == dataclasses.replace(before, steps=())
+    return same_cut and reading.taken_steps[: place + 1] == before.taken_steps[: place + 1]
 
 
 def _listed(examples: tuple[tuple[str, str], ...]) -> str:

@@ -17,13 +17,14 @@ from core.files import atomic_folder, require_space
 from core.job import Job
 from core.text import cache, tokenizers
 from core.text.extraction import Findings, TextBlock, read_text
+from core.text.forms.form import FORMS
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
 from core.text.numbering import Numbered, number
-from core.text.reading import AUTO, Reading
+from core.text.reading import AUTO, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
-from core.text.tokenizers import Counter
+from core.text.tokenizers import Counter, Flaws
 from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
@@ -70,7 +71,7 @@ def build(
     require_space(folder.parent, needed)
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
-        counter = Counter(reading.tokenizer, reading.scans_lower)
+        counter = Counter(reading)
         with ExitStack() as files:
             scan = _Scan(temporary, counter, reading, files)
             scan.read(sources, glimpse, job)
@@ -132,11 +133,13 @@ class _Scan:
             findings = Findings()
             try:
                 for block in read_text(source, self._reading, findings, job):
-                    self._take(index, block)
+                    self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     glimpse.offer(self._so_far, (done + block.done) / max(total, 1))
+                self._end_document()
             except ValueError as error:
                 self.refused.append(Refused(source.name, str(error)))
+                self._end_document()  # with what had come of it
             self._end_file(findings)
             done += source.size
         self._document_starts.append(self._sentences)
@@ -161,17 +164,18 @@ class _Scan:
     def _so_far(self) -> Vocabulary:
         return self._counter.ranked()[0]
 
-    def _take(self, index: int, block: TextBlock) -> None:
+    def _take(self, index: int, source: Source, block: TextBlock) -> None:
         if block.begins is not None:
-            self._begin(index, block)
+            self._begin(index, source, block)
         if self._taken:
             self._write(block.text, final=False)
-
-    def _begin(self, index: int, block: TextBlock) -> None:
-        """Begin a document, the first of its file or another one."""
-        if self._is_open:
-            self._write(np.empty(0, np.uint8), final=True)
         else:
+            self._counter.pass_over(block.text)
+
+    def _begin(self, index: int, source: Source, block: TextBlock) -> None:
+        """Begin a document, the first of its file or another one."""
+        self._end_document()
+        if not self._is_open:
             self._counter.start_file()
         self._is_open = True
         self._taken = self._metadata.add(block.begins or {})
@@ -179,15 +183,20 @@ class _Scan:
             return
         self._document_starts.append(self._sentences)
         self._document_sources.append(index)
-        wrapped = self._reading.bounds == AUTO and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
+        tokenized, bounds = FORMS[source.form].is_tokenized, self._reading.bounds
+        found = not tokenized and bounds in (AUTO, SENTENCE)
+        wrapped = found and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
         self._hard_wrapped |= wrapped
-        self._counter.start_document(wrapped or self._reading.bounds == "paragraph")
+        self._counter.start_document(wrapped or (bounds == "paragraph" and not tokenized), tokenized)
+
+    def _end_document(self) -> None:
+        if self._taken:
+            self._write(np.empty(0, np.uint8), final=True)
+        self._taken = False
 
     def _end_file(self, findings: Findings) -> None:
-        if self._is_open:
-            self._write(np.empty(0, np.uint8), final=True)
+        flaws = self._counter.flaws if self._is_open else Flaws()
         self._is_open = False
-        flaws = self._counter.flaws
         if findings.bad_bytes:
             flaws = dataclasses.replace(flaws, bad_bytes=findings.bad_bytes, first_bad_line=findings.first_bad_line)
         self._flaws.append(list(dataclasses.astuple(flaws)))

@@ -21,12 +21,18 @@ QUOTE = 6  # belongs to a token between two Hebrew letters only
 IGNORED = 7  # as if it were not there
 LINE_END = 8  # ends a token and a line
 BAD = 9  # what the byte that is no UTF-8 is taken for
+TOKEN_END = 10  # a mark that has no place in the text: a token ends here
+SENTENCE_END = 11  # the same, and a sentence begins here
 
 CODES = 0x110000  # one more entry, at CODES, stands for a byte that is no UTF-8
 CLASS_SHIFT = 21
 CODE_MASK = (1 << CLASS_SHIFT) - 1
 
 UNICODE_VERSION = unicodedata.unidata_version
+
+# What `core.text.shaping` writes into a text for the scanner, one byte each.
+TOKEN_MARK, SENTENCE_MARK = "\x1f", "\x1e"
+FILLER = "\x1d"  # has its place in the text and is nothing
 
 _LINE_ENDS = "\n\r\u0085\u2028\u2029"
 _APOSTROPHES = "'’"
@@ -50,6 +56,11 @@ def written(words: Sequence[str]) -> str:
 def gap(word: str, after: str) -> str:
     """What stands between two tokens."""
     return "" if word and after and _is_han(word[-1]) and _is_han(after[0]) else " "
+
+
+def han_range() -> str:
+    """All Han characters as they stand within the brackets of a regular expression."""
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in _HAN)
 
 
 def _is_han(character: str) -> bool:
@@ -81,6 +92,32 @@ def word_classes() -> NDArray[np.uint8]:
     _set(classes, LINE_END, _LINE_ENDS)
     classes[CODES] = BAD
     return classes
+
+
+@cache
+def character_classes() -> NDArray[np.uint8]:
+    """uint8[CODES + 1]: the classes of the tokenizer that takes each letter and digit, with its marks, as a token."""
+    classes = word_classes().copy()
+    classes[(classes == LETTER) | (classes == HEBREW)] = HAN
+    classes[(classes == INNER) | (classes == QUOTE)] = SEPARATOR
+    return classes
+
+
+@cache
+def joined_han_classes() -> NDArray[np.uint8]:
+    """uint8[CODES + 1]: as the word tokenizer, but Han characters make words; where these end is marked in the text."""
+    classes = word_classes().copy()
+    classes[classes == HAN] = LETTER
+    return classes
+
+
+@cache
+def signs() -> NDArray[np.bool_]:
+    """bool[CODES + 1]: whether a code point is punctuation or a symbol, Unicode's categories P and S."""
+    found = np.zeros(CODES + 1, bool)
+    for first, end in _ASSIGNED:
+        found[first:end] = [unicodedata.category(chr(code))[0] in "PS" for code in range(first, end)]
+    return found
 
 
 @cache

@@ -25,6 +25,7 @@ from core.text.joined import JoinedPhrases, notes, read_joined
 from core.text.metadata import NO_METADATA, Metadata, metadata_from_json
 from core.text.reading import Reading
 from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
+from core.text.shaping import versions
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.steps import Rewrite, StopWords, states_of
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
@@ -222,7 +223,8 @@ def _made(
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    parts = [_FORMAT, hashes, kinds, reading.to_json(), states_of(reading.taken_steps), UNICODE_VERSION]
+    decisive = [states_of(reading.taken_steps), UNICODE_VERSION, versions(reading)]  # and not in the reading
+    parts = [_FORMAT, hashes, kinds, reading.to_json(), *decisive]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
 
 

@@ -17,6 +17,7 @@ _KIND_OF = {"L": LETTER, "N": NUMBER, "M": MARK}
 _ASSIGNED = 0x20000  # what lies above is Han, private use, selectors and nothing
 _HAN = (0x20000, 0x3FFFD)
 _NEWLINE = 10
+_COMMON_SIGNS = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~“”„‘’‚«»‹›…–—•·。，、！？：；（）「」『』《》【】"
 
 # What an accent is, by script: decomposed, a letter and the marks that may go. In Latin and Greek each mark may; in
 # Cyrillic those of stress and the dots of ё, but not what makes й, ї, ў, ѓ and ќ of another letter. All others keep
@@ -61,6 +62,8 @@ def kinds_of(words: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         uint8[words], the bits of all characters of each word, 0 for "" and for a word of other signs alone; and
         bool[words], whether it begins and ends with a letter, a number or a mark.
     """
+    if not words:
+        return np.empty(0, np.uint8), np.empty(0, bool)
     codes = codes_of("\n".join((*words, "")))
     kinds = _kinds()[codes]
     ends = np.flatnonzero(codes == _NEWLINE)
@@ -69,7 +72,10 @@ def kinds_of(words: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
 
 
 def trimmed(word: str) -> str:
-    """A word without the signs before its first and after its last letter, number or mark."""
+    """A word without the signs before its first and after its last letter, number or mark; it has one of them."""
+    word = word.strip(_COMMON_SIGNS)
+    if word[0].isalnum() and word[-1].isalnum():
+        return word
     kinds = _kinds()
     inside = [place for place, character in enumerate(word) if kinds[ord(character)]]
     return word[inside[0] : inside[-1] + 1]

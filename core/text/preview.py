@@ -11,6 +11,7 @@ from typing import NamedTuple
 from core.job import Job
 from core.text.extraction import Findings, read_text
 from core.text.fates import Fate, fates
+from core.text.forms.form import FORMS
 from core.text.passage import tokens_of
 from core.text.reading import Reading
 from core.text.sources import Source
@@ -31,10 +32,12 @@ class Page(NamedTuple):
     Attributes:
         text: as it stands in the file (as `core.text.extraction` gives it).
         name: of the file; "" for the example.
+        is_tokenized: whether its tokens stand between spaces as they shall be.
     """
 
     text: str
     name: str = ""
+    is_tokenized: bool = False
 
 
 class Shown(NamedTuple):
@@ -87,7 +90,7 @@ def page_of(sources: Sequence[Source], reading: Reading, job: Job, seed: int | N
     page = _page(kept[begin : begin + _PIECE], is_start=done == len(kept) and begin == 0)
     if not page.strip():
         raise ValueError(f"{source.name} holds no text at this place.")
-    return Page(page, source.name)
+    return Page(page, source.name, FORMS[source.form].is_tokenized)
 
 
 def _page(piece: bytes, is_start: bool) -> str:
@@ -111,7 +114,7 @@ def preview(page: Page, reading: Reading) -> Preview:
         OSError: a file that a step needs cannot be read.
         ValueError: what stands there is wrong; says where.
     """
-    tokens = tokens_of(page.text.encode(), dataclasses.replace(reading, steps=()))
+    tokens = tokens_of(page.text.encode(), dataclasses.replace(reading, steps=()), page.is_tokenized)
     shown: list[Shown] = []
     place = 0
     for fate in fates(tokens, reading):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from core.options import check_options, option
 from core.text import characters
+from core.text.expressions import check_tokens
 from core.text.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
 
 AUTO = "auto"
@@ -26,26 +27,38 @@ class Tokenizer:
         classes: makes uint8[CODES + 1], the class of each code point.
         steps: what follows unless told otherwise.
         normalised: whether apostrophes, hyphens and Hebrew marks are brought to one form each.
+        keeps: whether punctuation can be kept.
     """
 
     label: str
     classes: Callable[[], NDArray[np.uint8]]
     steps: tuple[Any, ...]
     normalised: bool
+    keeps: bool = False
 
 
 _FOLDED = (LowerCase(), Normalise())
 
+WORDS, CHARACTERS, CHINESE, EXPRESSION, WHITESPACE = "words", "characters", "chinese", "regex", "whitespace"
+
 TOKENIZERS: dict[str, Tokenizer] = {
-    "words": Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True),
-    "whitespace": Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
+    WORDS: Tokenizer("Words, in any script", characters.word_classes, _FOLDED, normalised=True, keeps=True),
+    CHINESE: Tokenizer("Words, Chinese segmented", characters.joined_han_classes, _FOLDED, normalised=True, keeps=True),
+    CHARACTERS: Tokenizer("Characters", characters.character_classes, _FOLDED, normalised=True, keeps=True),
+    WHITESPACE: Tokenizer("Split at white space only", characters.whitespace_classes, (), normalised=False),
+    EXPRESSION: Tokenizer("My own regular expression", characters.whitespace_classes, _FOLDED, normalised=False),
 }
 
+SENTENCE = "sentence"
 BOUNDS = {
     AUTO: "Auto: line or paragraph",
     "line": "Line",
     "paragraph": "Paragraph",
+    SENTENCE: "Sentence",
 }
+
+KEEP = "keep"
+PUNCTUATION = {"drop": "Drop", KEEP: "Keep as tokens"}
 
 LAYERS = {"form": "Form", "lemma": "Lemma", "lemma-pos": "Lemma_POS"}
 
@@ -90,6 +103,21 @@ class Reading:
         "How the text is cut into tokens.",
         choices={name: tokenizer.label for name, tokenizer in TOKENIZERS.items()},
     )
+    pattern: str = option(
+        r"\w+",
+        "Expression",
+        "What a token is, for the tokenizer of that name: every match of it in a line is one. White space in a match "
+        "becomes _, so that New York|\\w+ gives New_York.",
+        text=True,
+        example=r"\w+",
+    )
+    punctuation: str = option(
+        "drop",
+        "Punctuation",
+        "Whether signs that are no part of a word (. , ? “ € …) are left out or each a token of its own; white space "
+        "and an expression cut as they do.",
+        choices=PUNCTUATION,
+    )
     bounds: str = option(AUTO, "Windows end at", "What no window crosses.", choices=BOUNDS)
     steps: tuple[Any, ...] | None = None
     only: tuple[tuple[str, str], ...] = ()
@@ -97,6 +125,13 @@ class Reading:
     def __post_init__(self) -> None:
         check_options(self)
         check_steps(self.steps or ())
+        if self.tokenizer == EXPRESSION:
+            check_tokens(self.pattern)
+
+    @property
+    def keeps_punctuation(self) -> bool:
+        """Whether signs that are no part of a word are tokens."""
+        return self.punctuation == KEEP and TOKENIZERS[self.tokenizer].keeps
 
     @property
     def taken_steps(self) -> tuple[Any, ...]:

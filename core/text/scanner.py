@@ -12,7 +12,20 @@ from numpy.typing import NDArray
 
 from core.compilation import compiled_lean, inlined_lean
 from core.text import characters
-from core.text.characters import BAD, HAN, HEBREW, IGNORED, INNER, LETTER, LINE_END, MARK, QUOTE, SEPARATOR
+from core.text.characters import (
+    BAD,
+    HAN,
+    HEBREW,
+    IGNORED,
+    INNER,
+    LETTER,
+    LINE_END,
+    MARK,
+    QUOTE,
+    SENTENCE_END,
+    SEPARATOR,
+    TOKEN_END,
+)
 from core.text.type_table import HEADER, LENGTH_BITS, LENGTH_MASK, MAX_TOKEN_BYTES, PLACE_MASK, RESERVE, Types, hash_of
 
 # What the scanner carries from block to block: int64 cells of `state`.
@@ -38,9 +51,12 @@ USED = 17  # words of the arena in use
 WRITTEN = 18  # tokens in the output of this call
 SENTENCES = 19  # sentences in the output of this call
 FULL = 20  # whether the table of types must grow before the next token
-CELLS = 21
+KEEPS = 21  # whether an inner character that no letter follows, or none precedes, is a token of its own
+CELLS = 22
 
-_LINE_FEED, _CARRIAGE_RETURN, _QUOTATION_MARK = 10, 13, 34
+OUTPUT_RESERVE = 2  # tokens that one character can end: a word, and the inner character behind it
+
+_LINE_FEED, _CARRIAGE_RETURN, _QUOTATION_MARK, _NON_JOINER = 10, 13, 34, 0x200C
 
 
 class Classes(NamedTuple):
@@ -121,11 +137,11 @@ def _encode(target: NDArray[np.uint8], length: np.int64, code: np.int64) -> np.i
 @inlined_lean
 def _append(state: NDArray[np.int64], token: Token, code: np.int64) -> None:
     """Add the pending character and `code` to the token, or mark it as cut if they do not fit."""
+    pending, state[PENDING] = state[PENDING], 0
     if state[CUT] == 0:
         length = state[LENGTH]
-        if state[PENDING] != 0:
-            length = _encode(token.bytes, length, state[PENDING])  # there is room for two characters too many
-            state[PENDING] = 0
+        if pending != 0:
+            length = _encode(token.bytes, length, pending)  # there is room for two characters too many
         length = _encode(token.bytes, length, code)
         if length <= MAX_TOKEN_BYTES:
             state[LENGTH] = length
@@ -222,6 +238,16 @@ def _finish(state: NDArray[np.int64], token: Token, types: Types, output: Output
 
 
 @inlined_lean
+def _finish_both(state: NDArray[np.int64], token: Token, types: Types, output: Output) -> None:
+    """End the token, and make one of the inner character that waits behind it, if such are kept."""
+    pending = state[PENDING]
+    _finish(state, token, types, output)
+    if state[KEEPS] != 0 and pending not in (0, _NON_JOINER):
+        _append(state, token, pending)
+        _finish(state, token, types, output)
+
+
+@inlined_lean
 def _end_line(state: NDArray[np.int64], code: np.int64, offset: np.int64) -> None:
     """Start the line at `offset`; `code` ended the one before. A line feed behind a carriage return ends nothing."""
     state[LINE_OFFSET] = offset
@@ -271,7 +297,7 @@ def _take_ascii_tokens(
     under way.
     """
     length = np.int64(1)
-    while length > 0 and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+    while length > 0 and state[WRITTEN] < len(output.ids) - OUTPUT_RESERVE and state[FULL] == 0:
         length = _ascii_token(block, place, classes, token.words)
         if length > 0:
             state[LENGTH] = length
@@ -323,7 +349,7 @@ def scan(
     """
     place, end = np.int64(0), np.int64(len(block))
     state[WRITTEN] = state[SENTENCES] = state[FULL] = 0
-    while place < end and state[WRITTEN] < len(output.ids) - 1 and state[FULL] == 0:
+    while place < end and state[WRITTEN] < len(output.ids) - OUTPUT_RESERVE and state[FULL] == 0:
         if state[KIND] == SEPARATOR:
             taken = _take_ascii_tokens(block, place, classes, state, token, types, output)
             if taken > place:  # look again whether there is text and room
@@ -339,7 +365,7 @@ def scan(
         if kind == IGNORED:
             continue
         if not _goes_on(state[KIND], state[PENDING], kind):
-            _finish(state, token, types, output)
+            _finish_both(state, token, types, output)
         mapped = np.int64(classes.codes[code] & characters.CODE_MASK)
         if kind in (LETTER, HEBREW, HAN):
             state[KIND] = kind
@@ -352,12 +378,21 @@ def scan(
         elif kind in (INNER, QUOTE):
             if state[KIND] != SEPARATOR:
                 state[PENDING] = mapped
+            elif state[KEEPS] != 0 and code != _NON_JOINER:
+                state[KIND] = HAN
+                _append(state, token, mapped)
         elif kind == LINE_END:
             _end_line(state, code, state[OFFSET] + place)
+        elif kind in (TOKEN_END, SENTENCE_END):
+            state[OFFSET] -= 1  # the mark is no part of the text
+            if kind == SENTENCE_END:
+                state[OPEN] = 0
+                state[LINE_OFFSET] = state[OFFSET] + place
+            continue
         elif kind == BAD:
             _note_bad(state)
         state[AFTER_RETURN] = code == _CARRIAGE_RETURN
-    if final and place >= end:
-        _finish(state, token, types, output)
+    if final and place >= end and state[WRITTEN] < len(output.ids) - OUTPUT_RESERVE and state[FULL] == 0:
+        _finish_both(state, token, types, output)
     state[OFFSET] += place
     return int(place)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import re
 import time
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
+from core.text.expressions import compiled
 from core.text.vocabulary import Words
 
 _CHUNK = 8_192  # words that are strings at one time, and between two looks at the job
 _WORD_TIME = 0.1  # seconds that one word may take; the time for which the interpreter is held
 _TIME = 20.0  # seconds that all of them may take
-_LONGEST = 1_000  # characters of an expression
-_MOST_REPEATS = 10_000  # all counts in braces multiplied; larger ones take memory without bound
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def is_expression(wanted: str) -> bool:
@@ -52,7 +47,7 @@ def matches(words: Words, wanted: str, job: Job) -> NDArray[np.bool_]:
 
 
 def _expression_matches(words: Words, expression: str, job: Job) -> NDArray[np.bool_]:
-    search = _search_of(expression)
+    search = compiled(expression).search
     found = np.zeros(len(words), bool)
     deadline = time.monotonic() + _TIME
     for index, word in enumerate(words):
@@ -66,29 +61,3 @@ def _expression_matches(words: Words, expression: str, job: Job) -> NDArray[np.b
         if index % 64 == 0 and time.monotonic() > deadline:
             raise ValueError(f"The expression /{expression}/ takes too long: over {_TIME:.0f} seconds. Simplify it.")
     return found
-
-
-def _search_of(expression: str) -> Callable[..., object]:
-    """What seeks the expression in a word.
-
-    Raises:
-        ValueError: if it cannot be read, or is larger than any that a word could match.
-    """
-    import regex  # needs 20 ms, and only here
-
-    repeats = math.prod(
-        max((int(number) for number in re.findall(r"[0-9]+", braces)), default=1) or 1
-        for braces in _BRACES.findall(expression[:_LONGEST])
-    )
-    if len(expression) > _LONGEST or repeats > _MOST_REPEATS:
-        raise ValueError(
-            f"The expression /{expression[:60]}/ is too large: it may have {_LONGEST:,} characters and ask for "
-            f"{_MOST_REPEATS:,} repetitions. Simplify it."
-        )
-    try:
-        return regex.compile(expression).search  # type: ignore[no-any-return]
-    except regex.error as error:
-        place = "" if error.pos is None else f" at character {error.pos + 1}"
-        raise ValueError(f"The expression /{expression}/ cannot be read: {error.msg}{place}.") from None
-    except (RecursionError, OverflowError, MemoryError):
-        raise ValueError(f"The expression /{expression[:60]}/ is nested too deeply. Simplify it.") from None

@@ -189,7 +189,8 @@ class StopWords:
     label: ClassVar[str] = "Stop words"
     help: ClassVar[str] = (
         "Drops the, of, and … of one or more languages, or those of a list of your own. Capitals make no difference. "
-        "Training rarely needs it: frequent words are subsampled anyway."
+        "The lists are long (1,298 words of English, world and system among them), and training rarely needs them: "
+        "frequent words are subsampled anyway."
     )
 
     languages: str = option(
@@ -198,7 +199,8 @@ class StopWords:
     file: str = option(
         "",
         "Own list",
-        "A file with a word a line, in UTF-8; lines that begin with # are remarks.",
+        "A file with a word a line, in UTF-8. !world lets world stay though a list has it; lines that begin with # are "
+        "remarks.",
         text=True,
         example="stop-words.txt",
     )
@@ -214,13 +216,8 @@ class StopWords:
     def rewrite(self, before: tuple[WordStep, ...]) -> Rewrite:
         """The lists are written as the words are by then: without accents where a step before has stripped them."""
         words = stop_words.words_of(stop_words.language_codes(self.languages))
-        words |= stop_words.words_in(self._path) if self._path is not None else set()
-        written = stop_words.folded(words)
-        for index, step in enumerate(before):
-            if not isinstance(step, Digits):  # "10" is in some lists, and all numbers of two digits are "##"
-                for place, form in step.rewrite(before[:index])(written).items():
-                    written[place] = form
-        stops = frozenset(stop_words.with_apostrophes(stop_words.folded(written))) - {""}
+        own = stop_words.words_in(self._path) if self._path is not None else stop_words.OwnWords(set(), set())
+        stops = _written(words | own.dropped, before) - _written(own.kept, before) - {""}
         return lambda words: {place: "" for place, word in enumerate(words) if word.lower() in stops}
 
     def state(self) -> list[str]:
@@ -230,6 +227,16 @@ class StopWords:
             OSError: the file cannot be read.
         """
         return stop_words.state_of(stop_words.language_codes(self.languages), self._path)
+
+
+def _written(words: set[str], before: tuple[WordStep, ...]) -> set[str]:
+    """Stop words as steps have written the words of a text, in small letters, with either apostrophe."""
+    written = stop_words.folded(words)
+    for index, step in enumerate(before):
+        if not isinstance(step, Digits):  # "10" is in some lists, and all numbers of two digits are "##"
+            for place, form in step.rewrite(before[:index])(written).items():
+                written[place] = form
+    return set(stop_words.with_apostrophes(stop_words.folded(written)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 LANGUAGES = {
     "af": "Afrikaans",
@@ -71,6 +72,7 @@ LANGUAGES = {
 
 MOST_BYTES = 1 << 24  # of a person's own list
 _PACKAGE = "stopwordsiso"
+_STAYS = "!"
 
 
 def language_codes(written: str) -> tuple[str, ...]:
@@ -95,22 +97,31 @@ def words_of(codes: Iterable[str]) -> set[str]:
     return stopwords(codes)
 
 
-def words_in(path: Path) -> set[str]:
-    """A person's own list: a word a line, in UTF-8; empty lines and those that begin with # are none.
+class OwnWords(NamedTuple):
+    """A person's own list: the words that go, and those that stay whatever other lists say."""
+
+    dropped: set[str]
+    kept: set[str]
+
+
+def words_in(path: Path) -> OwnWords:
+    """A person's own list: a word a line, in UTF-8; one behind ! stays; lines that begin with # are remarks.
 
     Raises:
         OSError: the file cannot be read.
         ValueError: it is no such list; says where.
     """
-    words = set()
+    own = OwnWords(set(), set())
     for number, line in enumerate(_read(path).removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         try:
             word = line.decode().strip()
         except UnicodeDecodeError:
             raise ValueError(f"{path}, line {number}: this is not UTF-8. Save the stop words as UTF-8.") from None
-        if word and not word.startswith("#"):
-            words.add(word)
-    return words
+        if word.startswith(_STAYS) and word != _STAYS:
+            own.kept.add(word.removeprefix(_STAYS).strip())
+        elif word and not word.startswith("#"):
+            own.dropped.add(word)
+    return own
 
 
 def state_of(codes: Iterable[str], path: Path | None) -> list[str]:

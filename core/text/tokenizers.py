@@ -11,8 +11,9 @@ import psutil
 from numpy.typing import NDArray
 
 from core.text import characters, scanner, type_table
-from core.text.reading import TOKENIZERS
+from core.text.reading import TOKENIZERS, Reading
 from core.text.scanner import Classes, Output, Token
+from core.text.shaping import Shaper, is_shaped
 from core.text.type_table import Types
 from core.text.vocabulary import Vocabulary, Words, order_by_count
 
@@ -21,23 +22,34 @@ _MAX_ARENA = 2**32 - 2 * type_table.RESERVE  # words of 8 bytes: a place in it h
 _OUTPUT_TOKENS = 1 << 17
 _BUFFER_BYTES = 1024
 _FIRST_SLOTS, _FIRST_ARENA = 1 << 16, 1 << 18
+_MARKS = {
+    characters.TOKEN_MARK: characters.TOKEN_END,
+    characters.SENTENCE_MARK: characters.SENTENCE_END,
+    characters.FILLER: characters.IGNORED,
+}
 
 
 @cache
-def _table(tokenizer: str, lower: bool) -> NDArray[np.int32]:
+def _table(tokenizer: str, lower: bool, keeps: bool = False) -> NDArray[np.int32]:
     """int32[CODES + 1]: the class of each code point and what it is written as, for `scanner.scan`."""
     chosen = TOKENIZERS[tokenizer]
     codes = characters.plain_codes(chosen.normalised)
     if lower:
         codes = characters.lower_codes()[codes]
     codes[characters.CODES] = 0
-    table: NDArray[np.int32] = (chosen.classes().astype(np.int32) << characters.CLASS_SHIFT) | codes
-    return table
+    classes = chosen.classes().astype(np.int32)
+    if keeps:
+        classes[characters.signs() & (classes == characters.SEPARATOR)] = characters.HAN
+    return (classes << characters.CLASS_SHIFT) | codes
 
 
 @cache
-def _classes(tokenizer: str, lower: bool) -> Classes:
-    codes = _table(tokenizer, lower)
+def _classes(tokenizer: str, lower: bool, keeps: bool = False, shaped: bool = False) -> Classes:
+    codes = _table(tokenizer, lower, keeps)
+    if shaped:
+        codes = codes.copy()
+        for mark, kind in _MARKS.items():
+            codes[ord(mark)] = kind << characters.CLASS_SHIFT
     first = codes[:128]
     letters = np.zeros(256, np.uint8)
     letters[:128] = np.where(first >> characters.CLASS_SHIFT == characters.LETTER, first & characters.CODE_MASK, 0)
@@ -68,9 +80,16 @@ class Counter:
     One thread at a time.
     """
 
-    def __init__(self, tokenizer: str, lower: bool) -> None:
-        self._classes = _classes(tokenizer, lower)
+    def __init__(self, reading: Reading) -> None:
+        """Raises ValueError: a package that the tokenizer needs is not installed; says how to install it."""
+        keeps, shaped = reading.keeps_punctuation, is_shaped(reading)
+        self._cutting = _classes(reading.tokenizer, reading.scans_lower, keeps, shaped)
+        self._given = _classes("whitespace", False)
+        self._classes = self._cutting
+        self._shaper = Shaper(reading) if shaped else None
+        self._shapes = False
         self._state = np.zeros(scanner.CELLS, np.int64)
+        self._state[scanner.KEEPS] = keeps
         buffer = np.zeros(_BUFFER_BYTES // 8, np.int64)
         self._token = Token(buffer.view(np.uint8), buffer)
         self._types = Types(np.zeros(_FIRST_SLOTS, np.int64), np.empty(_FIRST_ARENA, np.int64))
@@ -83,11 +102,25 @@ class Counter:
         self._state[scanner.LINE] = 1
         self._rest = np.empty(0, np.uint8)
 
-    def start_document(self, paragraphs: bool) -> None:
-        """Begin a document of the file, where the one before has ended; its sentences are its lines or paragraphs."""
+    def start_document(self, paragraphs: bool, tokenized: bool = False) -> None:
+        """Begin a document of the file, where the one before has ended.
+
+        Args:
+            paragraphs: whether its sentences are its paragraphs, or end with them, in place of its lines.
+            tokenized: whether its tokens stand between spaces as they shall be.
+        """
+        self._classes = self._given if tokenized else self._cutting
         self._state[: scanner.PARAGRAPHS] = 0
         self._state[scanner.PARAGRAPHS] = paragraphs
         self._state[scanner.LINE_OFFSET] = self._state[scanner.OFFSET]
+        self._shapes = self._shaper is not None and not tokenized
+        if self._shaper is not None:
+            self._shaper.start_document(paragraphs, int(self._state[scanner.LINE]))
+
+    def pass_over(self, block: NDArray[np.uint8]) -> None:
+        """Leave out the next block of the file, between two documents; places and lines are counted on."""
+        self._state[scanner.OFFSET] += len(block)
+        self._state[scanner.LINE] += np.count_nonzero(block == ord("\n"))
 
     def feed(self, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
         """Scan the next block of the document; a token or a character may reach over any number of blocks.
@@ -101,7 +134,10 @@ class Counter:
 
         Raises:
             MemoryError: if the text has more types than memory can hold.
+            ValueError: the person's expression takes too long; says where and what to do.
         """
+        if self._shaper is not None and self._shapes:
+            block = self._shaper.shaped(block, final)
         if len(self._rest):
             block = np.concatenate((self._rest, block))
         done = 0
@@ -113,7 +149,7 @@ class Counter:
             yield Output(self._output.ids[:written], self._output.sentences[:sentences])
             if self._state[scanner.FULL]:
                 self._grow()
-            elif written < len(self._output.ids) - 1:
+            elif written < len(self._output.ids) - scanner.OUTPUT_RESERVE:
                 break
         self._rest = block[done:].copy()  # the first bytes of a character that the block cuts
 
@@ -164,7 +200,7 @@ class Counter:
 
 def prepare() -> None:
     """Compile the scanner or load it from the cache, off the window's thread, so that the first text need not wait."""
-    counter = Counter("words", lower=True)
+    counter = Counter(Reading())
     counter.start_file()
     counter.start_document(paragraphs=False)
     for _ in counter.feed(np.full(1, ord("a"), np.uint8), final=True):

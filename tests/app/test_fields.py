@@ -1,8 +1,8 @@
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.fields import ChoiceField, NumberField
+from app.fields import ChoiceField, MenuField, NumberField
 from core.options import Option
 
 WIDTH = Option("Width", "How wide.", whole=True, minimum=1, maximum=100, unit="words")
@@ -42,3 +42,16 @@ def test_a_choice_says_that_it_was_made(room: QWidget, qtbot: QtBot) -> None:
     with qtbot.waitSignal(field.changed):
         right.click()
     assert field.value() == "r"
+
+
+def test_a_choice_of_many_is_a_list(room: QWidget, qtbot: QtBot) -> None:
+    option = Option("Size", "How large.", choices={"s": "Small", "m": "Middle", "l": "Large"})
+    field = MenuField(option, room)
+    assert field.value() == "s"
+    entries = field.findChild(QComboBox)
+    assert isinstance(entries, QComboBox)
+    with qtbot.waitSignal(field.changed):
+        entries.setCurrentIndex(2)
+    assert field.value() == "l"
+    field.set_value("m")
+    assert entries.currentText() == "Middle"

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
+from core.text.reading import Reading
 from core.text.tokenizers import Counter
 from core.training.hyperparameters import Hyperparameters
 from core.training.mechanics.course import Course
@@ -166,7 +167,7 @@ def in_the_plane(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def lines_of(text: str) -> list[list[str]]:
     """The words of each line of a short text, as the program's tokenizer cuts and folds them."""
-    counter, numbers, starts = Counter("words", lower=True), [], []
+    counter, numbers, starts = Counter(Reading()), [], []
     counter.start_file()
     counter.start_document(paragraphs=False)
     for found in counter.feed(np.frombuffer(text.encode(errors="replace"), np.uint8), final=True):

@@ -6,7 +6,7 @@ import pytest
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus, reopen_corpus
 from core.text.reading import Reading
-from core.text.steps import Digits, Length, LowerCase, Normalise, StopWords, StripAccents
+from core.text.steps import Digits, Length, LowerCase, Normalise, Phrases, StopWords, StripAccents
 
 STEPS = (LowerCase(), Normalise(), StripAccents(), Digits("drop"), StopWords("en"))
 TEXT = "The café of 1984\nof the\nCafe Müller and CAFÉ\n"
@@ -79,3 +79,16 @@ def test_an_entry_whose_dropped_words_are_damaged_is_made_anew(name: str, tmp_pa
     again = read_corpus([path], reading, Job())
     assert again.count_seconds > 0
     assert sorted(again.dropped.words) == ["of", "the"]
+
+
+def test_phrases_are_joined_between_the_steps_before_and_after_them(tmp_path: Path) -> None:
+    path = tmp_path / "text.txt"
+    path.write_text("In New York\n" + "New York\n" * 5 + "the milk 7\nmilk of the town\n")
+    steps = (LowerCase(), Digits("drop"), Phrases(threshold=0.1, min_count=5), StopWords("en"), Length(5))
+    corpus = read_corpus([path], Reading(steps=steps), Job())
+    assert sentences(corpus) == [["new_york"]] * 6
+    effects = corpus.effects
+    assert effects[2] is None
+    assert [effect[2:4] for effect in effects if effect is not None] == [(1, 1), (3, 4), (2, 3)]
+    dropped = {corpus.dropped.words[i]: int(corpus.dropped.steps[i]) for i in range(len(corpus.dropped.words))}
+    assert dropped == {"7": 1, "in": 3, "the": 3, "of": 3, "milk": 4, "town": 4}

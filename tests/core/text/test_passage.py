@@ -1,14 +1,19 @@
+import codecs
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.job import Job
+from core.text import build, scanner, tokenizers
 from core.text import passage as module
-from core.text import scanner, tokenizers
 from core.text.characters import written
 from core.text.corpus import Corpus, read_corpus
+from core.text.extraction import Findings, TextBlock
 from core.text.passage import source_line, tokens_of
 from core.text.reading import Reading
+from core.text.sources import Source
 
 TEXT = "First line.\n\nThe Cat’s hat, the hat; THE hat!\nNew\xad York\n"
 
@@ -106,3 +111,89 @@ def test_a_token_among_rows_of_signs_is_found_at_once(tmp_path: Path) -> None:
     corpus = read(tmp_path / "a.txt", f"{signs}x a {signs}x b", tokenizer="whitespace")
     found = source_line(corpus, 2 * 20_000 + 2, 1, Job())
     assert found.span == (2 * len(signs) + 4, 2 * len(signs) + 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "place", "words", "passage", "shown"),
+    [
+        ("One. Two three.\nFour", {"bounds": "sentence"}, 2, 1, "Two three.", "three"),
+        ("Über was. We went.\n我好。你好！", {"bounds": "sentence"}, 6, 2, "你好！", "你好"),
+        ("hm\n我爱北京天安门", {"tokenizer": "chinese"}, 3, 1, "我爱北京天安门", "北京"),
+        ("hm\n我爱北京天安门", {"tokenizer": "characters"}, 5, 2, "我爱北京天安门", "京天"),
+        ("a\n“Yes,” he said.", {"punctuation": "keep"}, 3, 3, "“Yes,” he said.", ",” he"),
+        (
+            "a\nIn New  York, now",
+            {"tokenizer": "regex", "pattern": r"New\s+York|now|a"},
+            1,
+            1,
+            "In New  York, now",
+            "New  York",
+        ),
+        (
+            "a\nIn New  York, now",
+            {"tokenizer": "regex", "pattern": r"New\s+York|now|a"},
+            2,
+            1,
+            "In New  York, now",
+            "now",
+        ),
+    ],
+)
+def test_each_way_to_cut_a_text_leads_back_to_it(
+    tmp_path: Path, text: str, settings: dict[str, str], place: int, words: int, passage: str, shown: str
+) -> None:
+    found = source_line(read(tmp_path / "a.txt", text, **settings), place, words, Job())
+    assert (found.text.strip(), found.missing, found.is_part) == (passage, "", False)
+    assert found.text[slice(*found.span or ())] == shown
+
+
+def test_a_text_that_is_not_the_bytes_of_its_file_is_made_again_up_to_the_place(tmp_path: Path) -> None:
+    corpus = read(tmp_path / "a.txt", "\ufeff" + TEXT)
+    found = source_line(corpus, 4, 1, Job())
+    assert found.text == "The Cat’s hat, the hat; THE hat!"
+    assert (found.text[slice(*found.span or ())], found.line, found.missing) == ("hat", 3, "")
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf")
+    assert source_line(corpus, 4, 1, Job()).missing == "a.txt has changed since it was read"
+
+
+def documents(source: Source, reading: Reading, findings: Findings, job: Job) -> Iterator[TextBlock]:
+    """Two documents to a file, each in small blocks, of which the first is not read."""
+    for name in ("left out", "one", "two"):
+        text = (source.path.read_text().strip() + f" {name}").encode()
+        for first in range(0, len(text), 5):
+            block = np.frombuffer(bytearray(text[first : first + 5]), np.uint8)
+            yield TextBlock(block, None if first else {"name": name}, 1)
+
+
+def test_documents_of_one_file_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "read_text", documents)
+    monkeypatch.setattr(module, "read_text", documents)
+    (tmp_path / "a.txt").write_bytes(codecs.BOM_UTF8 + b"a b\nc d")
+    corpus = read_corpus([tmp_path / "a.txt"], Reading(only=(("name", "one|two"),)), Job())
+    assert [corpus.vocabulary.words[word] for word in corpus.ids] == [
+        "a",
+        "b",
+        "c",
+        "d",
+        "one",
+        "a",
+        "b",
+        "c",
+        "d",
+        "two",
+    ]
+    found = [source_line(corpus, place, 1, Job()) for place in (0, 4, 5, 9)]
+    assert [passage.text.lstrip("\ufeff") for passage in found] == ["a b", "c d one", "a b", "c d two"]
+    assert [passage.missing for passage in found] == [""] * 4
+
+
+def test_of_a_long_text_without_blanks_the_part_around_the_token_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "".join(chr(0x4E00 + number) for number in range(2_000))
+    corpus = read(tmp_path / "a.txt", "\ufeff" + text)
+    monkeypatch.setattr(module, "LONGEST", 999)
+    for place in (0, 1_000, 1_999):
+        found = source_line(corpus, place, 2 if place < 1_999 else 1, Job())
+        assert (found.is_part, found.missing) == (True, "")
+        assert found.text[slice(*found.span or ())] == text[place : place + 2]

@@ -65,9 +65,9 @@ def test_hebrew_points_and_arabic_vowel_signs_go_on_request() -> None:
 
 
 def test_what_has_no_letter_and_no_digit_is_punctuation() -> None:
-    words = ["—", "🙂", "(house),", "don't", "3", "क्", "«я»"]
-    assert made(Punctuation(), *words) == ["", "", "house", "don't", "3", "क्", "я"]
-    assert made(Punctuation(trim=False), *words) == ["", "", "(house),", "don't", "3", "क्", "«я»"]
+    words = ["—", "🙂", "(house),", "don't", "3", "क्", "«я»", "₿क्।"]
+    assert made(Punctuation(), *words) == ["", "", "house", "don't", "3", "क्", "я", "क्"]
+    assert made(Punctuation(trim=False), *words) == ["", "", "(house),", "don't", "3", "क्", "«я»", "₿क्।"]
 
 
 def test_numbers_become_signs_or_go() -> None:
@@ -91,9 +91,10 @@ def test_stop_words_are_written_as_the_steps_before_have_written_the_words() -> 
 
 def test_a_list_of_ones_own_is_taken_and_its_content_is_part_of_the_key(tmp_path: Path) -> None:
     path = tmp_path / "mine.txt"
-    path.write_text("\ufeff# a remark\nHouse\n\n  thee \n", encoding="utf-8")
+    path.write_text("\ufeff# a remark\nHouse\n\n  thee \n!World\n", encoding="utf-8")
     step = StopWords("", str(path))
     assert made(step, "house", "thee", "the") == ["", "", "the"]
+    assert made(StopWords("en", str(path)), "world", "the") == ["world", ""]
     before = states_of((LowerCase(), step))
     path.write_text("thee\n")
     assert states_of((LowerCase(), step)) != before

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from collections import Counter as Tally
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.text.reading import PUNCTUATION, TOKENIZERS, Reading
+from core.text.steps import LowerCase
 from core.text.tokenizers import Counter, fold
 from core.text.vocabulary import Vocabulary
 
@@ -24,8 +27,21 @@ SCRIPTS = (
     "한국어 텍스트\n"
     "👩\u200d👩\u200d👧 1\ufe0f\u20e3 ❤\ufe0f word🙂word İstanbul K\n"
 )
-pieces = st.sampled_from([*SCRIPTS, *re.findall(r"\S+|\s+", SCRIPTS), "a" * 999, "é" * 499, "'", "-", "\n\n", "\ufeff"])
+ENDS = (". ", "? ", "…", "。", "！」", "Mr. ", "\x1e", "\x1f", "\x1d", "\r", "\r\n", "\u0301", "A")
+pieces = st.sampled_from(
+    [*SCRIPTS, *re.findall(r"\S+|\s+", SCRIPTS), *ENDS, "a" * 999, "é" * 499, "'", "-", "\n\n", "\ufeff"]
+)
 texts = st.lists(st.one_of(pieces, st.characters(exclude_categories=["Cs"]))).map("".join)
+
+data = st.one_of(st.binary(), texts.map(str.encode), st.tuples(texts.map(str.encode), st.binary()).map(b"".join))
+settings = st.fixed_dictionaries(
+    {
+        "tokenizer": st.sampled_from([*TOKENIZERS]),
+        "punctuation": st.sampled_from([*PUNCTUATION]),
+        "bounds": st.sampled_from(["line", "sentence"]),
+        "pattern": st.sampled_from([r"\w+", r"\w\W?", r"\S+\s\S+"]),
+    }
+)
 
 
 def reference_words(text: str, lower: bool = True) -> list[str]:
@@ -93,9 +109,9 @@ def one_by_one(data: bytes) -> str:
 
 
 def scanned(
-    data: bytes, *, tokenizer: str = "words", lower: bool = True, block: int = 0, paragraphs: bool = False
+    data: bytes, *, lower: bool = True, block: int = 0, paragraphs: bool = False, **settings: Any
 ) -> tuple[list[str], list[list[int]], Counter, Vocabulary]:
-    counter = Counter(tokenizer, lower)
+    counter = Counter(Reading(**settings, steps=(LowerCase(),) if lower else ()))
     counter.start_file()
     counter.start_document(paragraphs)
     array = np.frombuffer(data, np.uint8).copy()
@@ -147,7 +163,7 @@ def test_words_are_those_of_the_reference(text: str, lower: bool) -> None:
     assert words_of(text, lower=lower) == reference_words(text, lower)
 
 
-@given(st.one_of(st.binary(), texts.map(str.encode), st.tuples(texts.map(str.encode), st.binary()).map(b"".join)))
+@given(data)
 def test_any_bytes_are_read_and_bad_ones_counted(data: bytes) -> None:
     words, _, counter, _ = scanned(data)
     text = one_by_one(data)
@@ -155,13 +171,80 @@ def test_any_bytes_are_read_and_bad_ones_counted(data: bytes) -> None:
     assert counter.flaws.bad_bytes == len(re.findall("[\udc80-\udcff]", data.decode("utf-8", "surrogateescape")))
 
 
-@given(st.one_of(st.binary(), texts.map(str.encode)), st.integers(1, 9), st.booleans(), st.booleans())
-def test_blocks_of_any_size_give_the_same(data: bytes, block: int, paragraphs: bool, whitespace: bool) -> None:
-    tokenizer = "whitespace" if whitespace else "words"
-    whole = scanned(data, tokenizer=tokenizer, paragraphs=paragraphs)
-    parts = scanned(data, tokenizer=tokenizer, paragraphs=paragraphs, block=block)
+@given(data, st.integers(1, 9), st.booleans(), settings)
+def test_blocks_of_any_size_give_the_same(data: bytes, block: int, paragraphs: bool, settings: dict[str, str]) -> None:
+    whole = scanned(data, paragraphs=paragraphs, **settings)
+    parts = scanned(data, paragraphs=paragraphs, block=block, **settings)
     assert whole[:2] == parts[:2]
     assert whole[2].flaws == parts[2].flaws
+
+
+@given(data, st.booleans(), settings)
+def test_each_sentence_is_found_again_at_its_place(data: bytes, paragraphs: bool, settings: dict[str, str]) -> None:
+    words, sentences, counter, _ = scanned(data, paragraphs=paragraphs, **settings)
+    for (first, begin), (last, end) in pairwise([*sentences, [len(words), len(data)]]):
+        assert scanned(data[begin:end], paragraphs=paragraphs, **settings)[0] == words[first:last]
+    assert counter.flaws.bad_bytes == scanned(data)[2].flaws.bad_bytes
+
+
+def test_each_character_can_be_a_token_with_its_marks() -> None:
+    def characters(text: str) -> list[str]:
+        return words_of(text, tokenizer="characters")
+
+    assert characters("「我爱天安门」") == ["我", "爱", "天", "安", "门"]
+    assert characters("It's e\u0301t\u00ade 2½") == ["i", "t", "s", "e\u0301", "t", "e", "2", "½"]
+    assert characters("हिन्दी 텍스") == ["हि", "न्", "दी", "텍", "스"]
+    assert characters('צה"ל') == ["צ", "ה", "ל"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("“Dogs’ tails,” it's 5 $!", ["“", "dogs", "'", "tails", ",", "”", "it's", "5", "$", "!"]),
+        ("rock-'n'-roll -- a_b", ["rock", "-", "'", "n", "'", "-", "roll", "-", "-", "a", "_", "b"]),
+        ("我，爱。", ["我", "，", "爱", "。"]),
+        ("می\u200cخواهم\u200c.", ["می\u200cخواهم", "."]),
+        ('צה"ל "שלום"', ['צה"ל', '"', "שלום", '"']),
+        ("so-called-", ["so-called", "-"]),
+    ],
+)
+def test_punctuation_outside_of_words_can_be_kept(text: str, words: list[str]) -> None:
+    assert words_of(text, punctuation="keep") == words
+    kept = "".join(words_of(text, punctuation="keep", tokenizer="characters"))
+    assert kept == "".join(words).replace("\u200c", "")
+
+
+@given(texts)
+def test_kept_punctuation_changes_no_word(text: str) -> None:
+    kept = words_of(text, punctuation="keep", lower=False)
+    assert [word for word in kept if reference_words(word, lower=False)] == reference_words(text, lower=False)
+
+
+def test_chinese_words_come_of_the_segmenter_and_all_else_as_ever() -> None:
+    def chinese(text: str) -> list[str]:
+        return words_of(text, tokenizer="chinese")
+
+    assert chinese("我爱北京天安门。") == ["我", "爱", "北京", "天安门"]
+    assert chinese("用iPhone手机，co-op和Don’t在北京's") == [
+        "用",
+        "iphone",
+        "手机",
+        "co-op",
+        "和",
+        "don't",
+        "在",
+        "北京",
+        "s",
+    ]
+    assert chinese("Привет, мир! ひらがな") == ["привет", "мир", "ひらがな"]
+    assert chinese("北京\n天安门") == ["北京", "天安门"]
+
+
+def test_the_tokens_are_the_matches_of_ones_own_expression() -> None:
+    text = "New York, new\u00a0york; 3.14 and 2\nnext"
+    words = words_of(text, tokenizer="regex", pattern=r"(?i)new\s+york|\d+\.\d+|\w")
+    assert words == ["new_york", "new_york", "3.14", "a", "n", "d", "2", "n", "e", "x", "t"]
+    assert words_of("a\x1fb \x1e c", tokenizer="regex", pattern=r"\S") == ["a", "b", "c"]
 
 
 @given(texts)
@@ -221,7 +304,7 @@ def test_many_types_make_the_table_grow() -> None:
 
 
 def test_documents_share_the_types_and_nothing_else() -> None:
-    counter = Counter("words", True)
+    counter = Counter(Reading())
     found = []
     for document in (b"split wor", b"ds here"):
         counter.start_file()
@@ -229,3 +312,25 @@ def test_documents_share_the_types_and_nothing_else() -> None:
         outputs = counter.feed(np.frombuffer(document, np.uint8).copy(), True)
         found += [(output.ids.tolist(), output.sentences.tolist()) for output in outputs]
     assert found == [([0, 1], [[0, 0]]), ([2, 3], [[2, 0]])]
+
+
+def test_tokens_that_are_given_are_taken_as_they_stand_and_lines_bound_them() -> None:
+    counter = Counter(Reading(tokenizer="chinese", bounds="sentence", punctuation="keep"))
+    counter.start_file()
+    counter.start_document(paragraphs=False, tokenized=True)
+    text = np.frombuffer(bytearray("New_York Is’ 天安门 .\nA. B\n".encode()), np.uint8)
+    sentences = [found.sentences.tolist() for found in counter.feed(text, True)]
+    assert sentences == [[[0, 0], [4, text.tobytes().index(b"A.")]]]
+    assert sorted(counter.ranked()[0].words) == sorted(["New_York", "Is’", "天安门", ".", "A.", "B"])
+
+
+def test_what_is_passed_over_keeps_its_place() -> None:
+    counter = Counter(Reading())
+    counter.start_file()
+    counter.pass_over(np.frombuffer(b"left\nout", np.uint8))
+    counter.start_document(paragraphs=False)
+    found = [
+        output.sentences.tolist() for output in counter.feed(np.frombuffer(bytearray(b" in \xff"), np.uint8), True)
+    ]
+    assert found == [[[0, 8]]]
+    assert counter.flaws.first_bad_line == 2
