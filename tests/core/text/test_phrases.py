@@ -15,6 +15,7 @@ from core.job import Cancelled, Job
 from core.text import phrases
 from core.text.corpus import Corpus, read_corpus
 from core.text.joined import JoinedPhrases
+from core.text.passage import source_line
 from core.text.phrases import find_pairs, join, scores_of
 from core.text.reading import Reading
 from core.text.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Phrases
@@ -187,6 +188,17 @@ def test_new_york_is_one_word_of_a_text_that_is_read_with_phrases(corpus: Corpus
     assert corpus.joined.became("york") == [("new_york", 8)]
     assert corpus.joined.join(["to", "new", "york"]) == ["to", "new_york"]
     assert corpus.joined.parts("new_york") == ["new", "york"]
+
+
+def test_a_phrase_is_found_again_in_its_file(corpus: Corpus) -> None:
+    place = int(np.flatnonzero(np.asarray(corpus.ids) == corpus.vocabulary.words.find("new_york"))[3])
+    passage = source_line(corpus, place, 1, Job())
+    assert (passage.text, passage.missing) == ("w3 New York, x3", "")
+    assert passage.span is not None
+    assert passage.text[slice(*passage.span)] == "New York"
+    path = corpus.sources[0].path
+    path.write_text(path.read_text().replace("w3 New York", "w3 Old York"))
+    assert "has changed" in source_line(corpus, place, 1, Job()).missing
 
 
 def test_sentences_are_never_joined(tmp_path: Path) -> None:
