@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ from core.job import Job
 from core.tables import Cell, Table
 from core.text.joined import JOINER, JoinedPhrases
 from core.text.search import is_expression, matches
+from core.text.steps import Phrases
 from core.text.vocabulary import Vocabulary, Words
 
 if TYPE_CHECKING:
-    from core.text.phrases import Pairs
+    from core.text.corpus import Corpus
+    from core.text.phrases import Neighbours, Pairs
 
 JOINED, NEAR, APART = "joined", "near", "apart"
 AROUND = 50  # pairs on each side of the threshold that are near it
@@ -39,6 +41,23 @@ class Wanted:
     typed: str = ""
     column: int = COUNT
     falls: bool = True
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a threshold joins.
+
+    Attributes:
+        table: the part of the list that is wanted.
+        pairs: all of them, by falling score; None where the list is of what was joined when the text was read.
+        taken: how many of them are joined.
+        tokens: how many tokens become one with the one before, overlaps counted twice.
+    """
+
+    table: Table
+    pairs: Pairs | None = None
+    taken: int = 0
+    tokens: int = 0
 
 
 class PairRows(Sequence[tuple[Cell, ...]]):
@@ -142,6 +161,41 @@ def joined_table(joined: JoinedPhrases, wanted: Wanted) -> Table:
     column = min(wanted.column, 3)
     rows.sort(key=lambda row: row[column], reverse=wanted.falls)  # type: ignore[arg-type, return-value]
     return Table((_tr("Phrase"), _tr("Count"), _tr("Score"), _tr("Pass")), rows, "joined-phrases")
+
+
+def question(
+    corpus: Corpus,
+    neighbours: Neighbours,
+    rated_before: tuple[tuple[str, int], Pairs] | None,
+    step: Phrases,
+    wanted: Wanted,
+) -> Callable[[Job], Answer]:
+    """What a step joins of the neighbours of a text."""
+
+    def answer(job: Job) -> Answer:
+        from core.text.phrases import rated
+
+        vocabulary = corpus.vocabulary
+        if rated_before is not None and rated_before[0] == (step.score, step.min_count):
+            pairs = rated_before[1]
+        else:
+            pairs = rated(neighbours, vocabulary.counts, corpus.tokens, step)
+        taken = pairs.above(step.taken_threshold)
+        table = pairs_table(pairs, taken, vocabulary, wanted, job)
+        return Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
+
+    return answer
+
+
+def joined_text(joined: JoinedPhrases) -> str:
+    """What was joined when the text was read, pass by pass."""
+    parts = [
+        _tr("pass {0} joined {1} pairs, {2} tokens").format(number, f"{len(turn):,}", f"{turn.tokens:,}")
+        for number, turn in enumerate(joined.turns, 1)
+    ]
+    first = joined.turns[0]
+    text = _tr("Read with phrases, threshold {0}: {1}. The counts are of what was joined.")
+    return text.format(f"{first.threshold:,g}", "; ".join(parts))
 
 
 def _tr(text: str) -> str:

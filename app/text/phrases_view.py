@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
@@ -26,14 +25,26 @@ from app.session import Session
 from app.taking import TakeButton
 from app.text.phrases_curve import picture_of
 from app.text.phrases_form import PhrasesForm
-from app.text.phrases_list import APART, AROUND, COUNT, JOINED, NEAR, SCORE, PairRows, Wanted, joined_table, pairs_table
+from app.text.phrases_list import (
+    APART,
+    AROUND,
+    COUNT,
+    JOINED,
+    NEAR,
+    SCORE,
+    Answer,
+    PairRows,
+    Wanted,
+    joined_table,
+    joined_text,
+    question,
+)
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.rows_table import RowsTable
 from app.vectors.asking import Asker
 from core.job import Job
 from core.tables import Table
-from core.text.steps import Phrases
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -41,23 +52,6 @@ if TYPE_CHECKING:
 
 KIND = "phrases"
 LIVE, READ = "live", "read"
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What a threshold joins.
-
-    Attributes:
-        table: the part of the list that is wanted.
-        pairs: all of them, by falling score; None where the list is of what was joined when the text was read.
-        taken: how many of them are joined.
-        tokens: how many tokens become one with the one before, overlaps counted twice.
-    """
-
-    table: Table
-    pairs: Pairs | None = None
-    taken: int = 0
-    tokens: int = 0
 
 
 class PhrasesView(QWidget):
@@ -128,13 +122,13 @@ class PhrasesView(QWidget):
         reads = bool(corpus.joined) and self.source.value() == READ
         self._show_parts(corpus, reads)
         if reads:
-            self._asker.ask(lambda _: _Answer(joined_table(corpus.joined, wanted)), self._show, self._fail)
+            self._asker.ask(lambda _: Answer(joined_table(corpus.joined, wanted)), self._show, self._fail)
         elif step is not None:
             neighbours = self._neighbours
             if neighbours is None or step.min_count < self._counted_at:
                 self._count(corpus, step.min_count)
             else:
-                self._asker.ask(_question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
+                self._asker.ask(question(corpus, neighbours, self._rated, step, wanted), self._keep, self._fail)
 
     def _count(self, corpus: Corpus, min_count: int) -> None:
         if self._stopped or self._job_bar.running(KIND):
@@ -154,7 +148,7 @@ class PhrasesView(QWidget):
                 self.refresh()
 
         title = self.tr("Counting pairs in {0}").format(corpus.name)
-        self._job_bar.run(KIND, title, work, take, self._refuse, unit=self.tr("tokens"))
+        self._job_bar.run(KIND, title, work, take, self._stop, unit=self.tr("tokens"))
 
     def _count_again(self) -> None:
         self._stopped = False
@@ -162,24 +156,30 @@ class PhrasesView(QWidget):
 
     def _was_cancelled(self, kind: str) -> None:
         if kind == KIND and self._corpus is not None:
-            self._stopped = True
-            self.result.setText(self.tr("The pairs of this text are not counted."))
-            self.count_button.show()
+            self._stop()
 
-    def _keep(self, answer: _Answer) -> None:
+    def _stop(self, reason: str = "") -> None:
+        """The pairs were not counted, and are not until the person asks for it."""
+        self._stopped = True
+        self.result.setText(self.tr("The pairs of this text are not counted."))
+        self.count_button.show()
+        if reason:
+            self._refuse(reason)
+
+    def _keep(self, answer: Answer) -> None:
         step = self.form.step()
         if answer.pairs is not None and step is not None:
             self._rated = ((step.score, step.min_count), answer.pairs)
         self._show(answer)
 
-    def _show(self, answer: _Answer) -> None:
+    def _show(self, answer: Answer) -> None:
         self._trouble.hide()
         self._show_table(answer)
         corpus, step, pairs = self._corpus, self.form.step(), answer.pairs
         if corpus is None:
             return
         if pairs is None or step is None:
-            self.result.setText(joined_text(corpus))
+            self.result.setText(joined_text(corpus.joined))
             return
         self.result.setText(self._result(corpus, pairs, answer))
         self.chart.show_picture(picture_of(pairs, step, answer.taken), self.result.text())
@@ -188,7 +188,7 @@ class PhrasesView(QWidget):
         self.part.set_label(NEAR, self.tr("At the threshold"))
         self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
 
-    def _show_table(self, answer: _Answer) -> None:
+    def _show_table(self, answer: Answer) -> None:
         """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
         self._table = answer.table
         column, falls = self._order
@@ -207,7 +207,7 @@ class PhrasesView(QWidget):
             middle = self.table.model().index(min(answer.taken, AROUND, rows - 1), 0)
             self.table.scrollTo(middle, QAbstractItemView.ScrollHint.PositionAtCenter)
 
-    def _result(self, corpus: Corpus, pairs: Pairs, answer: _Answer) -> str:
+    def _result(self, corpus: Corpus, pairs: Pairs, answer: Answer) -> str:
         if not len(pairs):
             return self.tr("No pair of words occurs often enough. Lower the min count.")
         text = self.tr(
@@ -226,12 +226,12 @@ class PhrasesView(QWidget):
         pairs = sum(map(len, joined.turns))
         self.source.setVisible(bool(joined))
         self.source.set_label(READ, self.tr("Joined when read: {0}").format(f"{pairs:,}"))
-        self.chart.setVisible(not reads)
+        self.chart.setVisible(not reads and self._neighbours is not None)
+        self._list.setVisible(reads or self._neighbours is not None)
         self.part.setVisible(not reads)
-        self.notice.setText(
-            self.tr("Pairs of the text as it is now, where some are joined already: what one more pass would join.")
-        )
-        self.notice.setVisible(bool(joined) and not reads)
+        further = self.tr("Pairs of the text as it is, where some are joined already: what one more pass would join.")
+        self.notice.setText(self.tr("Other settings show here when the text is read again.") if reads else further)
+        self.notice.setVisible(bool(joined))
 
     def _fail(self, error: BaseException) -> None:
         self._refuse(plain(error))
@@ -274,23 +274,33 @@ class PhrasesView(QWidget):
     def _lay_out(self) -> None:
         self._empty = _lesson(self)
         self._body = QWidget(self)
-        choice, tools = _row(), _row()
+        self._list = QWidget(self)
+        state, choice, tools = _row(), _row(), _row()
+        state.addWidget(self.result, 1)
+        state.addWidget(self.count_button)
         self.form.top.addWidget(self.source)
         choice.addWidget(self.part)
         choice.addStretch(1)
         tools.addWidget(self.search, 1)
-        tools.addWidget(self.count_button)
         tools.addWidget(self.take)
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        for part in (self.form, self.chart, self.result, self._trouble, self.notice):
-            column.addWidget(part)
-        column.addLayout(choice)
-        column.addLayout(tools)
-        column.addWidget(self.table, 100)
-        column.addWidget(self._nothing)
+        column.addWidget(self.form)
+        column.addWidget(self.chart)
+        column.addLayout(state)
+        column.addWidget(self._trouble)
+        column.addWidget(self.notice)
+        column.addWidget(self._list, 100)
         column.addStretch(1)
+        inside = QVBoxLayout(self._list)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(GRID)
+        inside.addLayout(choice)
+        inside.addLayout(tools)
+        inside.addWidget(self.table, 100)
+        inside.addWidget(self._nothing)
+        inside.addStretch(1)
         self.table.setMinimumHeight(self.table.height())
         self.table.setMaximumHeight(16_777_215)
         for hidden in (self.count_button, self._trouble, self._nothing):
@@ -315,41 +325,6 @@ class PhrasesView(QWidget):
         self.count_button.clicked.connect(self._count_again)
         self._session.corpus_changed.connect(self._follow_corpus)
         self._job_bar.cancelled.connect(self._was_cancelled)
-
-
-def _question(
-    corpus: Corpus,
-    neighbours: Neighbours,
-    rated_before: tuple[tuple[str, int], Pairs] | None,
-    step: Phrases,
-    wanted: Wanted,
-) -> Callable[[Job], _Answer]:
-    """What a step joins of the neighbours of a text."""
-
-    def answer(job: Job) -> _Answer:
-        from core.text.phrases import rated
-
-        vocabulary = corpus.vocabulary
-        if rated_before is not None and rated_before[0] == (step.score, step.min_count):
-            pairs = rated_before[1]
-        else:
-            pairs = rated(neighbours, vocabulary.counts, corpus.tokens, step)
-        taken = pairs.above(step.taken_threshold)
-        table = pairs_table(pairs, taken, vocabulary, wanted, job)
-        return _Answer(table, pairs, taken, int(pairs.count[:taken].sum()))
-
-    return answer
-
-
-def joined_text(corpus: Corpus) -> str:
-    """What was joined when the text was read, pass by pass."""
-    parts = [
-        _tr("pass {0} joined {1} pairs, {2} tokens").format(number, f"{len(turn):,}", f"{turn.tokens:,}")
-        for number, turn in enumerate(corpus.joined.turns, 1)
-    ]
-    first = corpus.joined.turns[0]
-    text = _tr("Read with phrases, threshold {0}: {1}. The counts are of what was joined.")
-    return text.format(f"{first.threshold:,g}", "; ".join(parts))
 
 
 def _lesson(parent: QWidget) -> QWidget:

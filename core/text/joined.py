@@ -166,7 +166,9 @@ def _read_turn(content: bytes, place: int) -> tuple[Turn, int]:
             np.frombuffer(content[ends[2] : ends[3]], np.float64),
             int(head["dropped"]),
         )
-    except (KeyError, TypeError, RecursionError) as error:
+        if not (np.isfinite(turn.scores).all() and (turn.counts > 0).all()):
+            raise ValueError("its numbers were changed")
+    except (KeyError, TypeError, OverflowError, RecursionError) as error:
         raise ValueError(f"what was joined cannot be read: {error}") from error
     return turn, ends[-1]
 

@@ -218,13 +218,13 @@ def _part(stream: _Stream, token: tuple[int, int], source: Source, reading: Read
 
 
 def _is_same(part: bytes, corpus: Corpus, edges: tuple[int, int], source: Source) -> bool:
-    """Whether a passage gives the tokens that were read; of joined ones their words, in order, must be there."""
+    """Whether a passage gives the tokens that were read; where steps follow phrases, their words, in order."""
     reading, tokenized = corpus.reading, FORMS[source.form].is_tokenized
     words = corpus.vocabulary.words
     read = [words[int(word)] for word in corpus.ids[slice(*edges)]]
     kinds = [step.kind for step in reading.taken_steps]
-    if Phrases.kind not in kinds:
-        return tokens_of(part, reading, tokenized) == read
+    if Phrases.kind not in kinds[:-1]:
+        return corpus.joined.join(tokens_of(part, reading, tokenized)) == read
     before = dataclasses.replace(reading, steps=reading.taken_steps[: kinds.index(Phrases.kind)])
     there = iter("_".join(tokens_of(part, before, tokenized)).casefold().split("_"))
     return all(word in there for word in "_".join(read).casefold().split("_"))

@@ -22,6 +22,7 @@ from core.text.vocabulary import Vocabulary, Words, by_count
 Counts = NDArray[np.int64]
 _BLOCK_TOKENS = 1 << 18  # some 10 ms: between two looks at the job, and more pairs than these a block cannot bring
 _FIRST_SLOTS = 4 * _BLOCK_TOKENS
+_MOST_FIRST_SLOTS = 1 << 24
 _SLOT_BYTES = 16
 _SHARE_OF_MEMORY = 4  # the table takes at most this part of what is free
 
@@ -166,7 +167,9 @@ def _counted_slots(
     ids: NDArray[np.int32], line_starts: Counts, counted: NDArray[np.bool_], job: Job, most: int
 ) -> tuple[Counts, int]:
     """The table of all pairs, and how many rare ones were dropped because it may not grow any further."""
-    slots, state = np.zeros((_FIRST_SLOTS, 2), np.int64), np.zeros(CELLS, np.int64)
+    # English has a pair for four tokens or so, at most half of the slots are taken, and growing costs time.
+    first = min(max(_FIRST_SLOTS, 1 << (len(ids) // 2).bit_length()), _MOST_FIRST_SLOTS, most)
+    slots, state = np.zeros((first, 2), np.int64), np.zeros(CELLS, np.int64)
     state[LAST] = -1
     least, dropped = 1, 0
     for begin in range(0, len(ids), _BLOCK_TOKENS):
@@ -323,4 +326,5 @@ def prepare() -> None:
     pairs = find_pairs(ids, starts, np.array([2]), Phrases(min_count=1), Job())
     slots, state, times = np.zeros((4, 2), np.int64), np.zeros(CELLS, np.int64), np.zeros(1, np.int64)
     pair_table.enter_pairs(pairs.first, pairs.second, slots)
+    pair_table.move_above(slots, 1, np.zeros_like(slots))
     pair_table.join_block(ids, 0, starts, slots, np.ones(1, np.bool_), pairs.first, times, np.zeros(3, np.int32), state)

@@ -316,7 +316,6 @@ class Phrases:
         "Each further pass can join what the one before has joined: new_york, then new_york_times.",
         minimum=1,
         maximum=4,
-        unit="passes",
         whole=True,
     )
 

@@ -10,13 +10,13 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.text.phrases_form import phrases_of, step_of, threshold_of, with_phrases
+from app.text.phrases_form import phrases_of, step_of, with_phrases
 from app.text.phrases_list import APART, JOINED, NEAR
 from app.text.phrases_view import KIND, LIVE, READ, PhrasesView
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.text.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Normalise, Phrases
+from core.text.steps import NPMI, WORD2PHRASE, LowerCase, Normalise, Phrases
 
 # Two phrases, one rarer; every other pair occurs once.
 TEXT = "".join(f"w{n} new york x{n}\n" for n in range(30)) + "".join(f"y{n} civil war z{n}\n" for n in range(12))
@@ -117,14 +117,6 @@ def test_the_switch_sets_how_the_text_is_read_next(
     assert view._session.reading == corpus.reading
 
 
-def test_the_form_follows_what_another_view_sets(view: PhrasesView) -> None:
-    view._session.set_reading(with_phrases(Reading(), Phrases(NPMI, 0.7, 9, 3)))
-    assert view.form.switch.isChecked()
-    assert view.form.step() == Phrases(NPMI, 0.7, 9, 3)
-    view._session.set_reading(Reading())
-    assert not view.form.switch.isChecked()
-
-
 def test_a_text_that_was_read_with_phrases_shows_them_and_what_is_left(
     qtbot: QtBot, view: PhrasesView, read: Callable[..., Corpus]
 ) -> None:
@@ -172,9 +164,3 @@ def test_an_expression_that_cannot_be_read_is_said(
     put(qtbot, view, read())
     view.search.setText("/(/")
     qtbot.waitUntil(lambda: any("cannot be read" in label.text() for label in view.findChildren(QLabel)))
-
-
-@pytest.mark.parametrize("score", SCORES)
-def test_the_slider_and_the_threshold_are_one(score: str) -> None:
-    assert [step_of(score, threshold_of(score, step)) for step in (0, 1, 50, 100)] == [0, 1, 50, 100]
-    assert threshold_of(score, step_of(score, Phrases(score).taken_threshold)) == Phrases(score).taken_threshold

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from core.job import Cancelled, Job
 from core.text import phrases
 from core.text.corpus import Corpus, read_corpus
-from core.text.joined import JoinedPhrases, read_joined
+from core.text.joined import JoinedPhrases
+from core.text.passage import source_line
 from core.text.phrases import find_pairs, join, scores_of
 from core.text.reading import Reading
 from core.text.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Phrases
@@ -189,6 +190,17 @@ def test_new_york_is_one_word_of_a_text_that_is_read_with_phrases(corpus: Corpus
     assert corpus.joined.parts("new_york") == ["new", "york"]
 
 
+def test_a_phrase_is_found_again_in_its_file(corpus: Corpus) -> None:
+    place = int(np.flatnonzero(np.asarray(corpus.ids) == corpus.vocabulary.words.find("new_york"))[3])
+    passage = source_line(corpus, place, 1, Job())
+    assert (passage.text, passage.missing) == ("w3 New York, x3", "")
+    assert passage.span is not None
+    assert passage.text[slice(*passage.span)] == "New York"
+    path = corpus.sources[0].path
+    path.write_text(path.read_text().replace("w3 New York", "w3 Old York"))
+    assert "has changed" in source_line(corpus, place, 1, Job()).missing
+
+
 def test_sentences_are_never_joined(tmp_path: Path) -> None:
     path = tmp_path / "lines.txt"
     path.write_text("the new\nyork is old\n" * 20)
@@ -217,17 +229,6 @@ def test_a_phrase_that_the_text_writes_itself_is_the_same_word(tmp_path: Path) -
     reading = Reading(tokenizer="whitespace", bounds="line", steps=(Phrases(min_count=5, threshold=1.0),))
     corpus = read_corpus([path], reading, Job())
     assert next(zip(corpus.vocabulary.words, corpus.vocabulary.counts.tolist(), strict=True)) == ("new_york", 16)
-
-
-def test_what_was_joined_is_kept_and_damage_to_it_is_noticed(corpus: Corpus) -> None:
-    again = read_joined(corpus.folder)
-    assert [turn.counts.tolist() for turn in again.turns] == [turn.counts.tolist() for turn in corpus.joined.turns]
-    path = corpus.folder / "joined"
-    content = path.read_bytes()
-    for damaged in (content[:-1], content.replace(b"york", b"yo\nk"), b"x" + content, b"[]\n", content + b"{}\n"):
-        path.write_bytes(damaged)
-        with pytest.raises(ValueError, match=r"."):
-            read_joined(corpus.folder)
 
 
 def test_a_threshold_that_no_normalised_pmi_reaches_is_refused() -> None:
