@@ -16,12 +16,12 @@ from core.text.preflight import cut_at
 from core.text.reading import BOUNDS, TOKENIZERS, Reading
 from core.text.repeated_lines import Repeats, repeats_of
 from core.text.vocabulary import Vocabulary
-from core.text.written_findings import SENTENCE_END, written_findings
+from core.text.written_findings import SENTENCE_END, is_segmented, written_findings
 
 LOOKED_TOKENS = 100_000
 _STRETCHES = 20  # that these are taken from, so that not only the beginning decides
 _GIANT_LINE, _GIANT_SHARE = 10_000, 0.5
-_UNSPACED_SHARE, _UNSPACED_LENGTH = 0.3, 3.5
+_UNSPACED_SHARE, _UNSPACED_LENGTH, _SINGLE = 0.3, 3.5, 1.6
 _KANA_SHARE = 0.05
 _LONG_WORD, _LONG_SHARE = 40, 0.01
 _NUMBER_SHARE = 0.3
@@ -37,6 +37,38 @@ _SCRIPTS = {  # written without spaces between words: first and last code points
     "kana": ((0x3040, 0x30FF),),
     "thai": ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF)),  # and Lao, Burmese, Khmer
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What is said of a writing without spaces, and the tokenizers that suit it, the best first."""
+
+    taken_whole: str
+    taken_singly: str
+    remedy: str
+    tokenizers: tuple[str, ...]
+
+
+_CHINESE = _Writing(
+    "Whole clauses of Chinese are taken for words",
+    "Each Chinese character is taken for a word",
+    "Most words of Chinese have two characters: have the text cut into Chinese words.",
+    ("chinese", "characters"),
+)
+_JAPANESE = _Writing(
+    "Whole clauses of Japanese are taken for words",
+    "Characters of Japanese are taken for words",
+    "Cut the text into words with another program first (MeCab) and split it at white space; or take each character "
+    "as a token.",
+    ("characters",),
+)
+_OTHER = _Writing(
+    "Whole clauses are taken for words: this writing has no spaces",
+    "",
+    "Cut the text into words with another program first and split it at white space; or take each character as a "
+    "token.",
+    ("characters",),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +115,7 @@ def findings(corpus: Corpus, job: Job) -> tuple[Finding, ...]:
     encodings = frozenset(source.encoding.lower() for source in corpus.sources)
     found = [
         *written_findings(excerpt, corpus.reading, encodings, corpus.sources[0].form),
-        *_unspaced(sample, corpus.reading),
+        *_unspaced(sample, corpus.reading, is_segmented(excerpt)),
         *_giant_lines(corpus, excerpt),
         *_long_words(sample),
         *_numbers(sample),
@@ -124,32 +156,35 @@ def min_count_findings(vocabulary: Vocabulary, min_count: int) -> tuple[Finding,
     )
 
 
-def _unspaced(sample: Sample, reading: Reading) -> Iterator[Finding]:
+def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Finding]:
+    """Writing without spaces whose words are taken for longer or for shorter than they are."""
     if reading.tokenizer in ("chinese", "characters"):
         return
     shares, length = _scripts(sample)
-    if max(shares.values()) < _UNSPACED_SHARE and sum(shares.values()) < _UNSPACED_SHARE:
+    if sum(shares.values()) < _UNSPACED_SHARE:
         return
-    if length < _UNSPACED_LENGTH:
+    writing = _writing(shares)
+    single = length < _SINGLE and writing is not _OTHER and not segmented
+    if length < _UNSPACED_LENGTH and not single:
         return  # someone has put spaces between the words already
-    language, wanted, remedy = _of_script(shares)
+    wanted = ("chinese",) if single and writing is _CHINESE else writing.tokenizers
     tokenizer = next((name for name in wanted if name in TOKENIZERS), "")
-    label = TOKENIZERS[tokenizer].label if tokenizer else ""
-    longest = max(sample.words, key=len)
+    common = [sample.words[place] for place in np.argsort(-sample.counts, kind="stable")[:6]]
+    example = " · ".join(common) if single else max(sample.words, key=len)
     yield Finding(
         "no-spaces",
         WARNING,
-        f"{language} has no spaces between its words",
-        "{0} of the letters of {1} words looked at are of that script, and a “word” of them has {2} characters on "
-        "average: “{3}” counts as one.",
+        writing.taken_singly if single else writing.taken_whole,
+        "{0} of the letters of {1} words looked at are written without spaces, and a “word” of them has {2} "
+        "characters on average: “{3}”.",
         (
             percent(sum(shares.values())),
             f"{sample.tokens:,}",
             f"{length:.1f}",
-            longest if len(longest) <= _EXAMPLE else f"{longest[:_EXAMPLE]}…",
+            example if len(example) <= _EXAMPLE else f"{example[:_EXAMPLE]}…",
         ),
-        remedy,
-        label,
+        writing.remedy,
+        TOKENIZERS[tokenizer].label if tokenizer else "",
         replace(reading, tokenizer=tokenizer) if tokenizer else None,
     )
 
@@ -170,27 +205,10 @@ def _scripts(sample: Sample) -> tuple[dict[str, float], float]:
     return shares, float((lengths[has] * sample.counts[has]).sum() / max(tokens, 1))
 
 
-def _of_script(shares: dict[str, float]) -> tuple[str, tuple[str, ...], str]:
-    """The language, the tokenizers that suit it, the best first, and what to do in words."""
+def _writing(shares: dict[str, float]) -> _Writing:
     if shares["kana"] >= _KANA_SHARE:
-        return (
-            "Japanese",
-            ("characters",),
-            "Take each character as a token, or cut the text into words with another program first (MeCab) and split "
-            "it at white space.",
-        )
-    if shares["thai"] > shares["han"]:
-        return (
-            "This script",
-            ("characters",),
-            "Cut the text into words with another program first and split it at white space; or take each character "
-            "as a token.",
-        )
-    return (
-        "Chinese",
-        ("chinese", "characters"),
-        "Have it cut into Chinese words, or take each character as a token.",
-    )
+        return _JAPANESE
+    return _OTHER if shares["thai"] > shares["han"] else _CHINESE
 
 
 def _giant_lines(corpus: Corpus, excerpt: Excerpt) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ _MARKUP_SHARE = 0.02  # of the characters
 _HYPHEN_SHARE = 0.01  # of the lines
 _ALONE_SHARE, _FEWEST_MARKS = 0.8, 20
 _CAPITAL_SHARE, _FEWEST_LETTERS = 0.8, 200
-_SEGMENTED = 3.0  # Chinese characters between two spaces, on average: words have one to two
+_SEGMENTED, _HAN_SHARE = 3.0, 0.3  # Chinese characters between two spaces, on average: words have one to two
 _LONG_EXAMPLE = 40
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\s]+")
@@ -139,26 +139,34 @@ def _markup(excerpt: Excerpt) -> Iterator[Finding]:
     )
 
 
+def is_segmented(excerpt: Excerpt) -> bool:
+    """Whether the text is Chinese with spaces between its words."""
+    runs = _HAN.findall(excerpt.text)
+    characters = sum(map(len, runs))
+    written = len("".join(excerpt.text.split()))
+    return len(runs) >= _FEWEST_MARKS and characters >= _HAN_SHARE * written and characters < _SEGMENTED * len(runs)
+
+
 def _already_cut(excerpt: Excerpt, reading: Reading) -> Iterator[Finding]:
     """Text whose tokens stand between spaces: a tokenizer of another program has decided already."""
     if reading.tokenizer == "whitespace":
         return
     marks, alone = _MARKS.findall(excerpt.text), _ALONE.findall(excerpt.text)
-    runs = _HAN.findall(excerpt.text)
-    segmented = len(runs) >= _FEWEST_MARKS and sum(map(len, runs)) < _SEGMENTED * len(runs)
     is_cut = len(alone) >= _FEWEST_MARKS and len(alone) >= _ALONE_SHARE * len(marks)
-    kept = sum(map(len, _HAN.findall(" ".join(excerpt.text.split("\n")[:50])))) > 0
-    if not is_cut and not (segmented and kept and reading.tokenizer in ("chinese", "characters")):
+    if not is_cut and not is_segmented(excerpt):
         return
-    line = next(line for line in excerpt.text.split("\n") if _ALONE.search(line) or _HAN.search(line))
+    line = next((line for line in excerpt.text.split("\n") if (_ALONE if is_cut else _HAN).search(line)), "")
+    evidence = "{0} of {1} punctuation marks in the first {2} lines stand alone between spaces: “{3}”."
+    if not is_cut:
+        evidence = "There are spaces between the words of Chinese: “{3}”."
     yield Finding(
         "already-cut",
-        NOTE,
+        NOTE if is_cut else WARNING,
         "The text is cut into tokens already",
-        "{0} of {1} punctuation marks in the first {2} lines stand alone between spaces: “{3}”.",
-        (f"{len(alone):,}", f"{len(marks):,}", f"{excerpt.lines:,}", _brief(line, 2 * _LONG_EXAMPLE)),
+        evidence,
+        (f"{len(alone):,}", f"{len(marks):,}", f"{excerpt.lines:,}", _brief(line.strip(), 2 * _LONG_EXAMPLE)),
         "Split at white space only, so that its tokens stay as they were cut.",
-        "Split at white space",
+        TOKENIZERS["whitespace"].label,
         replace(reading, tokenizer="whitespace", steps=reading.taken_steps),
     )
 
@@ -202,8 +210,3 @@ def _counted(text: str, is_it: Callable[[str], bool]) -> int:
 
 def _brief(text: str, longest: int = _LONG_EXAMPLE) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
-
-
-def offered(name: str) -> bool:
-    """Whether there is a tokenizer of this name."""
-    return name in TOKENIZERS
