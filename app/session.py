@@ -33,6 +33,7 @@ class Session(QObject):
     reading_changed = Signal()
     glimpse_changed = Signal()
     settings_changed = Signal()
+    settings_wanted = Signal(dict)
     trainer_changed = Signal()
     embeddings_changed = Signal()
     stability_changed = Signal()
@@ -48,6 +49,8 @@ class Session(QObject):
     fly_to_requested = Signal(str)
     axis_requested = Signal(str)
     read_again_requested = Signal()
+    text_requested = Signal()
+    places_requested = Signal(list)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
     term_requested = Signal(str)
@@ -94,6 +97,18 @@ class Session(QObject):
     def read_again(self) -> None:
         """Ask that the open text is read again, as `reading` says now."""
         self.read_again_requested.emit()
+
+    def ask_text(self) -> None:
+        """Ask for the dialogue in which texts are chosen."""
+        self.text_requested.emit()
+
+    def open_places(self, places: list[str]) -> None:
+        """Ask that files, folders or samples ("sample:NAME") are opened."""
+        self.places_requested.emit(places)
+
+    def want_settings(self, values: dict[str, object]) -> None:
+        """Ask the form to hold these values, by hyperparameter; `settings` follows if it takes them."""
+        self.settings_wanted.emit(values)
 
     def set_settings(self, hyperparameters: Hyperparameters) -> None:
         """Replace what the next run would train with: what the form says while nothing in it is wrong."""

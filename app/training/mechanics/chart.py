@@ -46,6 +46,12 @@ class Scale:
             return (np.log(np.maximum(values, self.low * 1e-9)) - low) / (high - low)
         return (values - self.low) / (self.high - self.low)
 
+    def value(self, share: float) -> float:
+        """What stands at a place between the ends, 0 to 1."""
+        if self.logarithmic:
+            return float(self.low * (self.high / self.low) ** share)
+        return self.low + share * (self.high - self.low)
+
     def widened(self, span: float) -> Scale:
         """As much longer at both ends as it needs to span so much."""
         more = (span - (self.high - self.low)) / 2
@@ -117,6 +123,11 @@ class Chart(QWidget):
         self._picture = picture
         self.setAccessibleDescription(description)
         self.update()
+
+    @property
+    def area(self) -> QRectF:
+        """Where the curves are drawn, pixels."""
+        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw axes, curves, points, names and the mark, in this order."""
