@@ -41,6 +41,7 @@ class FindingsList(QWidget):
         """Say in one line what is being done, or that nothing stands out; nothing hides it."""
         self._state.setText(text)
         self._state.setVisible(bool(text))
+        self.setVisible(bool(text or self._shown))
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Show these, in this order."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
 from app.session import Session
@@ -64,6 +64,7 @@ class OverviewView(QWidget):
         self.vocabulary = VocabularySection(job_bar, self)
         self.subsampling = SubsamplingSection(self)
         self.cost = CostSection(self)
+        self._grid, self._is_wide = QGridLayout(), True
         self._body = self._lay_out()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
@@ -190,12 +191,14 @@ class OverviewView(QWidget):
             (share_text(figures.hapax_share), self.tr("of them occur once")),
             (f"{figures.type_token_ratio:.3g}", self.tr("types per token")),
         ]
-        if figures.sentences is not None and figures.documents is not None and outlook.corpus is not None:
-            bound = self.tr("paragraphs") if outlook.corpus.hard_wrapped else self.tr("lines")
-            if outlook.corpus.reading.bounds == "sentence":
-                bound = self.tr("sentences")
-            shown.append((f"{figures.sentences:,}", self.tr("{0} that bound windows").format(bound)))
-            shown.append((f"{figures.documents:,}", self.tr("documents")))
+        corpus = outlook.corpus
+        bound = self.tr("lines that bound windows")
+        if corpus is not None and corpus.reading.bounds == "sentence":
+            bound = self.tr("sentences that bound windows")
+        elif corpus is not None and (corpus.hard_wrapped or corpus.reading.bounds == "paragraph"):
+            bound = self.tr("paragraphs that bound windows")
+        for number, caption in ((figures.sentences, bound), (figures.documents, self.tr("documents"))):
+            shown.append(("…" if number is None else f"{number:,}", caption))
         self.figures.show_figures(shown)
 
     def _show_body(self, there: bool) -> None:
@@ -233,34 +236,39 @@ class OverviewView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the width there is."""
         super().resizeEvent(event)
-        wide = self.width() >= TWO_COLUMNS
-        self._columns.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+        self._arrange(self.width() >= TWO_COLUMNS)
+
+    def _arrange(self, wide: bool) -> None:
+        """Two columns; or one, in which what is chosen stands below the plot that it changes."""
+        if wide == self._is_wide:
+            return
+        self._is_wide = wide
+        places = ((0, 0, 1), (0, 1, 2), (1, 0, 1)) if wide else ((0, 0, 1), (1, 0, 1), (2, 0, 1))
+        for part, (row, column, rows) in zip(self._parts, places, strict=True):
+            self._grid.addWidget(part, row, column, rows, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setColumnStretch(1, int(wide))
+        self._grid.setRowStretch(1, int(wide))
 
     def _lay_out(self) -> QWidget:
         take = TakeButton(self.zipf.table, self._job_bar, self)
-        spread = QVBoxLayout()
-        spread.setSpacing(GRID)
-        spread.addLayout(headed(heading(self.tr("How the words are spread"), self), take))
-        spread.addWidget(self.zipf)
-        spread.addWidget(self.reading)
-        left, right = _column(), _column()
-        left.addLayout(spread)
-        left.addWidget(self.words)
-        for part in (self.vocabulary, self.cost, self.subsampling):
-            right.addWidget(part)
-        for column in (left, right):
-            column.addStretch(1)
-        self._columns = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._columns.setSpacing(4 * GRID)
-        self._columns.addLayout(left, 1)
-        self._columns.addLayout(right, 1)
+        spread, chosen = _column(self, GRID), _column(self, 3 * GRID)
+        spread[1].addLayout(headed(heading(self.tr("How the words are spread"), self), take))
+        for part in (self.zipf, self.reading):
+            spread[1].addWidget(part)
+        for section in (self.vocabulary, self.cost, self.subsampling):
+            chosen[1].addWidget(section)
+        self._parts = (spread[0], chosen[0], self.words)
+        self._grid.setHorizontalSpacing(4 * GRID)
+        self._grid.setVerticalSpacing(3 * GRID)
+        self._grid.setColumnStretch(0, 1)
+        self._arrange(wide=False)
         body = QWidget(self)
         column = QVBoxLayout(body)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
         for above in (self.caption, self.findings, self.figures):
             column.addWidget(above)
-        column.addLayout(self._columns)
+        column.addLayout(self._grid)
         column.addStretch(1)
         inside = QWidget(self)
         inside.setMaximumWidth(WIDEST)
@@ -276,8 +284,9 @@ class OverviewView(QWidget):
         return body
 
 
-def _column() -> QVBoxLayout:
-    column = QVBoxLayout()
+def _column(parent: QWidget, spacing: int) -> tuple[QWidget, QVBoxLayout]:
+    made = QWidget(parent)
+    column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(3 * GRID)
-    return column
+    column.setSpacing(spacing)
+    return made, column

@@ -85,8 +85,8 @@ class VocabularySection(QWidget):
             (share_text(cut.coverage), self.tr("of the text covered")),
             (size(row.memory), self.tr("memory for training")),
         ]
-        if row.seconds is not None:
-            figures.append((self.tr("about {0}").format(duration(row.seconds)), self.tr("to train")))
+        seconds = self.tr("about {0}").format(duration(row.seconds)) if row.seconds is not None else "…"
+        figures.append((seconds, self.tr("to train")))
         self.figures.show_figures(figures)
         left_out = outlook.figures.types - cut.words
         text = self.tr("{0} of {1} different words are left out, {2} words of text.")

@@ -154,13 +154,10 @@ def zipf_picture(vocabulary: Vocabulary, min_count: int) -> Picture:
     constant = zipf_constant(vocabulary.tokens, types)
     top = 10.0 ** max(math.ceil(math.log10(max(float(counts[0]), constant))), 1)
     x, y = places + 1.0, counts[places].astype(np.float64)
-    ends = np.array([1.0, min(right, constant / _FOOT)])
-    named = zipf_ranks(types, _NAMES)
-    middle = sorted(
-        named.tolist(), key=lambda place: (place % 2, place)
-    )  # every other first, so that all parts have some
+    law = np.geomspace(max(1.0, constant / top), min(right, constant), 50).astype(np.float64)
+    named = zipf_ranks(types, _NAMES).tolist()
     curves = [
-        Curve(ends, np.asarray(constant / ends, np.float64), 1, _tr("Zipf: slope -1"), dashed=True),
+        Curve(law, np.asarray(constant / law, np.float64), 1, _tr("Zipf: slope -1"), dashed=True),
         Curve(x, y, 0),
     ]
     kept = vocabulary.size_at(min_count)
@@ -169,7 +166,7 @@ def zipf_picture(vocabulary: Vocabulary, min_count: int) -> Picture:
         Scale(_tr("rank"), 1.0, right, decades(1.0, right), short, logarithmic=True),
         Scale(_tr("count"), _FOOT, top, decades(1.0, top), short, logarithmic=True),
         curves,
-        names=[(place + 1.0, float(counts[place]), _brief(vocabulary.words[place])) for place in middle],
+        names=[(place + 1.0, float(counts[place]), _brief(vocabulary.words[place])) for place in named],
         levels=[(max(float(min_count), 1.0), cut)] if min_count <= top else [],
     )
 

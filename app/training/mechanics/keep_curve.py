@@ -16,6 +16,7 @@ from core.training.sampling import keep_probabilities
 _LEAST, _PER_DECADE = -7, 20  # the slider runs from 1e-7 to 1 in steps of a 20th of a decade; 0 is off
 STEPS = -_LEAST * _PER_DECADE + 1
 _NAMED = 40
+_MOST_TICKS = 6  # more of so many figures would run into one another
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,10 @@ def picture_of(vocabulary: Vocabulary, word: int | None, kept: Kept) -> Picture:
     named = range(min(_NAMED, len(words)))
     names = [(float(kept.shares[i]), float(kept.keep[i]), words[i]) for i in named if i != word]
     uprights = [(kept.threshold, _tr("threshold t"))] if low <= kept.threshold <= high else []
+    ticks = decades(low, high)
+    ticks = ticks if len(ticks) <= _MOST_TICKS else ticks[::-2][::-1]
     return Picture(
-        Scale(_tr("relative frequency"), low, high, decades(low, high), percent_tick, logarithmic=True),
+        Scale(_tr("relative frequency"), low, high, ticks, percent_tick, logarithmic=True),
         Scale(_tr("stays with probability"), 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0)),
         [curve],
         points,
@@ -88,7 +91,7 @@ def step_of(threshold: float) -> int:
 
 def percent_tick(share: float) -> str:
     """A power of ten as percent."""
-    return f"{100 * share:g} %"
+    return f"{100 * share:.9f}".rstrip("0").rstrip(".") + " %"
 
 
 def _tr(text: str) -> str:
