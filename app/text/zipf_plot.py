@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.theme import GRID
-from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades
+from app.training.mechanics.chart import Chart, Curve, Floats, Picture, Scale, decades
 from core.tables import Table
 from core.text.preflight import listed_ranks, zipf_constant, zipf_ranks
 from core.text.vocabulary import Vocabulary
@@ -153,12 +153,12 @@ def zipf_picture(vocabulary: Vocabulary, min_count: int) -> Picture:
     right = 10.0 ** max(math.ceil(math.log10(types) - 1e-9), 1)
     constant = zipf_constant(vocabulary.tokens, types)
     top = 10.0 ** max(math.ceil(math.log10(max(float(counts[0]), constant))), 1)
-    x, y = places + 1.0, counts[places].astype(np.float64)
-    law = np.geomspace(max(1.0, constant / top), min(right, constant), 50).astype(np.float64)
+    x: Floats = places + 1.0
+    law = np.asarray(np.geomspace(max(1.0, constant / top), min(right, constant), 50), np.float64)
     named = zipf_ranks(types, _NAMES).tolist()
     curves = [
-        Curve(law, np.asarray(constant / law, np.float64), 1, _tr("Zipf: slope -1"), dashed=True),
-        Curve(x, y, 0),
+        Curve(law, constant / law, 1, _tr("Zipf: slope -1"), dashed=True),
+        Curve(x, counts[places].astype(np.float64), 0),
     ]
     kept = vocabulary.size_at(min_count)
     cut = _tr("minimum count {0}: {1} words").format(f"{min_count:,}", f"{kept:,}")

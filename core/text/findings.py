@@ -164,7 +164,8 @@ def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Fin
     if sum(shares.values()) < _UNSPACED_SHARE:
         return
     writing = _writing(shares)
-    single = length < _SINGLE and writing is not _OTHER and not segmented
+    most = {_CHINESE.taken_singly: _SINGLE, _JAPANESE.taken_singly: _UNSPACED_LENGTH}.get(writing.taken_singly, 0.0)
+    single = length < most and not segmented
     if length < _UNSPACED_LENGTH and not single:
         return  # someone has put spaces between the words already
     wanted = ("chinese",) if single and writing is _CHINESE else writing.tokenizers

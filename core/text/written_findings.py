@@ -18,7 +18,7 @@ _MARKUP_SHARE = 0.02  # of the characters
 _HYPHEN_SHARE = 0.01  # of the lines
 _ALONE_SHARE, _FEWEST_MARKS = 0.8, 20
 _CAPITAL_SHARE, _FEWEST_LETTERS = 0.8, 200
-_SEGMENTED, _HAN_SHARE = 3.0, 0.3  # Chinese characters between two spaces, on average: words have one to two
+_SEGMENTED, _UNSPACED_SHARE = 3.5, 0.3  # characters between two spaces, on average: words have one to three
 _LONG_EXAMPLE = 40
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\s]+")
@@ -28,7 +28,8 @@ _MARKUP = re.compile(
 _BROKEN = re.compile(r"(\w{2,})-\r?\n[ \t]*([^\W\d_A-Z]\w+)")
 _MARKS = re.compile(r"[.,;:!?。，、；：！？]+")
 _ALONE = re.compile(r"(?<!\S)[.,;:!?。，、；：！？]+(?!\S)")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+")  # Han and kana
+_PLAUSIBLE = re.compile(r"[\u00a0-\u017f\u0370-\u06ff\u0900-\U0010ffff]+")
 SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
 
 
@@ -44,7 +45,8 @@ _ONE_BYTE = tuple(_readings(encoding) for encoding in ("cp1252", "latin-1", "cp1
 def unscrambled(run: str) -> str:
     """What UTF-8 was before it was taken for an encoding of one byte a character; "" if it was not.
 
-    UTF-8 has a form that text in other encodings does not take by chance, but for a pair of characters now and then.
+    UTF-8 has a form that text in other encodings does not take by chance, but for a pair of characters now and then;
+    such pairs (É» is one) would stand for letters that are hardly ever written.
 
     Args:
         run: characters beyond ASCII, without white space.
@@ -54,9 +56,10 @@ def unscrambled(run: str) -> str:
     for table in _ONE_BYTE:
         if all(character in table for character in run):
             try:
-                return bytes(table[character] for character in run).decode()
+                meant = bytes(table[character] for character in run).decode()
             except UnicodeDecodeError:
                 continue
+            return meant if _PLAUSIBLE.fullmatch(meant) else ""
     return ""
 
 
@@ -140,11 +143,13 @@ def _markup(excerpt: Excerpt) -> Iterator[Finding]:
 
 
 def is_segmented(excerpt: Excerpt) -> bool:
-    """Whether the text is Chinese with spaces between its words."""
-    runs = _HAN.findall(excerpt.text)
+    """Whether the text is Chinese or Japanese with spaces between its words."""
+    runs = _UNSPACED.findall(excerpt.text)
     characters = sum(map(len, runs))
     written = len("".join(excerpt.text.split()))
-    return len(runs) >= _FEWEST_MARKS and characters >= _HAN_SHARE * written and characters < _SEGMENTED * len(runs)
+    return (
+        len(runs) >= _FEWEST_MARKS and characters >= _UNSPACED_SHARE * written and characters < _SEGMENTED * len(runs)
+    )
 
 
 def _already_cut(excerpt: Excerpt, reading: Reading) -> Iterator[Finding]:
@@ -155,10 +160,10 @@ def _already_cut(excerpt: Excerpt, reading: Reading) -> Iterator[Finding]:
     is_cut = len(alone) >= _FEWEST_MARKS and len(alone) >= _ALONE_SHARE * len(marks)
     if not is_cut and not is_segmented(excerpt):
         return
-    line = next((line for line in excerpt.text.split("\n") if (_ALONE if is_cut else _HAN).search(line)), "")
+    line = next((line for line in excerpt.text.split("\n") if (_ALONE if is_cut else _UNSPACED).search(line)), "")
     evidence = "{0} of {1} punctuation marks in the first {2} lines stand alone between spaces: “{3}”."
     if not is_cut:
-        evidence = "There are spaces between the words of Chinese: “{3}”."
+        evidence = "Writing that has no spaces has some between its words here: “{3}”."
     yield Finding(
         "already-cut",
         NOTE if is_cut else WARNING,
