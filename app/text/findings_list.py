@@ -57,6 +57,7 @@ class FindingsList(QWidget):
         self._cards = [self._card(finding) for finding in findings]
         for card in self._cards:
             self._column.addWidget(card)
+            card.show()
         self._dress()
 
     def _dress(self) -> None:

@@ -31,15 +31,19 @@ class OverviewLesson(QWidget):
         for what, why in (
             (
                 self.tr("What is wrong with it"),
-                self.tr("spoilt letters, markup, repeated lines, no spaces; and a way out"),
+                self.tr("Spoilt letters, markup, repeated lines, no spaces; and a way out."),
             ),
-            (self.tr("How its words are spread"), self.tr("Zipf's plot, the most frequent words and the rarest")),
-            (self.tr("Which words are learnt"), self.tr("the minimum count, with coverage, memory and time")),
-            (self.tr("Which are skipped"), self.tr("the subsampling curve with your own words on it")),
+            (self.tr("How its words are spread"), self.tr("Zipf's plot, the most frequent words and the rarest.")),
+            (self.tr("Which words are learnt"), self.tr("The minimum count, with coverage, memory and time.")),
+            (self.tr("Which are skipped"), self.tr("The subsampling curve with your own words on it.")),
         ):
-            layout.addWidget(_line("heading", what, self))
-            layout.addWidget(_line("muted", why, self))
-        layout.addSpacing(GRID)
+            layout.addSpacing(GRID // 2)
+            pair = QVBoxLayout()
+            pair.setSpacing(2)
+            pair.addWidget(_line("heading", what, self))
+            pair.addWidget(_line("muted", why, self))
+            layout.addLayout(pair)
+        layout.addSpacing(2 * GRID)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         opening = QPushButton(self.tr("Open text…"), self)

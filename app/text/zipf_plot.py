@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import theme
 from app.theme import GRID
-from app.training.mechanics.chart import Chart, Curve, Floats, Picture, Scale, decades
+from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades
 from core.tables import Table
 from core.text.preflight import listed_ranks, zipf_constant, zipf_ranks
 from core.text.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ from core.text.vocabulary import Vocabulary
 HEIGHT = 32 * GRID
 _NAMES = 24
 _LONGEST_NAME = 24  # characters
+_ROOM = 8.0  # by how much the scale of ranks goes on behind the line of Zipf, for its name
 _FOOT = 0.7  # where the scale of counts begins, so that words that occur once stand above the axis
 
 
@@ -150,11 +151,12 @@ def zipf_picture(vocabulary: Vocabulary, min_count: int) -> Picture:
     """Curve, line of Zipf, names and cut of a vocabulary of one word or more."""
     types, counts = len(vocabulary), vocabulary.counts
     places = zipf_ranks(types)
-    right = 10.0 ** max(math.ceil(math.log10(types) - 1e-9), 1)
     constant = zipf_constant(vocabulary.tokens, types)
     top = 10.0 ** max(math.ceil(math.log10(max(float(counts[0]), constant))), 1)
-    x: Floats = places + 1.0
-    law = np.asarray(np.geomspace(max(1.0, constant / top), min(right, constant), 50), np.float64)
+    end = max(min(constant / 2, 1.5 * types), 2.0)
+    right = max(_ROOM * end, 1.5 * types)
+    x = places.astype(np.float64) + 1.0
+    law = np.asarray(np.geomspace(max(1.0, constant / top), end, 50), np.float64)
     named = zipf_ranks(types, _NAMES).tolist()
     curves = [
         Curve(law, constant / law, 1, _tr("Zipf: slope -1"), dashed=True),

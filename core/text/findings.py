@@ -131,7 +131,7 @@ def min_count_findings(vocabulary: Vocabulary, min_count: int) -> tuple[Finding,
     cut = cut_at(vocabulary, min_count)
     if min_count == 1 or (cut.coverage >= _LEAST_COVERAGE and cut.words >= min(_LEAST_WORDS, len(vocabulary))):
         return ()
-    better = next((n for n in range(min_count - 1, 1, -1) if cut_at(vocabulary, n).coverage >= _GOOD_COVERAGE), 1)
+    better = max(min(_keeping(vocabulary), min_count - 1), 1)
     left = cut_at(vocabulary, better)
     return (
         Finding(
@@ -154,6 +154,13 @@ def min_count_findings(vocabulary: Vocabulary, min_count: int) -> tuple[Finding,
             min_count=better,
         ),
     )
+
+
+def _keeping(vocabulary: Vocabulary) -> int:
+    """The greatest minimum count that keeps nine tenths of the text, and a hundred words where there are as many."""
+    upto = np.cumsum(vocabulary.counts)
+    place = max(int(np.searchsorted(upto, _GOOD_COVERAGE * vocabulary.tokens)), _LEAST_WORDS - 1)
+    return int(vocabulary.counts[min(place, len(vocabulary) - 1)])
 
 
 def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Finding]:

@@ -247,14 +247,15 @@ class Drawing:
         painter.restore()
 
     def _name_curve(self, curve: Curve) -> None:
-        """Write a curve's name at its last point within the frame, clear of what stands there."""
+        """Write a curve's name at its last point within the frame, behind it where there is room, clear of others."""
         if not curve.name:
             return
         places = self._places(curve.x, curve.y)
         inside = places[(places[:, 1] > self._area.top()) & (places[:, 1] < self._area.bottom())]
         end = (inside if len(inside) else places)[-1].tolist()
         width, height = self._metrics.horizontalAdvance(curve.name), self._metrics.height()
-        left = min(end[0], self._area.right()) - width
+        fits = end[0] + 6 + width <= self._area.right()
+        left = end[0] + 6 if fits else min(end[0], self._area.right()) - width
         box = self._free(QRectF(left, max(end[1] - height - 4, self._area.top()), width, height))
         self._write_over(box, curve.name, theme.current().plot_curves[curve.colour])
         self._taken.append(box)
