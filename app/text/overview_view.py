@@ -101,7 +101,9 @@ class OverviewView(QWidget):
             self._timer.stop()
         else:
             self._timer.start()
-        self.refresh()
+        QTimer.singleShot(
+            0, self, self.refresh
+        )  # what was read follows at once; the lesson must not flash up before it
 
     def _look(self) -> None:
         """Show the glimpse where there is a new one."""
@@ -150,6 +152,7 @@ class OverviewView(QWidget):
     # ---- what is shown ----
 
     def _show(self, outlook: Outlook) -> None:
+        is_other = self.outlook is None or self.outlook.vocabulary is not outlook.vocabulary
         self.outlook = outlook
         self._show_body(True)
         reading = self.tr("{0} of the text is read; the numbers grow with it.").format(share_text(outlook.share))
@@ -158,7 +161,8 @@ class OverviewView(QWidget):
         self._show_figures(outlook)
         self.zipf.show_text(outlook.vocabulary, outlook.settings.min_count)
         self.reading.setText(self.zipf.reading())
-        self.words.show_text(outlook.vocabulary)
+        if is_other:
+            self.words.show_text(outlook.vocabulary)
         self.vocabulary.show_outlook(outlook)
         self.subsampling.show_outlook(outlook)
         self.cost.show_outlook(outlook, running=self._job_bar.running("training"))

@@ -67,6 +67,7 @@ def view(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> Ove
 
 
 def settled(qtbot: QtBot, view: OverviewView) -> None:
+    qtbot.wait(1)  # what changed is looked at in the next turn of the loop
     qtbot.waitUntil(lambda: not view._asker.busy and not view._checker.busy, timeout=30_000)
 
 
@@ -119,6 +120,7 @@ def test_figures_grow_while_a_text_is_read(
     assert view.findings.findings == ()  # nothing is said of a part
     session.set_glimpse(None)
     session.set_corpus(corpus)
+    assert view.lesson.isHidden()
     settled(qtbot, view)
     assert view.outlook.share == 1.0
     assert view.caption.text() == "tale.txt"
