@@ -19,6 +19,7 @@ from core.text.vocabulary import Vocabulary
 from core.text.written_findings import SENTENCE_END, is_segmented, written_findings
 
 LOOKED_TOKENS = 100_000
+_LOOKED_BYTES = 4 << 20  # of the words of these; words of a thousand bytes each would take a gigabyte
 _STRETCHES = 20  # that these are taken from, so that not only the beginning decides
 _GIANT_LINE, _GIANT_SHARE = 10_000, 0.5
 _UNSPACED_SHARE, _UNSPACED_LENGTH, _SINGLE = 0.3, 3.5, 1.6
@@ -92,13 +93,15 @@ class Sample:
 
 
 def sample_of(corpus: Corpus) -> Sample:
-    """100,000 tokens in twenty stretches, equally far apart; all of a shorter text."""
-    of_all = corpus.tokens <= LOOKED_TOKENS
-    length = LOOKED_TOKENS // _STRETCHES
+    """100,000 tokens in twenty stretches, equally far apart; all of a shorter text, fewer where words are very long."""
+    words = corpus.vocabulary.words
+    looked = min(LOOKED_TOKENS, _LOOKED_BYTES * len(words) // len(words.block))
+    of_all = corpus.tokens <= looked
+    length = max(looked // _STRETCHES, 1)
     begins = [0] if of_all else np.linspace(0, corpus.tokens - length, _STRETCHES).astype(np.int64).tolist()
-    ids = np.concatenate([corpus.ids[begin : begin + (LOOKED_TOKENS if of_all else length)] for begin in begins])
+    ids = np.concatenate([corpus.ids[begin : begin + (looked if of_all else length)] for begin in begins])
     types, counts = np.unique(ids, return_counts=True)
-    return Sample(list(corpus.vocabulary.words.take(types)), counts, of_all)
+    return Sample(list(words.take(types)), counts, of_all)
 
 
 def findings(corpus: Corpus, job: Job) -> tuple[Finding, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.text.corpus import Corpus
 
-LOOKED_TOKENS = 4_000_000
+LOOKED_TOKENS = 2_000_000
 _FEWEST_TOKENS = 5  # of a line that is no chance: a heading, "Chapter 3", is there again by right
 _RADIX = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -34,7 +34,7 @@ class Repeats:
 
 
 def repeats_of(corpus: Corpus) -> Repeats:
-    """Compare the lines within the first 4 million tokens; some 0.2 s. Two lines alike in 64 bits count as one."""
+    """Compare the lines within the first 2 million tokens; 0.1 s and 80 MB. Two lines alike in 64 bits count as one."""
     lines = max(int(np.searchsorted(corpus.line_starts, LOOKED_TOKENS, "right")) - 1, 1)
     starts = corpus.line_starts[: lines + 1]
     if int(starts[-1]) > 2 * LOOKED_TOKENS:  # one line, longer than what is looked at

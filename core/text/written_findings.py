@@ -25,12 +25,12 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\s]+")
 _MARKUP = re.compile(
     r"</?[A-Za-z!][^<>\n]{0,200}>|&(?:[A-Za-z]{2,8}|#\d{1,6});|https?://\S{1,200}|\[\[|\]\]|\{\{|\}\}|<!--|-->"
 )
-_BROKEN = re.compile(r"(\w{2,})-\r?\n[ \t]*([^\W\d_A-Z]\w+)")
+_BROKEN = re.compile(r"(?<!\w)(\w{2,60})-\r?\n[ \t]*([^\W\d_A-Z]\w+)")
 _MARKS = re.compile(r"[.,;:!?。，、；：！？]+")
 _ALONE = re.compile(r"(?<!\S)[.,;:!?。，、；：！？]+(?!\S)")
 _UNSPACED = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff]+")  # Han and kana
 _PLAUSIBLE = re.compile(r"[\u00a0-\u017f\u0370-\u06ff\u0900-\U0010ffff]+")
-SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s|[。！？]")
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]{0,4}\s|[。！？]")
 
 
 def _readings(encoding: str) -> dict[str, int]:

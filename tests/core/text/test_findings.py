@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.text.corpus import Corpus, Reading, read_corpus
-from core.text.excerpt import excerpt_of
+from core.text.excerpt import EXCERPT_BYTES, Excerpt, excerpt_of
 from core.text.finding import NOTE, WARNING, Finding
 from core.text.findings import findings, min_count_findings, sample_of
 from core.text.reading import TOKENIZERS
 from core.text.repeated_lines import repeats_of
-from core.text.written_findings import unscrambled
+from core.text.written_findings import unscrambled, written_findings
 
 Make = Callable[..., Corpus]
 
@@ -218,6 +218,23 @@ def test_a_sample_is_of_all_of_a_short_text_and_of_parts_of_a_long_one(make: Mak
     assert not long.of_all
     assert long.tokens == 100_000
     assert set(long.words) == {"x", "y"}
+
+
+def test_very_long_words_take_no_more_memory(make: Make) -> None:
+    corpus = make("".join(f"{n:06}{'x' * 900}\n" for n in range(6_000)))
+    sample = sample_of(corpus)
+    assert not sample.of_all
+    assert sum(map(len, sample.words)) <= 4 << 20
+    assert "long-words" in by_kind(corpus)
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "é", "我", "<", "<a ", "&a", ".", ". ", "'", ".'", "-", "a-", "[[", "\ufffd", "Ã©"]
+)
+def test_no_text_holds_up_the_search(text: str) -> None:
+    excerpt = Excerpt(text * (EXCERPT_BYTES // len(text)), (("a.txt", 0),))
+    found = list(written_findings(excerpt, Reading(), frozenset(), "plain"))
+    assert all(len(finding.told) < 500 for finding in found)
 
 
 def test_files_that_are_gone_are_no_hindrance(make: Make, tmp_path: Path) -> None:
