@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app import theme
-from app.text.outlook import explained
 from app.theme import GRID
 from app.translation import declared
 from core.text.finding import WARNING, Finding
@@ -97,6 +96,12 @@ class FindingsList(QWidget):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(foot)
         return card
+
+
+def explained(finding: Finding) -> tuple[str, str, str]:
+    """Title, evidence and remedy of a finding in the person's language."""
+    title, evidence, remedy = map(declared, (finding.title, finding.evidence, finding.remedy))
+    return title, evidence.format(*finding.values), remedy
 
 
 def _label(role: str, parent: QWidget, text: str = "") -> QLabel:

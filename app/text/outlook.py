@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from app.training.mechanics.keep_curve import Kept, kept_at
-from app.translation import declared
 from core.job import Job
-from core.text.finding import Finding
 from core.text.preflight import Cut, Figures, cut_at, figures_of, min_counts
 from core.text.vocabulary import Vocabulary
 from core.training.estimates import estimated_seconds, memory_needed
@@ -107,9 +105,3 @@ def row_of(vocabulary: Vocabulary, settings: Hyperparameters, min_count: int, *,
     left = vocabulary.at_least(min_count)
     seconds = estimated_seconds(left, vocabulary.tokens, settings, threads) if is_whole and cut.words >= 2 else None
     return Row(cut, memory_needed(cut.words, settings, threads), seconds)
-
-
-def explained(finding: Finding) -> tuple[str, str, str]:
-    """Title, evidence and remedy of a finding in the person's language."""
-    title, evidence, remedy = map(declared, (finding.title, finding.evidence, finding.remedy))
-    return title, evidence.format(*finding.values), remedy

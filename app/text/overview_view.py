@@ -97,6 +97,8 @@ class OverviewView(QWidget):
     def _follow(self) -> None:
         """Look at what is read as long as something is."""
         self._looked = None
+        if not self.isVisible():  # let go of the text before, which may be large
+            self.outlook = self._checked = self._found = None
         if self._session.glimpse is None:
             self._timer.stop()
         else:
@@ -201,7 +203,8 @@ class OverviewView(QWidget):
             bound = self.tr("sentences that bound windows")
         elif corpus is not None and (corpus.hard_wrapped or corpus.reading.bounds == "paragraph"):
             bound = self.tr("paragraphs that bound windows")
-        for number, caption in ((figures.sentences, bound), (figures.documents, self.tr("documents"))):
+        documents = self.tr("document") if figures.documents == 1 else self.tr("documents")
+        for number, caption in ((figures.sentences, bound), (figures.documents, documents)):
             shown.append(("…" if number is None else f"{number:,}", caption))
         self.figures.show_figures(shown)
 

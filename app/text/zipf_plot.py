@@ -20,7 +20,7 @@ from core.text.vocabulary import Vocabulary
 HEIGHT = 32 * GRID
 _NAMES = 24
 _LONGEST_NAME = 24  # characters
-_ROOM = 8.0  # by how much the scale of ranks goes on behind the line of Zipf, for its name
+_ROOM = 12.0  # by how much the scale of ranks goes on behind the line of Zipf, for its name
 _FOOT = 0.7  # where the scale of counts begins, so that words that occur once stand above the axis
 
 
@@ -153,7 +153,7 @@ def zipf_picture(vocabulary: Vocabulary, min_count: int) -> Picture:
     places = zipf_ranks(types)
     constant = zipf_constant(vocabulary.tokens, types)
     top = 10.0 ** max(math.ceil(math.log10(max(float(counts[0]), constant))), 1)
-    end = max(min(constant / 2, 1.5 * types), 2.0)
+    end = max(min(constant / 2, 1.5 * types), min(2.0, constant / _FOOT))
     right = max(_ROOM * end, 1.5 * types)
     x = places.astype(np.float64) + 1.0
     law = np.asarray(np.geomspace(max(1.0, constant / top), end, 50), np.float64)

@@ -265,7 +265,7 @@ def _long_words(sample: Sample) -> Iterator[Finding]:
 
 
 def _numbers(sample: Sample) -> Iterator[Finding]:
-    is_number = np.fromiter((any(map(str.isdecimal, word)) for word in sample.words), bool, len(sample.words))
+    is_number = np.fromiter((_is_number(word) for word in sample.words), bool, len(sample.words))
     share = float(sample.counts[is_number].sum() / max(sample.tokens, 1))
     if share < _NUMBER_SHARE:
         return
@@ -274,10 +274,14 @@ def _numbers(sample: Sample) -> Iterator[Finding]:
         "numbers",
         WARNING,
         "Mostly numbers",
-        "{0} of {1} words looked at have digits in them: {2}.",
+        "{0} of {1} words looked at are numbers: {2}.",
         (percent(share), f"{sample.tokens:,}", ", ".join(examples)),
         "A table, perhaps: choose the column that is text. Or drop numbers by a step on the page Words.",
     )
+
+
+def _is_number(word: str) -> bool:
+    return any(map(str.isdecimal, word)) and not any(map(str.isalpha, word))
 
 
 def _size(corpus: Corpus) -> Iterator[Finding]:

@@ -100,7 +100,7 @@ def test_the_figures_of_a_text_are_told(
     assert figures["different words (types)"] == f"{len(counts):,}"
     assert figures["of them occur once"] == f"{100 * (counts == 1).sum() / len(counts):.1f} %"
     assert figures["lines that bound windows"] == "800"
-    assert figures["documents"] == "1"
+    assert figures["document"] == "1"
     assert "tale.txt" in shown(view)
     assert not view.grab().isNull()
 
