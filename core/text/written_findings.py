@@ -89,7 +89,7 @@ def _mojibake(excerpt: Excerpt, reading: Reading, encodings: frozenset[str]) -> 
     if len(wrong) < _FEWEST or len(wrong) < _MOJIBAKE_SHARE * len(runs):
         return
     match, meant = wrong[0]
-    fixable = bool(encodings - {"utf-8", "ascii", ""})
+    fixable = any(encoding not in ("", "ascii") and not encoding.startswith("utf") for encoding in encodings)
     remedy = "The files were taken for an encoding that they are not in: read them as UTF-8."
     if not fixable:
         remedy = "The text was spoilt before it was saved. Take the original, or have a program repair it (ftfy does)."
