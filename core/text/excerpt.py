@@ -25,12 +25,10 @@ class Excerpt:
     Attributes:
         text: of all files looked at, one after the other.
         files: their names, and with which line of `text`, from 0, each begins.
-        unreadable: bytes that are no UTF-8 and are left out.
     """
 
     text: str
     files: tuple[tuple[str, int], ...]
-    unreadable: int = 0
 
     @property
     def lines(self) -> int:
@@ -61,9 +59,7 @@ def excerpt_of(corpus: Corpus, job: Job) -> Excerpt:
                 files.append((source.name, lines))
                 parts.append(part)
                 lines += part.count(b"\n")
-    whole = b"".join(parts)
-    text = whole.decode("utf-8", "ignore")
-    return Excerpt(text, tuple(files), len(whole) - len(text.encode()))
+    return Excerpt(b"".join(parts).decode("utf-8", "ignore"), tuple(files))  # bytes that are none were counted before
 
 
 def _beginning(source: Source, corpus: Corpus, size: int, job: Job) -> bytes:

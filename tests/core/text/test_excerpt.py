@@ -29,11 +29,11 @@ def test_one_endless_line_is_cut(tmp_path: Path) -> None:
     assert len(excerpt.text) == EXCERPT_BYTES + 1
 
 
-def test_bytes_that_are_no_text_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "bad.txt").write_bytes(b"good\nb\xffad\n" * 3)
+def test_bytes_that_are_no_text_are_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes("gut für alle\n".encode() * 500 + b"b\xffad\n")
     excerpt = excerpt_of(read_corpus([tmp_path], Reading(), Job()), Job())
-    assert excerpt.unreadable == 3
-    assert excerpt.text == "good\nbad\n" * 3
+    assert excerpt.text.startswith("gut für alle\n" * 500)
+    assert excerpt.lines == 501
 
 
 def test_many_files_are_looked_at_from_all_over_the_corpus(tmp_path: Path) -> None:
