@@ -29,7 +29,7 @@ class CostSection(QWidget):
         self.free.setWordWrap(True)
         self.reason = QLabel(self)
         self.reason.setWordWrap(True)
-        self.take = QPushButton(self)
+        self.take = QPushButton(self.tr("Use the preset that fits"), self)
         self._preset = ""
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
