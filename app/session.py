@@ -33,6 +33,7 @@ class Session(QObject):
     reading_changed = Signal()
     glimpse_changed = Signal()
     settings_changed = Signal()
+    settings_wanted = Signal(dict)
     trainer_changed = Signal()
     embeddings_changed = Signal()
     stability_changed = Signal()
@@ -49,6 +50,8 @@ class Session(QObject):
     axis_requested = Signal(str)
     read_again_requested = Signal()
     text_page_requested = Signal(str)
+    text_requested = Signal()
+    places_requested = Signal(list)
     lines_requested = Signal(str)
     reason_requested = Signal(str, str)
     term_requested = Signal(str)
@@ -99,6 +102,18 @@ class Session(QObject):
     def show_text_page(self, tab: str) -> None:
         """Ask for a tab of the page "Text", by its name in `app.text.text_page.PAGES`."""
         self.text_page_requested.emit(tab)
+
+    def ask_text(self) -> None:
+        """Ask for the dialogue in which texts are chosen."""
+        self.text_requested.emit()
+
+    def open_places(self, places: list[str]) -> None:
+        """Ask that files, folders or samples ("sample:NAME") are opened."""
+        self.places_requested.emit(places)
+
+    def want_settings(self, values: dict[str, object]) -> None:
+        """Ask the form to hold these values, by hyperparameter; `settings` follows if it takes them."""
+        self.settings_wanted.emit(values)
 
     def set_settings(self, hyperparameters: Hyperparameters) -> None:
         """Replace what the next run would train with: what the form says while nothing in it is wrong."""

@@ -294,6 +294,8 @@ class _LineIcon(QIconEngine):
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         drawn = QPixmap(size * scale)
         drawn.setDevicePixelRatio(scale)
+        if drawn.isNull():  # a button that has no room yet
+            return drawn
         drawn.fill(Qt.GlobalColor.transparent)
         painter = QPainter(drawn)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)

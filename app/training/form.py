@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -69,9 +69,14 @@ class HyperparametersForm(QWidget):
 
     def set_hyperparameters(self, hyperparameters: Hyperparameters) -> None:
         """Write values into every field."""
-        for name, field in self._fields.items():
+        self.set_values({name: getattr(hyperparameters, name) for name in self._fields})
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Write values into the fields of some hyperparameters."""
+        for name, value in values.items():
+            field = self._fields[name]
             field.blockSignals(True)
-            field.set_value(getattr(hyperparameters, name))
+            field.set_value(value)
             field.blockSignals(False)
         self._edited()
 

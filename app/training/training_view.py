@@ -170,6 +170,11 @@ class TrainingView(QWidget):
             kept: dict[str, Any] = {field: self.form.choice(field) for field in KEPT}
             self.form.set_hyperparameters(with_preset(name, Hyperparameters(**kept)))
 
+    def take_settings(self, values: dict[str, Any]) -> None:
+        """Write some hyperparameters into the form; a run that is under way keeps its own."""
+        if self._run is None:
+            self.form.set_values(values)
+
     # ---- the run ----
 
     def _may_replace(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from array import array
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from core.job import Job
 from core.text import cache, tokenizers
 from core.text.containers import Archives
 from core.text.extraction import Findings, TextBlock, read_text
+from core.text.forms.form import FORMS
 from core.text.glimpse import Glimpse
 from core.text.metadata import MetadataTable
 from core.text.numbering import Numbered, number
@@ -25,6 +27,7 @@ from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stam
 from core.text.tokenizers import Flaws
 
 META = "meta.json"
+DOCUMENT_STARTS, DOCUMENT_SOURCES = "document_starts", "document_sources"
 WORDS, WORD_STARTS, COUNTS = "words", "word_starts", "counts"
 DROPPED_WORDS = "dropped_words"
 DROPPED_ARRAYS = ("dropped_word_starts", "dropped_counts", "dropped_steps")

@@ -97,8 +97,8 @@ class Scan:
     the parts in turns; text without line ends goes to one. What comes of it is the same for any number of counters. To
     be used by one thread.
 
-    Text that is shaped first (`core.text.shaping`) goes to one counter, which takes it at once: Python does most of that
-    work, and what is wrong is said of the file in which it stands.
+    Text that is shaped first (`core.text.shaping`) goes to one counter, which takes it at once: Python does most of
+    that work, and what is wrong is said of the file in which it stands.
 
     Args:
         folder: ids, line_starts and line_sources are written there.

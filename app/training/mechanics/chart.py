@@ -46,6 +46,12 @@ class Scale:
             return (np.log(np.maximum(values, self.low * 1e-9)) - low) / (high - low)
         return (values - self.low) / (self.high - self.low)
 
+    def value(self, share: float) -> float:
+        """What stands at a place between the ends, 0 to 1."""
+        if self.logarithmic:
+            return float(self.low * (self.high / self.low) ** share)
+        return self.low + share * (self.high - self.low)
+
     def widened(self, span: float) -> Scale:
         """As much longer at both ends as it needs to span so much."""
         more = (span - (self.high - self.low)) / 2
@@ -117,6 +123,11 @@ class Chart(QWidget):
         self._picture = picture
         self.setAccessibleDescription(description)
         self.update()
+
+    @property
+    def area(self) -> QRectF:
+        """Where the curves are drawn, pixels."""
+        return QRectF(self.rect()).adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw axes, curves, points, names and the mark, in this order."""
@@ -236,14 +247,15 @@ class Drawing:
         painter.restore()
 
     def _name_curve(self, curve: Curve) -> None:
-        """Write a curve's name at its last point within the frame, clear of what stands there."""
+        """Write a curve's name at its last point within the frame, behind it where there is room, clear of others."""
         if not curve.name:
             return
         places = self._places(curve.x, curve.y)
         inside = places[(places[:, 1] > self._area.top()) & (places[:, 1] < self._area.bottom())]
         end = (inside if len(inside) else places)[-1].tolist()
         width, height = self._metrics.horizontalAdvance(curve.name), self._metrics.height()
-        left = min(end[0], self._area.right()) - width
+        fits = end[0] + 6 + width <= self._area.right()
+        left = end[0] + 6 if fits else min(end[0], self._area.right()) - width
         box = self._free(QRectF(left, max(end[1] - height - 4, self._area.top()), width, height))
         self._write_over(box, curve.name, theme.current().plot_curves[curve.colour])
         self._taken.append(box)

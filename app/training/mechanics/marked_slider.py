@@ -60,12 +60,21 @@ class MarkedSlider(QWidget):
 
     def set_own(self, value: int) -> None:
         """Take the run's own value, and choose it."""
+        self.set_mark(value)
+        self.set_value(value)
+
+    def set_mark(self, value: int) -> None:
+        """Take another value to lead back to; what is chosen stays."""
         self._own = self.slider.own = value
+        self._back.setVisible(not self.at_own)
+        self.slider.update()
+
+    def set_value(self, value: int) -> None:
+        """Choose a value without a word."""
         self.slider.blockSignals(True)
         self.slider.setValue(value)
         self.slider.blockSignals(False)
-        self._back.hide()
-        self.slider.update()
+        self._back.setVisible(not self.at_own)
 
     def _moved(self) -> None:
         self._back.setVisible(not self.at_own)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +9,8 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
-from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades, share_text
+from app.training.mechanics.chart import Chart, share_text
+from app.training.mechanics.keep_curve import STEPS, Kept, kept_at, picture_of, step_of, threshold_of
 from app.training.mechanics.marked_slider import MarkedSlider
 from app.training.mechanics.page import Answer, MechanicsPage, headed, heading
 from app.training.mechanics.rows_table import RowsTable
@@ -22,38 +18,8 @@ from app.training.mechanics.subject import Subject
 from app.training.mechanics.term_label import TermLabel
 from core.job import Job
 from core.tables import Table
-from core.training.sampling import keep_probabilities
 
 ROWS = 200  # of the table; the rest of the vocabulary stays as it is in nearly all texts
-_LEAST, _PER_DECADE = -7, 20  # the slider runs from 1e-7 to 1 in steps of a 20th of a decade; 0 is off
-_STEPS = -_LEAST * _PER_DECADE + 1
-_NAMED = 40
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a threshold keeps.
-
-    Attributes:
-        threshold: t; 0 keeps everything.
-        shares: float64[V], relative frequencies.
-        keep: float32[V], keep probabilities.
-        tokens: how many tokens stay on average.
-        own: float32[V], keep probabilities at the run's own threshold.
-    """
-
-    threshold: float
-    shares: NDArray[np.float64]
-    keep: NDArray[np.float32]
-    tokens: float
-    own: NDArray[np.float32]
-
-
-def kept_at(counts: NDArray[np.int64], threshold: float, own: float) -> Kept:
-    """What a threshold does to words of these counts, beside the run's own."""
-    keep = keep_probabilities(counts, threshold)
-    tokens = float(counts @ keep.astype(np.float64))
-    return Kept(threshold, counts / counts.sum(), keep, tokens, keep_probabilities(counts, own))
 
 
 class SubsamplingView(MechanicsPage):
@@ -67,7 +33,7 @@ class SubsamplingView(MechanicsPage):
         super().__init__(session, job_bar, "subsampling", lesson, parent)
         self._own: float | None = None
         self.about = TermLabel(session, parent=self)
-        self.slider = MarkedSlider(self.tr("Threshold"), _STEPS, self.tr("Back to its own"), self)
+        self.slider = MarkedSlider(self.tr("Threshold"), STEPS, self.tr("Back to its own"), self)
         self.chart = Chart(self.tr("Keep probability over relative frequency"), 31 * GRID, self)
         self.result = TermLabel(session, role="", parent=self)
         self.table = RowsTable(self.tr("Keep probabilities"), 8, parent=self)
@@ -106,7 +72,7 @@ class SubsamplingView(MechanicsPage):
         words, counts = subject.vocabulary.words, subject.vocabulary.counts
         selected = words[word]
         self._write_result(subject, word, answer)
-        self.chart.show_picture(picture_of(subject, word, answer), self.result.accessibleName())
+        self.chart.show_picture(picture_of(subject.vocabulary, word, answer), self.result.accessibleName())
         rows = [
             (
                 words[place],
@@ -133,47 +99,6 @@ class SubsamplingView(MechanicsPage):
         if answer.threshold != own:
             change = self.tr("At the threshold in use, {0}, it is {1}.").format(f"{own:g}", f"{answer.own[word]:.3f}")
         self.result.set_text(f"{left} {one} {change}".strip())
-
-
-def picture_of(subject: Subject, word: int, kept: Kept) -> Picture:
-    """The curve over relative frequency, a point for each count that a word has, the most frequent words named."""
-    words, counts = subject.vocabulary.words, subject.vocabulary.counts
-    low = 10.0 ** math.floor(math.log10(float(kept.shares[-1])))
-    high = 10.0 ** math.ceil(math.log10(float(kept.shares[0])) + 1e-9)
-    x = np.geomspace(low, high, 300)
-    ratio = x / kept.threshold if kept.threshold else np.full(len(x), 1e-9)
-    curve = Curve(x, np.minimum(1.0, (np.sqrt(ratio) + 1) / ratio))
-    first = np.flatnonzero(np.diff(counts, prepend=counts[0] + 1))  # one word for each count
-    points = np.stack((kept.shares[first], kept.keep[first].astype(np.float64)), axis=1)
-    named = range(min(_NAMED, len(words)))
-    names = [(float(kept.shares[i]), float(kept.keep[i]), words[i]) for i in named if i != word]
-    uprights = [(kept.threshold, _tr("threshold t"))] if low <= kept.threshold <= high else []
-    return Picture(
-        Scale(_tr("relative frequency"), low, high, decades(low, high), percent_tick, logarithmic=True),
-        Scale(_tr("stays with probability"), 0.0, 1.0, (0.0, 0.25, 0.5, 0.75, 1.0)),
-        [curve],
-        points,
-        names,
-        (float(kept.shares[word]), float(kept.keep[word]), words[word]),
-        uprights=uprights,
-    )
-
-
-def threshold_of(step: int) -> float:
-    """The threshold at a step of the slider."""
-    return 0.0 if step == 0 else float(10.0 ** (_LEAST + (step - 1) / _PER_DECADE))
-
-
-def step_of(threshold: float) -> int:
-    """The step of the slider that is nearest to a threshold."""
-    if threshold <= 0:
-        return 0
-    return min(max(round((math.log10(threshold) - _LEAST) * _PER_DECADE) + 1, 1), _STEPS)
-
-
-def percent_tick(share: float) -> str:
-    """A power of ten as percent."""
-    return f"{100 * share:g} %"
 
 
 def _tr(text: str) -> str:

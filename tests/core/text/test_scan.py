@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text import scan
+from core.text.reading import Reading
 from core.text.scan import Scan
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
-from core.text.tokenizers import Counter, Flaws
+from core.text.tokenizers import Flaws
 
 
 class Document(NamedTuple):
@@ -37,7 +38,7 @@ class Outcome(NamedTuple):
 def outcome(files: list[list[Document]], counters: int, look_between: bool = False) -> Outcome:
     with TemporaryDirectory() as folder:
         with ExitStack() as stack:
-            scanned = Scan(Path(folder), lambda: Counter("words", lower=True), stack, counters)
+            scanned = Scan(Path(folder), Reading(), stack, counters)
             for documents in files:
                 for document in documents:
                     if document.taken:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.training.mechanics.subsampling_view import SubsamplingView, step_of, threshold_of
+from app.training.mechanics.keep_curve import step_of
+from app.training.mechanics.subsampling_view import SubsamplingView
 from core.text.corpus import Corpus
 from core.training.hyperparameters import Hyperparameters
 from core.training.sampling import keep_probabilities
@@ -69,12 +68,3 @@ def test_a_word_that_is_too_rare_is_told_with_its_count(
     settle(qtbot, view)
     assert view.word == 2
     assert view._trouble.isHidden()
-
-
-@given(st.floats(1e-7, 1.0))
-def test_steps_of_the_slider_are_within_an_eighth_of_a_threshold(threshold: float) -> None:
-    assert threshold_of(step_of(threshold)) == pytest.approx(threshold, rel=0.13)
-
-
-def test_off_is_a_step_of_its_own() -> None:
-    assert threshold_of(step_of(0.0)) == 0.0
