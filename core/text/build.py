@@ -180,8 +180,8 @@ def _write_words(folder: Path, numbered: Numbered) -> None:
     vocabulary.words.starts.tofile(folder / WORD_STARTS)
     vocabulary.counts.tofile(folder / COUNTS)
     (folder / DROPPED_WORDS).write_bytes(dropped.words.block)
-    for name, array in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
-        array.tofile(folder / name)
+    for name, numbers in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
+        numbers.tofile(folder / name)
 
 
 def _holding(sources: tuple[Source, ...]) -> str:

@@ -119,6 +119,7 @@ class Counter:
             place: where in the file it begins, bytes; where it is not said, behind the one before.
             passed_lines: lines of the file between the two.
         """
+        self._classes = self._given if tokenized else self._cutting
         self._state[: scanner.PARAGRAPHS] = 0
         self._state[scanner.PARAGRAPHS] = paragraphs
         self._state[scanner.LINE] += passed_lines

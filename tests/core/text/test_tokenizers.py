@@ -322,15 +322,3 @@ def test_tokens_that_are_given_are_taken_as_they_stand_and_lines_bound_them() ->
     sentences = [found.sentences.tolist() for found in counter.feed(text, True)]
     assert sentences == [[[0, 0], [4, text.tobytes().index(b"A.")]]]
     assert sorted(counter.ranked()[0].words) == sorted(["New_York", "Is’", "天安门", ".", "A.", "B"])
-
-
-def test_what_is_passed_over_keeps_its_place() -> None:
-    counter = Counter(Reading())
-    counter.start_file()
-    counter.pass_over(np.frombuffer(b"left\nout", np.uint8))
-    counter.start_document(paragraphs=False)
-    found = [
-        output.sentences.tolist() for output in counter.feed(np.frombuffer(bytearray(b" in \xff"), np.uint8), True)
-    ]
-    assert found == [[[0, 8]]]
-    assert counter.flaws.first_bad_line == 2
