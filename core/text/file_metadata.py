@@ -16,6 +16,7 @@ from core.text.sources import HEAD_BYTES, Refused, Source, Survey
 
 FILE, FOLDER, YEAR = "file", "folder", "year"
 MAX_TABLE_BYTES = 1 << 28
+_CELL = 1 << 17  # characters
 _MAX_COLUMNS = 60
 _YEAR = re.compile(r"(?<!\d)(1[0-9]{3}|20[0-9]{2})(?!\d)")
 _SEPARATORS = "\t;,"
@@ -167,6 +168,7 @@ def _rows(table: Path) -> Iterator[tuple[str, dict[str, str]]]:
         if table.stat().st_size > MAX_TABLE_BYTES:
             raise ValueError(f"{table} is larger than {MAX_TABLE_BYTES >> 20} MB: that is no table of metadata.")
         with table.open(encoding=_encoding(table), newline="") as file:
+            csv.field_size_limit(_CELL)  # of the whole program; whoever reads texts from a table sets it higher
             header = _header(table, file.readline(1 << 20).removeprefix("\ufeff"))
             kept: dict[str, str] = {}  # values come again and again: one string each
             for row in csv.reader(file, delimiter=header.separator):
