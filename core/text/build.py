@@ -46,7 +46,7 @@ def build(
     sources: tuple[Source, ...],
     stamps: list[tuple[int, int]],
     reading: Reading,
-    glimpse: Glimpse,
+    glimpse: Glimpse | None,
     job: Job,
 ) -> Seconds:
     """Make the entry of the cache at `folder`.
@@ -56,7 +56,7 @@ def build(
         sources: the files.
         stamps: of each, `core.text.sources.stamp` when it was hashed.
         reading: how they are read.
-        glimpse: shown what is read so far.
+        glimpse: shown what is read so far; None where nobody looks.
         job: told how many bytes of how many are read; looked at every few milliseconds.
 
     Raises:
@@ -109,7 +109,7 @@ class _Walk:
         self._archives = stack.enter_context(Archives())
         self.refused: list[Refused] = []
 
-    def read(self, sources: tuple[Source, ...], glimpse: Glimpse, job: Job) -> None:
+    def read(self, sources: tuple[Source, ...], glimpse: Glimpse | None, job: Job) -> None:
         """Read every file; one that fails is refused, and what had come of it stays."""
         total, done = sum(source.size for source in sources), 0
         for index, source in enumerate(sources):
@@ -118,7 +118,8 @@ class _Walk:
                 for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
                     self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
-                    glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
+                    if glimpse is not None:
+                        glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
                 self._scan.end_document()
             except ValueError as error:
                 self.refused.append(Refused(source.name, str(error)))

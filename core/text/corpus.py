@@ -174,7 +174,7 @@ def read_corpus(places: Sequence[str | Path], reading: Reading, job: Job, glimps
     opened = _open(folder)
     if opened is None:
         cache.drop(folder)
-        seconds = build(folder, found.sources, stamps, reading, glimpse or Glimpse(), job)
+        seconds = build(folder, found.sources, stamps, reading, glimpse, job)
         opened = _open(folder)
     if opened is None:
         raise OSError(f"{folder} could not be read back after it was written. Check the disk, or set SEMASCOPE_CACHE.")
