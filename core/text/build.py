@@ -111,13 +111,15 @@ class _Walk:
 
     def read(self, sources: tuple[Source, ...], glimpse: Glimpse | None, job: Job) -> None:
         """Read every file; one that fails is refused, and what had come of it stays."""
-        total, done = sum(source.size for source in sources), 0
+        total, done, reported = sum(source.size for source in sources), 0, -1
         for index, source in enumerate(sources):
             self._findings.append(Findings())
             try:
                 for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
                     self._take(index, source, block)
-                    job.report("Reading", done + block.done, total)
+                    if reported != done + block.done:  # many documents may come of one block from the disk
+                        reported = done + block.done
+                        job.report("Reading", reported, total)
                     if glimpse is not None:
                         glimpse.offer(self._scan.so_far, (done + block.done) / max(total, 1))
                 self._scan.end_document()

@@ -35,18 +35,20 @@ class _Manner(NamedTuple):
 
 @dataclass(slots=True)
 class _Part:
-    """A stretch of one document.
+    """A stretch of one document, and of those that follow it where the counter need not know that others begin.
 
     Attributes:
-        text: uint8, UTF-8.
-        manner: how the document is cut.
-        begins: where the document begins with it: the place of that in its file, and the lines passed over before.
-        ends: whether the document ends with it.
+        text: UTF-8.
+        manner: how the documents are cut.
+        begins: where a document begins with it: the place of that in its file, and the lines passed over before.
+        others: the places in the file where further documents begin, each at a line's start.
+        ends: whether the last document ends with it.
     """
 
-    text: NDArray[np.uint8]
+    text: bytearray
     manner: _Manner
     begins: tuple[int, int] | None
+    others: list[int] = field(default_factory=list)
     ends: bool = False
 
 
@@ -125,7 +127,7 @@ class Scan:
         self._batch = _Batch(0, 0)
         self._is_open, self._manner = False, _Manner()
         self._begins: tuple[int, int] | None = None  # of a document none of whose text is in a part yet
-        self._place = self._passed_lines = 0  # in the text of the file
+        self._place = self._end = self._passed_lines = 0  # in the text of the file; _end: of the document before
         self._tally = _FileTally()
         self._tokens = self._sentences = 0
         self.document_starts: list[int] = []
@@ -152,17 +154,16 @@ class Scan:
         Raises:
             ValueError: the person's expression takes too long; says where and what to do.
         """
-        data = bytearray(text.data)
-        block = np.frombuffer(data, np.uint8)
-        self._place += len(block)
-        if self._batch.bytes + len(block) < _BATCH_BYTES:
-            self._append(block)
+        data = text.tobytes()
+        self._place += len(data)
+        if self._batch.bytes + len(data) < _BATCH_BYTES:
+            self._append(data)
             return
         cut = 0 if self._at_once else _clean_end(data, self._manner.paragraphs)
-        self._append(block[:cut] if cut else block)
-        self._send(self._place - (len(block) - cut) if cut else None)
-        if 0 < cut < len(block):
-            self._append(block[cut:])
+        self._append(data[:cut] if cut else data)
+        self._send(self._place - (len(data) - cut) if cut else None)
+        if 0 < cut < len(data):
+            self._append(data[cut:])
 
     def pass_over(self, text: NDArray[np.uint8]) -> None:
         """Leave out text of a document that is not taken."""
@@ -179,9 +180,9 @@ class Scan:
         if not self._is_open:
             return
         if self._begins is not None or not self._batch.parts:
-            self._append(np.empty(0, np.uint8))
+            self._append(b"")
         self._batch.parts[-1].ends = True
-        self._is_open = False
+        self._is_open, self._end = False, self._place
         if self._at_once:
             self._send(None)
         elif self._batch.bytes >= _BATCH_BYTES:
@@ -191,7 +192,7 @@ class Scan:
         """End the document and the file: the next one's places and lines are counted from its own start."""
         self.end_document()
         self._batch.ends_file = True
-        self._place = self._passed_lines = 0
+        self._place = self._end = self._passed_lines = 0
         self._send(0)
 
     # ---- what came of it ----
@@ -210,10 +211,24 @@ class Scan:
 
     # ---- batches ----
 
-    def _append(self, text: NDArray[np.uint8]) -> None:
-        self._batch.parts.append(_Part(text, self._manner, self._begins))
+    def _append(self, text: bytes) -> None:
+        last = self._batch.parts[-1] if self._batch.parts else None
+        if last is None or not self._goes_on(last):
+            self._batch.parts.append(_Part(bytearray(text), self._manner, self._begins))
+        else:
+            if self._begins is not None:
+                last.others.append(self._begins[0])
+            last.text += text
+            last.ends = False
         self._batch.bytes += len(text)
         self._begins = None
+
+    def _goes_on(self, last: _Part) -> bool:
+        """Whether text can be added to a part: it is of the same document, or follows where a line has ended."""
+        if self._begins is None:
+            return True
+        is_alike = last.manner == self._manner and not (self._manner.paragraphs or self._at_once)
+        return is_alike and self._begins[0] == self._end and last.text.endswith(b"\n")
 
     def _send(self, fresh: int | None) -> None:
         """Give the batch to its counter, and begin the next one: another counter's, where it can be `fresh`."""
@@ -288,16 +303,20 @@ def _count(counter: Counter, batch: _Batch, counters: int) -> _Found:
             elif goes_on:
                 counter.start_document(*part.manner)
             goes_on = False
-            for found in counter.feed(part.text, part.ends):
+            places = np.array(part.others, np.int64)
+            others = np.full(len(places), before)
+            for found in counter.feed(np.frombuffer(part.text, np.uint8), part.ends):
                 ids.append(found.ids * counters + batch.counter)
                 sentences.append(found.sentences - (first, 0))
                 before += len(found.sentences)
+                others += np.searchsorted(found.sentences[:, 1], places)
+            documents += others.tolist()
     except ValueError as what:  # what was counted before is written all the same
         error = what
     return _Found(ids, sentences, documents, counter.lines, counter.flaws, error)
 
 
-def _clean_end(data: bytearray, paragraphs: bool) -> int:
+def _clean_end(data: bytes, paragraphs: bool) -> int:
     """Behind the last line (paragraph) that ends in the text; 0 where none does."""
     if not paragraphs:
         return data.rfind(b"\n") + 1

@@ -205,6 +205,8 @@ def is_hard_wrapped(head: bytes) -> bool:
     or paragraph to a line are not even.
     """
     lines = head.decode("utf-8", "replace").splitlines()
+    if len(lines) <= _WRAPPED_LINES:
+        return False
     if len(head) == HEAD_BYTES:
         lines.pop()
     lines = [line.rstrip() for line in lines]
