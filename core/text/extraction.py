@@ -23,6 +23,7 @@ from core.text.streams import BLOCK_BYTES, HEAD_BYTES, Stream, fill, spooled
 
 _LINE_END = ord("\n")
 _BEYOND_ASCII = 0x80
+_FEW_BYTES = 1 << 10  # of a piece of text: there may be millions of these
 _CONTEXT = 256  # bytes of ASCII before others, which show how rare those are
 
 
@@ -92,12 +93,12 @@ def read_text(
         archives = archives or opened.enter_context(Archives())
         lines = blocks = 0
         try:
-            entry = archives.find(source.path, source.members, job)
+            entry, own = archives.find(source.path, source.members, job), dict(source.metadata)
             for text, begins in _texts(source, entry, reading, findings, job):
-                known = None if begins is None and blocks else {**dict(source.metadata), **(begins or {})}
+                known = None if begins is None and blocks else {**own, **(begins or {})}
                 yield TextBlock(text, known, min(archives.done, source.size))
                 blocks += 1
-                lines += int(np.count_nonzero(text == _LINE_END))
+                lines += _line_ends(text)
             if not blocks:
                 findings.notes.append("it holds no text.")
             if not source.members and archives.done < source.size and not FORMS[source.form].module:
@@ -159,6 +160,9 @@ def _texts(source: Source, entry: Entry, reading: Reading, findings: Findings, j
             for piece in module.extract(content, reading, job):
                 job.check()
                 text = np.frombuffer(piece.text.encode(UTF_8, "replace"), np.uint8)
+                if len(text) <= BLOCK_BYTES:
+                    yield text, piece.begins
+                    continue
                 for number, part in enumerate(_cut(text)):
                     yield part, None if number else piece.begins
         except (OSError, ValueError, MemoryError, Cancelled):
@@ -274,6 +278,12 @@ def _seekable(entry: Entry, files: ExitStack, job: Job) -> BinaryIO:
         return files.enter_context(spooled(entry.stream, job.check))
     entry.stream.file.seek(0)
     return io.BufferedReader(entry.stream.file)
+
+
+def _line_ends(text: NDArray[np.uint8]) -> int:
+    if len(text) < _FEW_BYTES:
+        return text.tobytes().count(_LINE_END)
+    return int(np.count_nonzero(text == _LINE_END))
 
 
 def _told(name: str, reason: str) -> str:

@@ -99,16 +99,20 @@ class MetadataTable:
         self._columns: dict[str, _Column] = {}
         self._documents = self._left_out = 0
         self._fields_passed: set[int] = set()  # hashes: there may be many
+        self._names: dict[str, str] = {}  # field as it came -> as it is shown; documents have the same ones as a rule
 
     def add(self, known: Mapping[str, str]) -> bool:
         """Add a document; False where it is not one of those that are taken: then its text is passed over."""
-        shown = {_plain(field, _LONGEST_FIELD): _plain(value, LONGEST_VALUE) for field, value in known.items()}
-        taken = all(condition.holds(shown) for condition in self._conditions)
+        shown = {
+            self._names.get(field) or self._shown(field): _plain(value, LONGEST_VALUE) for field, value in known.items()
+        }
+        taken = not self._conditions or all(condition.holds(shown) for condition in self._conditions)
         self._left_out += not taken
         for field, value in shown.items():
-            column = self._column(field) if field and value else None
+            column = (self._columns.get(field) or self._column(field)) if field and value else None
             if column is not None and taken:
-                column.pad(self._documents)
+                if len(column.codes) < self._documents:
+                    column.pad(self._documents)
                 column.codes.append(column.code(value))
             elif column is not None:
                 column.leave_out(value)
@@ -133,13 +137,19 @@ class MetadataTable:
             "fields_passed": len(self._fields_passed),
         }
 
+    def _shown(self, field: str) -> str:
+        shown = _plain(field, _LONGEST_FIELD)
+        if len(self._names) < MAX_FIELDS and len(field) <= _LONGEST_FIELD:
+            self._names[field] = shown
+        return shown
+
     def _column(self, field: str) -> _Column | None:
-        column = self._columns.get(field)
-        if column is None and len(self._columns) < MAX_FIELDS:
-            column = self._columns[field] = _Column()
-        elif column is None and len(self._fields_passed) < 1_000_000:
+        """A column for a field that has none yet; None where there are too many."""
+        if len(self._columns) < MAX_FIELDS:
+            return self._columns.setdefault(field, _Column())
+        if len(self._fields_passed) < 1_000_000:
             self._fields_passed.add(hash(field))
-        return column
+        return None
 
 
 def read_metadata(folder: Path, written: Mapping[str, Any], documents: int) -> Metadata:

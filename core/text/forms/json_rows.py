@@ -118,7 +118,7 @@ class _Brackets:
 def _row(line: Line) -> Row:
     if not line.ends:
         return Row(line.number, {}, "is longer than 16 million characters, or never ends")
-    if line.text.count("[") + line.text.count("{") > _MOST_PARTS:
+    if len(line.text) > _MOST_PARTS and line.text.count("[") + line.text.count("{") > _MOST_PARTS:
         return Row(line.number, {}, f"has more than {_MOST_PARTS:,} lists and objects in it")
     try:
         written = json.loads(line.text)
@@ -140,4 +140,4 @@ def _as_text(value: Any) -> str:
     if isinstance(value, list):
         flat = [_as_text(item) for item in value if not isinstance(item, list)]
         return "\n".join(part for part in flat if part)
-    return json.dumps(value)
+    return str(value) if type(value) is int else json.dumps(value)

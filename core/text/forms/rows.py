@@ -53,7 +53,10 @@ def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Pi
             empty += 1
         else:
             known = _known(row.fields, text_field)
-            yield from _document(text, known)
+            if len(text) < PIECE_CHARACTERS:
+                yield Piece(text if text.endswith("\n") else f"{text}\n", known)
+            else:
+                yield from _document(text, known)
     if broken_count:
         first = broken[0]
         notes.append(f"{broken_count:,} rows are left out. The first, at line {first.number:,}, {first.broken}.")
@@ -103,7 +106,7 @@ def _known(fields: Mapping[str, str], text_field: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for name, value in fields.items():
         if name and name != text_field and len(value) <= LONGEST_VALUE and len(known) < _MOST_KNOWN:
-            short = " ".join(value.split())
+            short = value if value.isalnum() else " ".join(value.split())
             if short:
                 known[name] = short
     return known

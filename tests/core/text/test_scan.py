@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -7,12 +8,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from core.text import scan
 from core.text.reading import Reading
 from core.text.scan import Scan
+from core.text.scanner import Output
 from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
-from core.text.tokenizers import Flaws
+from core.text.tokenizers import Counter, Flaws
 
 
 class Document(NamedTuple):
@@ -95,3 +98,19 @@ def test_a_type_that_several_counters_met_is_one_word(monkeypatch: pytest.Monkey
     found = outcome([[Document(lines)]], 3)
     assert (found.words[0], found.counts[0], len(found.words)) == ("shared", 50, 51)
     assert found.line_starts == list(range(0, 101, 2))
+
+
+def test_small_documents_are_counted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    fed: list[int] = []
+    feed = Counter.feed
+
+    def noted(counter: Counter, block: NDArray[np.uint8], final: bool) -> Iterator[Output]:
+        fed.append(len(block))
+        return feed(counter, block, final)
+
+    monkeypatch.setattr(Counter, "feed", noted)
+    rows = [Document([b"row %d\n" % number]) for number in range(1000)]
+    passed = Document([b"not this\n"], taken=False)
+    found = outcome([[*rows, passed, *rows[:500], Document([]), Document([b"no line end"]), Document([b"last\n"])]], 1)
+    assert len(fed) == 3  # a part more where something was passed over, and where no line has ended
+    assert found.document_starts == [*range(1501), 1500, 1501, 1502]
