@@ -23,6 +23,7 @@ from core.text.vocabulary import Vocabulary
 _MOST_COUNTERS = 4  # each has a table of all types that it meets
 _BATCH_BYTES = 1 << 19  # of text that one counter takes at a time; many small documents go together
 _AHEAD = 2  # batches that wait for each counter
+_FEW_BYTES = 1 << 14  # of a document that is taken at once: to give it to another thread would take longer
 _BLANK_LINES = (b"\n\n", b"\n\r\n")
 
 
@@ -234,7 +235,12 @@ class Scan:
         """Give the batch to its counter, and begin the next one: another counter's, where it can be `fresh`."""
         batch, count = self._batch, len(self._counters)
         counter = self._counters[batch.counter]
-        self._under_way.append((batch, self._threads[batch.counter].submit(_count, counter, batch, count)))
+        if self._at_once and batch.bytes < _FEW_BYTES:
+            future: Future[_Found] = Future()
+            future.set_result(_count(counter, batch, count))
+        else:
+            future = self._threads[batch.counter].submit(_count, counter, batch, count)
+        self._under_way.append((batch, future))
         self._batch = _Batch(batch.counter if fresh is None else (batch.counter + 1) % count, fresh)
         self._collect(0 if self._at_once else _AHEAD * count)
 
