@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.metadata
 import json
 import re
 import weakref
@@ -34,7 +35,9 @@ from core.text.building.build import (
 from core.text.building.glimpse import Glimpse
 from core.text.documents.file_metadata import described
 from core.text.documents.metadata import NO_METADATA, Metadata, read_metadata
-from core.text.reading import LEMMA_POS, Reading
+from core.text.files.encodings import GUESSER
+from core.text.forms.form import FORMS
+from core.text.reading import AUTO, LEMMA_POS, Reading
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.tokenizers import Flaws
 from core.text.tokens.characters import UNICODE_VERSION
@@ -246,10 +249,29 @@ def _made(
 
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
+    """A name of all that decides the arrays: contents, reading, and beside these what the program reads them with."""
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    deciding = [UNICODE_VERSION, versions(reading), states_of(reading.taken_steps)]  # beside the reading itself
+    deciding = [UNICODE_VERSION, versions(reading), states_of(reading.taken_steps), _readers(sources, reading)]
     parts = [_FORMAT, hashes, kinds, reading.to_json(), deciding]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
+
+
+def _readers(sources: tuple[Source, ...], reading: Reading) -> list[list[str]]:
+    """The packages that make text of the files, with their versions; "" for one that is not installed.
+
+    An encoding may be guessed as late as a text's first letter beyond ASCII, so that `Source.encoding` does not tell.
+    """
+    names = {FORMS[source.form].package for source in sources} - {""}
+    if reading.encoding == AUTO and any(source.encoding for source in sources):
+        names.add(GUESSER)
+    return [[name, _version(name)] for name in sorted(names)]
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _name(places: Sequence[str | Path], sources: tuple[Source, ...]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 UTF_8 = "utf-8"
+GUESSER = "chardet"  # the package that tells encodings apart by statistics
 
 ENCODINGS = {
     "utf-8": "UTF-8",
