@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
@@ -41,20 +41,6 @@ class TextBlock(NamedTuple):
     done: int
 
 
-class Preview(NamedTuple):
-    """The beginning of a text under an encoding.
-
-    Attributes:
-        text: up to `HEAD_BYTES` of it, broken bytes as U+FFFD.
-        looked_at: bytes.
-        bad_bytes: how many of them are none in the encoding.
-    """
-
-    text: str
-    looked_at: int
-    bad_bytes: int
-
-
 @dataclass
 class Findings:
     """What was noticed while a file was read.
@@ -72,7 +58,7 @@ class Findings:
 
 def read_text(
     source: Source, reading: Reading, findings: Findings, job: Job, archives: Archives | None = None
-) -> Iterator[TextBlock]:
+) -> Generator[TextBlock, None, None]:
     """The text of a file in blocks of bounded size; places in the text (`Corpus.line_sources`) are counted in it.
 
     A document of a form that holds no text gives no block, and that is noted.
@@ -109,27 +95,23 @@ def read_text(
             raise ValueError(f"{_told(source.name, str(error))}{kept}") from error
 
 
-def preview(source: Source, encoding: str, job: Job) -> Preview:
-    """How the beginning of a file's text reads under an encoding.
+def first_bytes(source: Source, reading: Reading, size: int, findings: Findings, job: Job) -> tuple[bytes, bool]:
+    """The first bytes of a file's text, up to `size` of them, and whether they are all; raises as `read_text`."""
+    taken = bytearray()
+    with closing(read_text(source, reading, findings, job)) as blocks:
+        for block in blocks:
+            room = size - len(taken)
+            taken += block.text[:room].tobytes()
+            if len(block.text) > room:
+                return bytes(taken), False
+    return bytes(taken), True
 
-    Args:
-        source: a file of a form that is text.
-        encoding: as Python names it.
-        job: looked at while the file is unpacked.
 
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: it is damaged, or there is no such encoding.
-    """
-    decoder = Decoder(checked_encoding(encoding), mark="\ufffd")
-    with Archives() as archives:
-        try:
-            entry = archives.find(source.path, source.members, job)
-        except OSError as error:
-            raise plain_error(error, source.path) from error
-        head = b"" if entry.stream is None else entry.stream.head
-    text = decoder.decode(head, final=len(head) < HEAD_BYTES)
-    return Preview(text, len(head), decoder.bad_bytes)
+def encoding_of(source: Source, reading: Reading) -> str:
+    """By which a file is read, as Python names it: the one that was named or found; "" where its form has none."""
+    if FORMS[source.form].binary:
+        return ""
+    return source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
 
 
 _Texts = Iterator[tuple[NDArray[np.uint8], Mapping[str, str] | None]]
@@ -140,9 +122,7 @@ def _texts(source: Source, entry: Entry, reading: Reading, findings: Findings, j
     form = FORMS.get(source.form)
     if form is None or entry.stream is None:
         raise ValueError(f"It is of a form that is not known here: {source.form}.")
-    encoding = source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
-    if form.binary:
-        encoding = ""
+    encoding = encoding_of(source, reading)
     utf_8 = _in_utf_8(_blocks(entry.stream, job), encoding, reading.encoding == AUTO, findings) if encoding else None
     if not form.module and utf_8 is not None:
         for block in utf_8:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.text.files.containers import Archives
-from core.text.files.extraction import Findings, TextBlock, preview, read_text
+from core.text.files.extraction import Findings, TextBlock, first_bytes, read_text
 from core.text.forms.form import FORMS
 from core.text.reading import Reading
 from core.text.sources import BLOCK_BYTES, Source, survey
@@ -177,13 +177,11 @@ def test_a_document_in_an_archive_is_one_source_and_its_file_can_be_sought(tmp_p
         assert text_of(source).strip() == "Call me Ishmael."
 
 
-def test_a_preview_shows_broken_bytes(tmp_path: Path) -> None:
-    source = only(put(tmp_path / "a.gz", gzip.compress("Größe und Maß".encode("latin-1"))))
-    shown = preview(source, "utf-8", Job())
-    assert (shown.text, shown.bad_bytes, shown.looked_at) == ("Gr\ufffd\ufffde und Ma\ufffd", 3, 13)
-    assert preview(source, "latin-1", Job()).text == "Größe und Maß"
-    with pytest.raises(ValueError, match="no encoding of text"):
-        preview(source, "base64", Job())
+def test_the_first_bytes_are_those_of_the_text(tmp_path: Path) -> None:
+    source = only(put(tmp_path / "a.gz", gzip.compress("Größe".encode("latin-1"))))
+    reading = Reading(encoding="latin-1")
+    assert first_bytes(source, reading, 4, Findings(), Job()) == ("Grö".encode(), False)
+    assert first_bytes(source, reading, 7, Findings(), Job()) == ("Größe".encode(), True)
 
 
 def test_a_bomb_stays_small_in_memory(tmp_path: Path) -> None:
