@@ -23,7 +23,7 @@ from core.text.documents.metadata import MetadataTable
 from core.text.files.containers import Archives
 from core.text.files.extraction import Findings, TextBlock, read_text
 from core.text.forms.form import FORMS
-from core.text.reading import AUTO, SENTENCE, Reading
+from core.text.reading import AUTO, PARAGRAPH, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.tokenizers import Flaws
 
@@ -170,7 +170,7 @@ class _Walk:
         found = not tokenized and bounds in (AUTO, SENTENCE)
         wrapped = found and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
         self._hard_wrapped |= wrapped
-        self._scan.begin(wrapped or bounds == "paragraph", tokenized)
+        self._scan.begin(wrapped or bounds == PARAGRAPH, tokenized)
 
 
 def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
