@@ -8,7 +8,7 @@ import pytest
 
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus, reopen_corpus
-from core.text.documents.metadata import facets
+from core.text.documents.facets import facets
 from core.text.files.extraction import Findings, read_text
 from core.text.reading import Reading
 from core.text.tokens import shaping
