@@ -21,7 +21,7 @@ from core.text.building.numbering import Numbered, number
 from core.text.building.scan import Scan
 from core.text.documents.metadata import MetadataTable
 from core.text.files.containers import Archives
-from core.text.files.extraction import Findings, TextBlock, read_text
+from core.text.files.extraction import Noticed, TextBlock, read_text
 from core.text.forms.form import FORMS
 from core.text.reading import AUTO, PARAGRAPH, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
@@ -104,7 +104,7 @@ class _Walk:
         self._scan, self._reading = scan, reading
         self._document_sources = array("i")
         self._metadata = MetadataTable(reading.only)
-        self._findings: list[Findings] = []
+        self._noticed: list[Noticed] = []
         self._hard_wrapped = False
         self._taken = False  # whether the document is one of those that were chosen
         self._archives = stack.enter_context(Archives())
@@ -114,9 +114,9 @@ class _Walk:
         """Read every file; one that fails is refused, and what had come of it stays."""
         total, done = sum(source.size for source in sources), 0
         for index, source in enumerate(sources):
-            self._findings.append(Findings())
+            self._noticed.append(Noticed())
             try:
-                for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
+                for block in read_text(source, self._reading, self._noticed[-1], job, self._archives):
                     self._take(index, source, block)
                     job.report("Reading", done + block.done, total)
                     if glimpse is not None:
@@ -141,8 +141,8 @@ class _Walk:
         (folder / DOCUMENT_SOURCES).write_bytes(self._document_sources.tobytes())
         return {
             "metadata": self._metadata.write(folder),
-            "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._findings, strict=True)],
-            "notes": [findings.notes for findings in self._findings],
+            "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._noticed, strict=True)],
+            "notes": [noticed.notes for noticed in self._noticed],
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
             "hard_wrapped": self._hard_wrapped,
         }
@@ -173,10 +173,10 @@ class _Walk:
         self._scan.begin(wrapped or bounds == PARAGRAPH, tokenized)
 
 
-def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
+def _flaws(scanned: Flaws, noticed: Noticed) -> list[int]:
     """The flaws of a file: bad bytes were counted by who decoded them, or by the scanner."""
-    if findings.bad_bytes:
-        bad = {"bad_bytes": findings.bad_bytes, "first_bad_line": findings.first_bad_line}
+    if noticed.bad_bytes:
+        bad = {"bad_bytes": noticed.bad_bytes, "first_bad_line": noticed.first_bad_line}
         scanned = dataclasses.replace(scanned, **bad)
     return list(dataclasses.astuple(scanned))
 

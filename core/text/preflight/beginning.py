@@ -8,7 +8,7 @@ from typing import NamedTuple
 from core.job import Job
 from core.text.files.containers import Archives
 from core.text.files.encodings import Decoder
-from core.text.files.extraction import Findings, encoding_of, first_bytes
+from core.text.files.extraction import Noticed, encoding_of, first_bytes
 from core.text.forms.form import FORMS
 from core.text.reading import Reading
 from core.text.sources import HEAD_BYTES, Source, plain_error
@@ -50,10 +50,10 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
     encoding = encoding_of(source, reading)
     if encoding and not FORMS[source.form].module:
         return _plain(source, encoding, job)
-    findings = Findings()
-    found, is_whole = first_bytes(source, reading, _SHOWN, findings, job)
+    noticed = Noticed()
+    found, is_whole = first_bytes(source, reading, _SHOWN, noticed, job)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(found)  # a character cut at the end is not broken
-    return Beginning(text, encoding, findings.bad_bytes, tuple(findings.notes), is_whole)
+    return Beginning(text, encoding, noticed.bad_bytes, tuple(noticed.notes), is_whole)
 
 
 def _plain(source: Source, encoding: str, job: Job) -> Beginning:

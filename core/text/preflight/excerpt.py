@@ -10,7 +10,7 @@ import numpy as np
 
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.files.extraction import Findings, first_bytes
+from core.text.files.extraction import Noticed, first_bytes
 from core.text.sources import Source
 
 EXCERPT_BYTES = 256 << 10
@@ -64,7 +64,7 @@ def excerpt_of(corpus: Corpus, job: Job) -> Excerpt:
 
 def _beginning(source: Source, corpus: Corpus, size: int, job: Job) -> bytes:
     """The first bytes of a file's text, cut behind a line if there is one; a line end is at its end."""
-    taken, is_whole = first_bytes(source, corpus.reading, size, Findings(), job)
+    taken, is_whole = first_bytes(source, corpus.reading, size, Noticed(), job)
     if not is_whole:
         taken = taken[: taken.rfind(b"\n") + 1] or taken
     return taken if not taken or taken.endswith(b"\n") else taken + b"\n"

@@ -9,7 +9,7 @@ from core.job import Job
 from core.text import tokenizers
 from core.text.building import build
 from core.text.corpus import Corpus, read_corpus
-from core.text.files.extraction import Findings, TextBlock
+from core.text.files.extraction import Noticed, TextBlock
 from core.text.lookup import passage as module
 from core.text.lookup.passage import source_line, tokens_of
 from core.text.reading import Reading
@@ -158,7 +158,7 @@ def test_a_text_that_is_not_the_bytes_of_its_file_is_made_again_up_to_the_place(
     assert source_line(corpus, 4, 1, Job()).missing == "a.txt has changed since it was read"
 
 
-def documents(source: Source, reading: Reading, findings: Findings, job: Job, *_: object) -> Iterator[TextBlock]:
+def documents(source: Source, reading: Reading, noticed: Noticed, job: Job, *_: object) -> Iterator[TextBlock]:
     """Two documents to a file, each in small blocks, of which the first is not read."""
     for name in ("left out", "one", "two"):
         text = (source.path.read_text().strip() + f" {name}").encode()
