@@ -49,7 +49,7 @@ from core.text.words.joined import notes as joining_notes
 from core.text.words.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
 from core.text.words.steps import Rewrite, StopWords, states_of
 
-_FORMAT = 4  # of the folders in the cache; another number makes them all anew
+_FORMAT = 5  # of the folders in the cache; another number makes them all anew
 _MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
 _LOADED = {WORD_STARTS: np.int64, COUNTS: np.int64, DOCUMENT_STARTS: np.int64, DOCUMENT_SOURCES: np.int32}
 _KEY = re.compile("[0-9a-f]{32}")
@@ -63,7 +63,7 @@ class Corpus:
     Attributes:
         folder: where the arrays lie.
         name: what a person calls it.
-        sources: the files, in order.
+        sources: the files, in order, each with the encoding that its text turned out to be in.
         reading: how they were read.
         vocabulary: all types by falling count, ties by bytes; those over any `min_count` are a prefix.
         ids: int32[tokens], mapped from disk, each token's place in the vocabulary.
@@ -217,10 +217,11 @@ def _made(
 ) -> Corpus:
     meta, arrays, vocabulary, metadata, joined, lease = opened
     seconds = seconds or Seconds()
+    sources = _as_read(recipe.sources, meta["encodings"])
     corpus = Corpus(
         folder=folder,
         name=recipe.name,
-        sources=recipe.sources,
+        sources=sources,
         reading=recipe.reading,
         vocabulary=vocabulary,
         ids=arrays[IDS],
@@ -233,7 +234,7 @@ def _made(
         repairs=(
             *notes,
             *metadata.remarks,
-            *_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+            *_repairs(sources, meta["flaws"], meta["notes"]),
             *joining_notes(joined),
         ),
         effects=effects_from_json(meta["effects"]),
@@ -246,6 +247,14 @@ def _made(
     )
     weakref.finalize(corpus, lease.close)  # until then no other window removes the folder
     return corpus
+
+
+def _as_read(sources: tuple[Source, ...], encodings: list[str]) -> tuple[Source, ...]:
+    """The files with the encodings that they turned out to be in; "" says that it is the one that was found first."""
+    return tuple(
+        dataclasses.replace(source, encoding=encoding) if encoding else source
+        for source, encoding in zip(sources, encodings, strict=True)
+    )
 
 
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
@@ -311,6 +320,8 @@ def _open(folder: Path) -> _Opened | None:
         _check_arrays(arrays, len(words.block))
         _check_documents(arrays, len(meta["flaws"]))
         Flaws(*meta["flaws"][0]), meta["notes"][0], meta["hard_wrapped"], meta["refused"]
+        if [*map(type, meta["encodings"])] != [str] * len(meta["flaws"]):
+            raise ValueError("the encodings are damaged")
         effects_from_json(meta["effects"])
         _check_dropped(folder)
         metadata = read_metadata(folder, meta["metadata"], len(arrays[DOCUMENT_SOURCES]))

@@ -142,6 +142,7 @@ class _Walk:
         return {
             "metadata": self._metadata.write(folder),
             "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._noticed, strict=True)],
+            "encodings": [noticed.encoding for noticed in self._noticed],
             "notes": [noticed.notes for noticed in self._noticed],
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
             "hard_wrapped": self._hard_wrapped,

@@ -48,11 +48,13 @@ class Noticed:
     Attributes:
         bad_bytes: bytes that are none in its encoding, where the scanner does not count them.
         first_bad_line: the line of the first, from 1; 0 where there is none.
+        encoding: that the text turned out to be in where it was taken for UTF-8 by its beginning, else "".
         notes: in plain words, what was found, chosen or left out.
     """
 
     bad_bytes: int = 0
     first_bad_line: int = 0
+    encoding: str = ""
     notes: list[str] = field(default_factory=list)
 
 
@@ -196,6 +198,7 @@ def _in_utf_8(
         if found == UTF_8:
             yield from rest
             return
+        noticed.encoding = found
         place = line + int(np.count_nonzero(block[:first] == _LINE_END))
         noticed.notes.append(
             f"read as {encoding_label(found)}, which its first letter beyond ASCII, in line {place:,}, shows."
