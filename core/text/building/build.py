@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.files import atomic_folder, require_space
 from core.job import Job
@@ -26,6 +27,7 @@ from core.text.forms.form import FORMS
 from core.text.reading import AUTO, PARAGRAPH, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.tokenizers import Flaws
+from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
 DOCUMENT_STARTS, DOCUMENT_SOURCES = "document_starts", "document_sources"
@@ -72,29 +74,46 @@ def build(
     require_space(folder.parent, needed)
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
-        with ExitStack() as stack:
-            scan = Scan(temporary, reading, stack)
-            walk = _Walk(scan, reading, stack)
-            walk.read(sources, glimpse, job)
-            types, numbers = scan.finish()
+        walked = _walked(temporary, sources, reading, glimpse, job)
         for source, before in zip(sources, stamps, strict=True):
             if stamp(source.path) != before:
                 raise OSError(f"{source.path} changed while it was read. Open it again.")
-        if len(types) == 0:
-            raise ValueError(walk.no_words(sources))
+        if len(walked.types) == 0:
+            raise ValueError(walked.walk.no_words(sources))
         middle = time.perf_counter()
-        starts = np.array(scan.document_starts, np.int64)
-        numbered = number(temporary, types, numbers, starts, reading, job)
+        numbered = number(temporary, walked.types, walked.numbers, walked.document_starts, reading, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
-        _write_words(temporary, numbered)
-        numbered.document_starts.tofile(temporary / DOCUMENT_STARTS)
-        meta = {**walk.write_documents(temporary), "effects": numbered.effects}
-        sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
-        (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
+        _write(temporary, numbered, walked.walk)
         cache.new_lease(temporary)
         end = time.perf_counter()
     return Seconds(middle - start, end - middle)
+
+
+class _Walked(NamedTuple):
+    """What the walk over the files left.
+
+    Attributes:
+        types: every type of the scanner by falling count.
+        numbers: int32[types], the place in `types` of each number in ids.
+        document_starts: int64[documents + 1], the first sentence of each document.
+        walk: what it noticed.
+    """
+
+    types: Vocabulary
+    numbers: NDArray[np.int32]
+    document_starts: NDArray[np.int64]
+    walk: _Walk
+
+
+def _walked(folder: Path, sources: tuple[Source, ...], reading: Reading, glimpse: Glimpse | None, job: Job) -> _Walked:
+    """Read every file; the numbers of its tokens, and where its sentences start, are written into `folder`."""
+    with ExitStack() as stack:
+        scan = Scan(folder, reading, stack)
+        walk = _Walk(scan, reading, stack)
+        walk.read(sources, glimpse, job)
+        types, numbers = scan.finish()
+    return _Walked(types, numbers, np.array(scan.document_starts, np.int64), walk)
 
 
 class _Walk:
@@ -182,7 +201,8 @@ def _flaws(scanned: Flaws, noticed: Noticed) -> list[int]:
     return list(dataclasses.astuple(scanned))
 
 
-def _write_words(folder: Path, numbered: Numbered) -> None:
+def _write(folder: Path, numbered: Numbered, walk: _Walk) -> None:
+    """Write what belongs to the tokens; last the list of contents, with the size of each file."""
     vocabulary, dropped = numbered.vocabulary, numbered.dropped
     (folder / WORDS).write_bytes(vocabulary.words.block)
     vocabulary.words.starts.tofile(folder / WORD_STARTS)
@@ -190,6 +210,10 @@ def _write_words(folder: Path, numbered: Numbered) -> None:
     (folder / DROPPED_WORDS).write_bytes(dropped.words.block)
     for name, numbers in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
         numbers.tofile(folder / name)
+    numbered.document_starts.tofile(folder / DOCUMENT_STARTS)
+    meta = {**walk.write_documents(folder), "effects": numbered.effects}
+    sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+    (folder / META).write_text(json.dumps({**meta, "sizes": sizes}))
 
 
 def _holding(sources: tuple[Source, ...]) -> str:
