@@ -191,7 +191,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
 
     Raises:
         OSError: it is not in the cache and a file cannot be read.
-        ValueError: it is not in the cache and its files have other contents now.
+        ValueError: it is not in the cache, and its files have other contents now or are read in another way.
     """
     job.report("Reading")
     folder = cache.corpora_folder() / recipe.key
@@ -200,7 +200,10 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
         return _made(recipe, folder, opened)
     corpus = read_corpus(recipe.places, recipe.reading, job)
     if corpus.key != recipe.key:
-        raise ValueError(f"{recipe.name} has changed since it was read, and the copy of it in the cache is gone.")
+        raise ValueError(
+            f"{recipe.name} has changed since it was read, or this installation reads it in another way, and the copy "
+            "of it in the cache is gone."
+        )
     return corpus
 
 
