@@ -116,6 +116,8 @@ def _is_of_texts(path: Path) -> bool:
     """Whether the reader of texts takes a file whatever is in it: an empty one, an archive, a document that is one."""
     from core.text.zip_members import ZIP_SIGNATURES
 
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             begin = file.read(4)
