@@ -32,7 +32,7 @@ from core.tables import Cell, Table
 if TYPE_CHECKING:
     from core.job import Job
     from core.text.choosing import Taken
-    from core.text.metadata import Facet
+    from core.text.metadata import Facet, FacetValue
 
 _VALUE, _DOCUMENTS, _TOKENS = range(3)
 _OPEN_UNTIL = 12  # values of a field that are seen without asking for them
@@ -147,7 +147,7 @@ class DocumentsView(QWidget):
         if place < 0 or item.childCount():
             return
         with QSignalBlocker(self._tree):
-            for value in self._facets[place].values:
+            for value in _in_order(self._facets[place]):
                 line = QTreeWidgetItem(item, [value.value or self.tr("(not known)")])
                 line.setData(_VALUE, _VALUE_OF, value.value)
                 line.setFlags(line.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -268,10 +268,23 @@ class DocumentsView(QWidget):
         if item is None:
             return
         self._field.setText(self.tr("{0} is").format(item.text(_VALUE)))
-        self._how.setText(self.tr("Values parted by |, ranges as 1800..1850, a ! before all for every other one."))
+        self._how.setText(self._how_to_write(item))
         wanted = self._wanted(item.text(_VALUE))
         if wanted != self._condition.text().strip() and not self._error.text():
             self._condition.setText(wanted)
+
+    def _how_to_write(self, item: QTreeWidgetItem) -> str:
+        """What can be written as a condition, by the field's own numbers or dates where it has such."""
+        from core.text.selection import in_order
+
+        place = self._tree.indexOfTopLevelItem(item)
+        values = in_order(value.value for value in self._facets[place].values) if place >= 0 else ()
+        if len(values) > 1:
+            text = self.tr(
+                "Ranges as {0}..{1}, {0}.. or ..{1}; values parted by |, a ! before all for every other one."
+            )
+            return text.format(values[0], values[-1])
+        return self.tr("Values parted by |, ranges as 1800..1850, a ! before all for every other one.")
 
     def _count(self) -> None:
         """Ask how much of the text the present choice would leave."""
@@ -347,6 +360,14 @@ class DocumentsView(QWidget):
         layout.addLayout(tables)
         layout.addStretch(0)
         self._error.hide()
+
+
+def _in_order(facet: Facet) -> tuple[FacetValue, ...]:
+    """The values of a field: numbers and dates from the first to the last, others by how much text they have."""
+    from core.text.selection import in_order
+
+    places = {value: place for place, value in enumerate(in_order(value.value for value in facet.values))}
+    return tuple(sorted(facet.values, key=lambda value: places.get(value.value, len(places))))
 
 
 def _lines(field: QTreeWidgetItem) -> list[QTreeWidgetItem]:

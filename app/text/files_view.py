@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.job_bar import JobBar
@@ -108,6 +108,9 @@ class FilesView(QWidget):
         header.setSortIndicatorShown(False)
         self._said, self._general = _label(self, "warning"), _label(self, "small")
         self._form = TakingForm(session, self)
+        self._again = QPushButton(self.tr("Read again"), self)
+        self._again.setToolTip(self.tr("Read what was named last again, as it is set here"))
+        self._again.clicked.connect(session.read_again)
         self._preview = FilePreview(self)
         self._filled = QWidget(self)
         self._lay_out()
@@ -120,6 +123,7 @@ class FilesView(QWidget):
         header.sectionClicked.connect(self._sort)
         self._rows.selectionModel().currentRowChanged.connect(self._choose)
         session.corpus_changed.connect(self._list)
+        session.refusal_changed.connect(self._show_refusal)
         session.reading_changed.connect(self._show_preview)
         self.setFocusProxy(self._rows)
         self._list()
@@ -135,8 +139,9 @@ class FilesView(QWidget):
     def _list(self) -> None:
         """Ask what there is to list of the text."""
         corpus = self._session.corpus
-        self._empty.setVisible(corpus is None)
         self._filled.setVisible(corpus is not None)
+        self._preview.setVisible(corpus is not None)
+        self._show_refusal()
         self._listing, self._shown = None, ()
         self._lister.drop()
         self._arranger.drop()
@@ -155,6 +160,16 @@ class FilesView(QWidget):
             )
 
         self._lister.ask(look, self._take_listing, lambda error: self._said.setText(str(error)))
+
+    def _show_refusal(self) -> None:
+        """Say why a first text was not read, and offer what may mend it."""
+        is_without, reason = self._session.corpus is None, self._session.refusal
+        self._empty.setVisible(is_without and not reason)
+        self._form.setVisible(not is_without or bool(reason))
+        self._again.setVisible(is_without and bool(reason))
+        if is_without:
+            self._said.setText(reason)
+            self._said.setVisible(bool(reason))
 
     def _take_listing(self, found: _Found) -> None:
         self._listing = found.listing
@@ -239,7 +254,7 @@ class FilesView(QWidget):
 
     def _choose(self) -> None:
         file = self._chosen()
-        said = [line for line in (file.refused, *file.remarks) if line] if file is not None else []
+        said = [line for line in (brief(file), *file.remarks) if line] if file is not None else []
         general = self._listing.remarks if self._listing is not None else ()
         for label, lines in ((self._said, said), (self._general, general)):
             label.setText("\n".join(line[:1].upper() + line[1:] for line in lines))
@@ -268,13 +283,16 @@ class FilesView(QWidget):
         inside.addLayout(top)
         inside.addWidget(self._rows)
         inside.addWidget(self._general)
-        inside.addWidget(self._said)
-        inside.addWidget(self._form)
-        inside.addWidget(self._preview, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._filled, 1)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._filled)
+        layout.addWidget(self._said)
+        layout.addWidget(self._form)
+        layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._preview, 100)
+        layout.addStretch(1)
 
 
 def _whole(file: Listed) -> tuple[Cell, ...]:
@@ -294,6 +312,8 @@ def _whole(file: Listed) -> tuple[Cell, ...]:
 
 def brief(file: Listed) -> str:
     """Why a file was not read, without its name, which stands beside it."""
+    if not file.refused:
+        return ""
     before, name, reason = file.refused.partition(file.name.rsplit("/", 1)[-1])
     reason = reason.lstrip(":, ")
     if not name or " " in before.rsplit("/", 1)[-1]:

@@ -128,6 +128,7 @@ class TextView(QWidget):
         if not self._job_bar.run(KIND, title, work, self._take, self._refuse, unit="bytes").cancelled:
             self._asked = places
             self._error.hide()
+            session.set_refusal("")
             session.set_glimpse(glimpse)
 
     def set_min_count(self, min_count: int) -> None:
@@ -149,6 +150,7 @@ class TextView(QWidget):
     def _refuse(self, text: str) -> None:
         """Say why; the text before, if there is one, is still open."""
         self._session.set_glimpse(None)
+        self._session.set_refusal(text)
         if self._session.corpus is not None:
             text = self.tr("{0}\n{1} is still open, as it was.").format(text, self._session.corpus.name)
         self._error.setText(text)

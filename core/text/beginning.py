@@ -19,7 +19,7 @@ class Beginning(NamedTuple):
     """The beginning of a file.
 
     Attributes:
-        text: with U+FFFD for each byte that is none in the encoding, where the form is plain.
+        text: with U+FFFD for each byte that is none in the encoding.
         encoding: by which it was read; "" where the form has none.
         broken: bytes that are none in it, in what is shown.
         notes: what was found and chosen or left out, in plain words.
@@ -54,9 +54,9 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
 
 
 def _extracted(source: Source, reading: Reading, job: Job) -> Beginning:
-    """The beginning of what an extractor makes of a file; broken bytes of it are counted and not seen."""
+    """The beginning of what an extractor makes of a file."""
     encoding = reading.encoding if reading.encoding != AUTO and source.encoding else source.encoding
-    findings = Findings()
+    findings = Findings(mark="\ufffd")
     found = bytearray()
     is_whole = True
     for block in read_text(source, reading, findings, job):

@@ -63,11 +63,13 @@ class Findings:
         bad_bytes: bytes that are none in its encoding, where the scanner does not count them.
         first_bad_line: the line of the first, from 1; 0 where there is none.
         notes: in plain words, what was found, chosen or left out.
+        mark: what stands for a broken byte in the text of a form; U+FFFD where a person looks at it.
     """
 
     bad_bytes: int = 0
     first_bad_line: int = 0
     notes: list[str] = field(default_factory=list)
+    mark: str = " "
 
 
 def read_text(
@@ -249,7 +251,7 @@ def _found_behind_ascii(part: bytes, is_whole: bool) -> str:
 
 def _decoded(blocks: Iterator[NDArray[np.uint8]], encoding: str, findings: Findings) -> Iterator[str]:
     """The text of blocks, its broken bytes counted; a form that is text takes it so."""
-    decoder = Decoder(encoding)
+    decoder = Decoder(encoding, findings.mark)
     for data in itertools.chain((block.tobytes() for block in blocks), (None,)):
         before = decoder.bad_bytes
         text = decoder.decode(data or b"", final=data is None)

@@ -123,6 +123,9 @@ def test_a_range_is_typed_and_checks_its_values(room: Room, qtbot: QtBot, folder
     room.wait_for_fields()
     room.view._tree.setCurrentItem(room.field("year"))
     assert "year is" in room.said()
+    assert "Ranges as 1851..1870" in room.said()
+    years = room.field("year")
+    assert [years.child(place).text(0) for place in range(years.childCount())] == ["1851", "1862", "1870"]
     qtbot.keyClicks(room.view._condition, "1860..1865")
     room.wait_for_left("2 of 4 documents · 7 of 14 words of text")
     assert room.session.reading.only == (("year", "1860..1865"),)
