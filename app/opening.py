@@ -114,7 +114,7 @@ def vector_files(places: Sequence[str]) -> list[str]:
 
 def _is_of_texts(path: Path) -> bool:
     """Whether the reader of texts takes a file whatever is in it: an empty one, an archive, a document that is one."""
-    from core.text.zip_members import ZIP_SIGNATURES
+    from core.text.files.zip_members import ZIP_SIGNATURES
 
     if not path.is_file():
         return False
