@@ -24,9 +24,9 @@ from app.job_bar import JobBar
 from app.preparation import background
 from app.scrolled import Scrolled
 from app.session import Session
-from app.text.page_preview import PagePreview
-from app.text.step_card import StepCards
-from app.text.tokenizer_form import TokenizerForm
+from app.text.words.page_preview import PagePreview
+from app.text.words.step_card import StepCards
+from app.text.words.tokenizer_form import TokenizerForm
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
