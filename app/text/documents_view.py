@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar, plain
+from app.labels import wrapped
 from app.session import Session
 from app.taking import TakeButton
 from app.theme import GRID
@@ -51,9 +51,9 @@ class DocumentsView(QWidget):
         self._session = session
         self._counter, self._looker = Asker(self), Asker(self)
         self._facets: tuple[Facet, ...] = ()
-        self._left = _label(self, "heading")
-        self._hint = _label(self, "muted")
-        self._error = _label(self, "error")
+        self._left = wrapped(self, "heading")
+        self._hint = wrapped(self, "muted")
+        self._error = wrapped(self, "error")
         self._table_button = QPushButton(self.tr("Table of metadata…"), self)
         self._table_button.setToolTip(
             self.tr("A table (CSV, TSV) whose first column names the files, and whose others say what they are")
@@ -72,9 +72,9 @@ class DocumentsView(QWidget):
         self._condition.setPlaceholderText(self.tr("all"))
         self._condition.setClearButtonEnabled(True)
         self._condition.textEdited.connect(self._write)
-        self._field = _label(self, "")
+        self._field = wrapped(self, "")
         self._field.setWordWrap(False)
-        self._how = _label(self, "small")
+        self._how = wrapped(self, "small")
         self._lay_out()
         self._tree.itemChanged.connect(self._check)
         self._tree.itemExpanded.connect(self._fill)
@@ -353,11 +353,3 @@ def _lines(field: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     """The lines of a field's values, without the one that counts the others."""
     items = (field.child(place) for place in range(field.childCount()))
     return [item for item in items if item is not None and not item.isDisabled()]
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -11,13 +11,12 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from app import theme
 from app.job_bar import JobBar
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
@@ -57,7 +56,11 @@ class VocabularyView(QWidget):
             self.tr("Which words"),
             self,
         )
-        self.search = self._make_search()
+        self.search = SearchField(
+            self.tr("Search the vocabulary"),
+            self.tr("A part of the word, or a regular expression between slashes: /^un.*ed$/"),
+            self,
+        )
         self.from_end = QCheckBox(self.tr("By endings"), self)
         self.from_end.setToolTip(self.tr("Sort the words from their last letter on, as in a rhyming dictionary"))
         self.table = RowsTable(self.tr("Vocabulary"), ROWS, wide=WORD, parent=self)
@@ -171,15 +174,6 @@ class VocabularyView(QWidget):
         self.search.setText(near)
 
     # ---- the parts ----
-
-    def _make_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setPlaceholderText(self.tr("Search"))
-        field.setAccessibleName(self.tr("Search the vocabulary"))
-        field.setToolTip(self.tr("A part of the word, or a regular expression between slashes: /^un.*ed$/"))
-        field.setClearButtonEnabled(True)
-        field.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        return field
 
     def _lay_out(self) -> None:
         self._empty = QLabel(

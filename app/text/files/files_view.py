@@ -8,10 +8,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from app import theme
 from app.job_bar import JobBar
+from app.labels import wrapped
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
@@ -22,12 +23,11 @@ from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
+from core.text.listing import ALL, READ, REFUSED, REMARKED, Listed, Listing, arranged
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.listing import Listed, Listing
 
-ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.listing
 _KINDS = (ALL, READ, REFUSED, REMARKED)
 _OF_READ = ("name", "form", "encoding", "size", "tokens", "remarks")
 _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remarks")
@@ -90,23 +90,21 @@ class FilesView(QWidget):
             "refused": self.tr("Why it was not read, and what to do"),
             "remarks": self.tr("Remarks"),
         }
-        self._empty = _label(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
+        self._empty = wrapped(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
         self._labels = dict(
             zip(_KINDS, (self.tr("All"), self.tr("Read"), self.tr("Not read"), self.tr("Remarks")), strict=True)
         )
         self._kinds = Segments(self._labels, self.tr("Which files"), self)
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText(self.tr("Search names and reasons"))
-        self._search.setAccessibleName(self.tr("Search the files"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(
+            self.tr("Search the files"), self.tr("A part of the name, or of the reason why it was not read"), self
+        )
         self._take = TakeButton(self.table, job_bar, self)
         self._rows = RowsTable(self.tr("Files"), _FEWEST_ROWS, parent=self)
         self._rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self._rows.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(False)
-        self._said, self._general = _label(self, "warning"), _label(self, "small")
+        self._said, self._general = wrapped(self, "warning"), wrapped(self, "small")
         self._form = TakingForm(session, self)
         self._preview = FilePreview(self)
         self._filled = QWidget(self)
@@ -167,8 +165,6 @@ class FilesView(QWidget):
         """Ask for the files of the chosen kind that are sought, in the order of the chosen column."""
         if self._listing is None:
             return
-        from core.text.listing import arranged
-
         kind, text, (column, descending) = self._kinds.value(), self._search.text().strip(), self._sorted
         ask = partial(arranged, self._listing.files, kind, text, column, descending)
         self._arranger.ask(ask, self._show_rows, lambda error: self._said.setText(str(error)))
@@ -312,11 +308,3 @@ def shared_folders(names: Sequence[str]) -> int:
     first, last = (name.split("/")[:-1] for name in (min(names), max(names)))
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return sum(len(folder) + 1 for folder, _ in shared)
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

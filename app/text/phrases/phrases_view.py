@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app import preparation, theme
+from app import preparation
 from app.job_bar import JobBar, plain
+from app.labels import wrapped
 from app.preparation import background
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
@@ -74,16 +74,20 @@ class PhrasesView(QWidget):
         self._asker = Asker(self)
         self.form = PhrasesForm(session, self)
         self.chart = Chart(self.tr("Pairs joined over the threshold"), 14 * GRID, self)
-        self.result = _wrapped(self, "")
-        self.notice = _wrapped(self, "small")
+        self.result = wrapped(self, "")
+        self.notice = wrapped(self, "small")
         self.source = Segments({READ: "", LIVE: self.tr("A further pass")}, self.tr("Which list"), self)
         self.part = Segments({JOINED: "", NEAR: "", APART: ""}, self.tr("Which pairs"), self)
-        self.search = self._make_search()
+        self.search = SearchField(
+            self.tr("Search the phrases"),
+            self.tr("A part of a word, of both words, or a regular expression between slashes"),
+            self,
+        )
         self.table = RowsTable(self.tr("Phrases"), 5, parent=self)
         self.take = TakeButton(lambda: self._table, job_bar, self)
         self.count_button = QPushButton(self.tr("Count pairs"), self)
-        self._trouble = _wrapped(self, "error")
-        self._nothing = _wrapped(self, "muted", self.tr("There is no such pair."))
+        self._trouble = wrapped(self, "error")
+        self._nothing = wrapped(self, "muted", self.tr("There is no such pair."))
         self._lay_out()
         self._connect()
         self._follow_corpus()
@@ -262,15 +266,6 @@ class PhrasesView(QWidget):
 
     # ---- the parts ----
 
-    def _make_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setPlaceholderText(self.tr("Search"))
-        field.setAccessibleName(self.tr("Search the phrases"))
-        field.setToolTip(self.tr("A part of a word, of both words, or a regular expression between slashes"))
-        field.setClearButtonEnabled(True)
-        field.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        return field
-
     def _lay_out(self) -> None:
         self._empty = _lesson(self)
         self._body = QWidget(self)
@@ -351,7 +346,7 @@ def _lesson(parent: QWidget) -> QWidget:
             ),
         ),
     ):
-        column.addWidget(_wrapped(shown, role, text))
+        column.addWidget(wrapped(shown, role, text))
     column.addStretch(1)
     return shown
 
@@ -360,14 +355,6 @@ def _row() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GRID)
     return row
-
-
-def _wrapped(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 def _tr(text: str) -> str:
