@@ -18,6 +18,7 @@ from app.session import Session
 from app.taking import TakeButton
 from app.text.files.file_preview import FilePreview
 from app.text.files.taking_form import TakingForm
+from app.text.lesson import lesson
 from app.theme import GRID
 from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared
@@ -34,7 +35,7 @@ _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remark
 _OF_REFUSED = ("name", "refused")
 _MOST_ROWS, _FEWEST_ROWS = 6, 1  # in sight
 _NAME_WIDTH = 26 * GRID  # where the reasons take the rest
-_WIDTHS = {"form": 10, "encoding": 9, "size": 10, "documents": 10, "tokens": 9, "remarks": 9}  # of the others, in GRID
+_FORM_WIDTH = 10 * GRID  # the longest names are cut; numbers and encodings have the room that they need
 _TYPING_MS = 150
 
 
@@ -90,7 +91,15 @@ class FilesView(QWidget):
             "refused": self.tr("Why it was not read, and what to do"),
             "remarks": self.tr("Remarks"),
         }
-        self._empty = wrapped(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
+        self._empty = lesson(
+            self,
+            self.tr("Files"),
+            self.tr(
+                "Which files were read, as what and in which encoding; which were not, and why; how many bytes were "
+                "broken, and where."
+            ),
+            self.tr("Open a text (Ctrl+O): its files are listed here, and each can be read in another way."),
+        )
         self._labels = dict(
             zip(_KINDS, (self.tr("All"), self.tr("Read"), self.tr("Not read"), self.tr("Remarks")), strict=True)
         )
@@ -101,9 +110,6 @@ class FilesView(QWidget):
         self._take = TakeButton(self.table, job_bar, self)
         self._rows = RowsTable(self.tr("Files"), _FEWEST_ROWS, parent=self)
         self._rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = self._rows.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(False)
         self._said, self._general = wrapped(self, "warning"), wrapped(self, "small")
         self._form = TakingForm(session, self)
         self._preview = FilePreview(self)
@@ -115,7 +121,7 @@ class FilesView(QWidget):
         self._typing.timeout.connect(self._arrange)
         self._search.textChanged.connect(self._typing.start)
         self._kinds.changed.connect(self._arrange)
-        header.sectionClicked.connect(self._sort)
+        self._rows.let_sort(self._sort)
         self._rows.selectionModel().currentRowChanged.connect(self._choose)
         session.corpus_changed.connect(self._list)
         session.reading_changed.connect(self._show_preview)
@@ -209,15 +215,11 @@ class FilesView(QWidget):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(0, _NAME_WIDTH)
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for place, name in enumerate(columns):
-            if name in _WIDTHS:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, _WIDTHS[name] * GRID)
+        elif "form" in columns:
+            header.setSectionResizeMode(columns.index("form"), QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(columns.index("form"), _FORM_WIDTH)
         column, descending = self._sorted
-        header.setSortIndicatorShown(column in columns)
-        if column in columns:
-            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(columns.index(column), order)
+        self._rows.show_order(columns.index(column) if column in columns else -1, descending)
 
     def _sort(self, section: int) -> None:
         """By a column: up, down, and in the order in which the files are read."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QModelIndex
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +22,7 @@ from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
+from app.text.lesson import lesson
 from app.text.phrases.phrases_curve import picture_of
 from app.text.phrases.phrases_form import PhrasesForm
 from app.text.phrases.phrases_list import (
@@ -44,7 +44,6 @@ from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.rows_table import RowsTable
 from app.vectors.asking import Asker
 from core.job import Job
-from core.tables import Table
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -69,7 +68,6 @@ class PhrasesView(QWidget):
         self._stopped = False  # the person does not want to wait for the pairs
         self._rated: tuple[tuple[str, int], Pairs] | None = None
         self._order = (COUNT, True)
-        self._table = Table((), ())
         self._shown: tuple[str, Wanted] | None = None
         self._asker = Asker(self)
         self.form = PhrasesForm(session, self)
@@ -84,7 +82,7 @@ class PhrasesView(QWidget):
             self,
         )
         self.table = RowsTable(self.tr("Phrases"), 5, parent=self)
-        self.take = TakeButton(lambda: self._table, job_bar, self)
+        self.take = TakeButton(lambda: self.table.table, job_bar, self)
         self.count_button = QPushButton(self.tr("Count pairs"), self)
         self._trouble = wrapped(self, "error")
         self._nothing = wrapped(self, "muted", self.tr("There is no such pair."))
@@ -193,13 +191,10 @@ class PhrasesView(QWidget):
         self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
 
     def _show_table(self, answer: Answer) -> None:
-        """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
-        self._table = answer.table
+        """Show the list; near the threshold, both sides of it."""
         column, falls = self._order
-        headings = list(answer.table.headings)
-        column = min(column, len(headings) - 1)
-        headings[column] += " ↓" if falls else " ↑"
-        self.table.show_table(replace(answer.table, headings=tuple(headings)))
+        self.table.show_table(answer.table)
+        self.table.show_order(min(column, len(answer.table.headings) - 1), falls)
         asked = (self.source.value(), self._wanted())
         if asked != self._shown:
             self._shown = asked
@@ -267,7 +262,19 @@ class PhrasesView(QWidget):
     # ---- the parts ----
 
     def _lay_out(self) -> None:
-        self._empty = _lesson(self)
+        self._empty = lesson(
+            self,
+            self.tr("Phrases"),
+            self.tr(
+                "“New York” is not a york that is new. Two words that stand side by side far more often than chance "
+                "would have it are joined to one, new_york, and get a vector of their own."
+            ),
+            self.tr(
+                "Open a text (Ctrl+O): its pairs are listed here by this score, and you see which of them a "
+                "threshold would join before anything is trained."
+            ),
+            formula=self.tr("score = (count(a b) − min count) / (count(a) · count(b)) · tokens"),
+        )
         self._body = QWidget(self)
         self._list = QWidget(self)
         state, choice, tools = _row(), _row(), _row()
@@ -296,21 +303,18 @@ class PhrasesView(QWidget):
         inside.addWidget(self.table, 100)
         inside.addWidget(self._nothing)
         inside.addStretch(1)
-        self.table.setMinimumHeight(self.table.height())
-        self.table.setMaximumHeight(16_777_215)
+        self.table.take_room()
         for hidden in (self.count_button, self._trouble, self._nothing):
             hidden.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self._empty)
         layout.addWidget(self._body, 1)
         layout.addStretch(0)
         self.setFocusProxy(self.form)
 
     def _connect(self) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort)
+        self.table.let_sort(self._sort)
         for activated in (self.table.clicked, self.table.activated):
             activated.connect(self._show_lines)
         self.form.changed.connect(self.refresh)
@@ -322,40 +326,7 @@ class PhrasesView(QWidget):
         self._job_bar.cancelled.connect(self._was_cancelled)
 
 
-def _lesson(parent: QWidget) -> QWidget:
-    """What stands here while there is no text."""
-    shown = QWidget(parent)
-    column = QVBoxLayout(shown)
-    column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
-    column.setSpacing(GRID)
-    for role, text in (
-        ("title", _tr("Phrases")),
-        (
-            "",
-            _tr(
-                "“New York” is not a york that is new. Two words that stand side by side far more often than chance "
-                "would have it are joined to one, new_york, and get a vector of their own."
-            ),
-        ),
-        ("number", _tr("score = (count(a b) - min count) / (count(a) · count(b)) · tokens")),
-        (
-            "muted",
-            _tr(
-                "Open a text (Ctrl+O): its pairs are listed here by this score, and you see which of them a "
-                "threshold would join before anything is trained."
-            ),
-        ),
-    ):
-        column.addWidget(wrapped(shown, role, text))
-    column.addStretch(1)
-    return shown
-
-
 def _row() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GRID)
     return row
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PhrasesView", text)
