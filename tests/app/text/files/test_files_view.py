@@ -190,9 +190,10 @@ def test_names_are_shown_without_what_all_share() -> None:
 
 
 def test_numbers_and_encodings_are_never_cut(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("the king and the queen\n" * 60_000, encoding="utf-16")
+    path = tmp_path / "a.txt"
+    path.write_text("the king and the queen\n" * 60_000, encoding="utf-16")
     room.view.resize(590, 620)
-    room.read(tmp_path)
+    room.read(path)
     room.wait_for("a.txt")
     rows = room.view._rows
     for column, heading in enumerate(rows.table.headings):
