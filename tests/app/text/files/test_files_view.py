@@ -11,8 +11,8 @@ from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
-from app.text.files_view import FilesView, brief, shared_folders
-from app.text.taking_form import what_applies
+from app.text.files.files_view import FilesView, brief, shared_folders
+from app.text.files.taking_form import what_applies
 from app.text.text_view import TextView
 from core.job import Job
 from core.text.corpus import read_corpus
@@ -67,23 +67,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_without_a_text_it_says_what_will_be_here(room: Room) -> None:
-    assert "Open a text, and see here what was read of each of its files." in room.said()
-
-
-def test_a_first_text_that_was_refused_can_be_read_again(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "letters.txt"
-    path.write_bytes(bytes(range(256)) * 20)
-    with qtbot.waitSignal(room.session.refusal_changed, timeout=30_000):
-        room.text_view.read([str(path)])
-    assert "letters.txt is a binary file" in room.said()
-    assert room.view._form.applying() == ["encoding", "files"]
-    path.write_bytes(b"dear friend\n" * 40)
-    with qtbot.waitSignal(room.session.corpus_changed, timeout=30_000):
-        room.view._again.click()
-    room.wait_for("letters.txt")
-    assert room.session.refusal == ""
-    assert "binary" not in room.said()
-    assert not room.view._again.isVisible()
+    assert "Open a text (Ctrl+O): its files are listed here, and each can be read in another way." in room.said()
 
 
 def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot: QtBot, folder: Path) -> None:
@@ -167,6 +151,22 @@ def test_another_encoding_is_tried_out_and_then_read(room: Room, qtbot: QtBot, t
     assert room.session.corpus.vocabulary.words.find("счастливые") is not None
 
 
+def test_a_first_text_that_was_refused_can_be_read_again(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "letters.txt"
+    path.write_bytes(bytes(range(256)) * 20)
+    with qtbot.waitSignal(room.session.refusal_changed, timeout=60_000):
+        room.text_view.read([str(path)])
+    assert "letters.txt is a binary file" in room.said()
+    assert room.view._form.applying() == ["encoding", "files"]
+    path.write_bytes(b"dear friend\n" * 40)
+    with qtbot.waitSignal(room.session.corpus_changed, timeout=60_000):
+        room.view._again.click()
+    room.wait_for("letters.txt")
+    assert room.session.refusal == ""
+    assert "binary" not in room.said()
+    assert not room.view._again.isVisible()
+
+
 def test_a_pattern_takes_some_files_of_a_folder(room: Room, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     form = room.view._form
@@ -223,3 +223,18 @@ def test_names_are_shown_without_what_all_share() -> None:
     assert shared_folders(["a/b.txt"]) == 0
     assert brief(Listed("x/a.txt", refused="/tmp/x/a.txt is empty. Choose another.")) == "It is empty. Choose another."
     assert brief(Listed("x/a.txt", refused="It is empty.")) == "It is empty."
+
+
+def test_numbers_and_encodings_are_never_cut(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("the king and the queen\n" * 60_000, encoding="utf-16")
+    room.view.resize(590, 620)
+    room.read(path)
+    room.wait_for("a.txt")
+    rows = room.view._rows
+    for column, heading in enumerate(rows.table.headings):
+        if heading in ("Encoding", "Bytes", "Words"):
+            index = rows.model().index(0, column)
+            qtbot.waitUntil(
+                lambda index=index: rows.columnWidth(index.column()) >= rows.sizeHintForIndex(index).width()
+            )
