@@ -33,6 +33,7 @@ from core.tables import Cell, Table
 
 if TYPE_CHECKING:
     from core.job import Job
+    from core.text.corpus import Corpus
     from core.text.documents.choosing import Taken
     from core.text.documents.metadata import Facet, FacetValue
 
@@ -93,6 +94,7 @@ class DocumentsView(QWidget):
         self._field = wrapped(self, "")
         self._field.setWordWrap(False)
         self._how = wrapped(self, "small")
+        self._of_table = wrapped(self, "warning")
         self._lay_out()
         self._tree.itemChanged.connect(self._check)
         self._tree.itemExpanded.connect(self._fill)
@@ -250,6 +252,9 @@ class DocumentsView(QWidget):
         self._table_button.setVisible(corpus is not None)
         self._no_table.setVisible(bool(reading.metadata))
         self._no_table.setText(self.tr("Without {0}").format(Path(reading.metadata).name))
+        said = _said_of_table(corpus) if corpus is not None else []
+        self._of_table.setText("\n".join(said))
+        self._of_table.setVisible(bool(said))
         for item in self._fields():
             self._show_boxes(item)
         self._show_condition()
@@ -370,6 +375,7 @@ class DocumentsView(QWidget):
         layout.addWidget(self._how)
         layout.addWidget(self._error)
         layout.addLayout(tables)
+        layout.addWidget(self._of_table)
         layout.addStretch(0)
         self._error.hide()
 
@@ -380,6 +386,12 @@ def _in_order(facet: Facet) -> tuple[FacetValue, ...]:
 
     places = {value: place for place, value in enumerate(in_order(value.value for value in facet.values))}
     return tuple(sorted(facet.values, key=lambda value: places.get(value.value, len(places))))
+
+
+def _said_of_table(corpus: Corpus) -> list[str]:
+    """What was remarked of the table of metadata that a text was read with."""
+    name = Path(corpus.reading.metadata).name
+    return [remark for remark in corpus.repairs if name and remark.startswith(f"{name}: ")]
 
 
 def _lines(field: QTreeWidgetItem) -> list[QTreeWidgetItem]:

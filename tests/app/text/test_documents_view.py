@@ -154,13 +154,14 @@ def test_a_table_of_metadata_is_named_and_read(
 ) -> None:
     room.read(folder)
     table = tmp_path / "authors.csv"
-    table.write_text("file,author\na 1851.txt,Poe\nb 1862.txt,Poe\nc 1862.txt,Keats\nd 1870.txt,Keats\n", "utf-8")
+    table.write_text("file,author\na 1851.txt,Poe\nb 1862.txt,Poe\nc 1862.txt,Keats\nx.txt,Keats\n", "utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
     room.view._table_button.click()
     assert room.session.reading.metadata == str(table)
     room.read_again()
     qtbot.waitUntil(lambda: any(item.text(0) == "author" for item in room.view._fields()))
     assert room.value("author", "Poe").text(1) == "2"
+    assert "authors.csv: rows that name no file: 1 (x.txt)." in room.said()
 
 
 def test_the_list_can_be_taken_away(room: Room, folder: Path) -> None:
