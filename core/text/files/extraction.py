@@ -50,12 +50,14 @@ class Noticed:
         first_bad_line: the line of the first, from 1; 0 where there is none.
         encoding: that the text turned out to be in where it was taken for UTF-8 by its beginning, else "".
         notes: in plain words, what was found, chosen or left out.
+        mark: what stands for a broken byte in the text of a form; U+FFFD where a person looks at it.
     """
 
     bad_bytes: int = 0
     first_bad_line: int = 0
     encoding: str = ""
     notes: list[str] = field(default_factory=list)
+    mark: str = " "
 
 
 def read_text(
@@ -232,7 +234,7 @@ def _found_behind_ascii(part: bytes, is_whole: bool) -> str:
 
 def _decoded(blocks: Iterator[NDArray[np.uint8]], encoding: str, noticed: Noticed, line: int = 1) -> Iterator[str]:
     """The text of blocks, its broken bytes counted; a form that is text takes it so."""
-    decoder = Decoder(encoding, line=line)
+    decoder = Decoder(encoding, noticed.mark, line=line)
     for data in itertools.chain((block.tobytes() for block in blocks), (None,)):
         before = decoder.bad_bytes
         text = decoder.decode(data or b"", final=data is None)

@@ -170,6 +170,16 @@ class _Stream:
                 left -= len(block)
 
     def _from_text(self) -> Iterator[bytes]:
+        is_begun = False
+        try:
+            for part in self._extracted():
+                is_begun = True
+                yield part
+        except (OSError, ValueError):
+            if not is_begun:  # else it ends where the file is damaged, as it did when it was read
+                raise
+
+    def _extracted(self) -> Iterator[bytes]:
         place = 0
         for found in read_text(self._source, self._reading, Noticed(), self._job):
             if found.begins is not None and place > self._begin:

@@ -20,7 +20,7 @@ class Beginning(NamedTuple):
     """The beginning of a file.
 
     Attributes:
-        text: with U+FFFD for each byte that is none in the encoding, where the form is plain.
+        text: with U+FFFD for each byte that is none in the encoding.
         encoding: by which it was read; "" where the form has none.
         broken: bytes that are none in it, in what is shown.
         notes: what was found and chosen or left out, in plain words.
@@ -50,7 +50,7 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
     encoding = encoding_of(source, reading)
     if encoding and not FORMS[source.form].module:
         return _plain(source, encoding, job)
-    noticed = Noticed()
+    noticed = Noticed(mark="\ufffd")
     found, is_whole = first_bytes(source, reading, _SHOWN, noticed, job)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(found)  # a character cut at the end is not broken
     return Beginning(text, encoding, noticed.bad_bytes, tuple(noticed.notes), is_whole)

@@ -1,4 +1,5 @@
 import codecs
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,6 +157,16 @@ def test_a_text_that_is_not_the_bytes_of_its_file_is_made_again_up_to_the_place(
     assert (found.text[slice(*found.span or ())], found.line, found.missing) == ("hat", 3, "")
     (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf")
     assert source_line(corpus, 4, 1, Job()).missing == "a.txt has changed since it was read"
+
+
+def test_the_last_sentence_before_a_file_is_damaged_is_the_persons_own(tmp_path: Path) -> None:
+    lines = "".join(f"Line {number} is {number * 7919 % 1000}.\n" for number in range(5000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "a.txt.gz").write_bytes(packed[: len(packed) // 2])
+    corpus = read_corpus([tmp_path / "a.txt.gz"], Reading(), Job())
+    found = source_line(corpus, corpus.tokens - 1, 1, Job())
+    assert corpus.refused
+    assert (found.missing, found.text[:5]) == ("", "Line ")
 
 
 def documents(source: Source, reading: Reading, noticed: Noticed, job: Job, *_: object) -> Iterator[TextBlock]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MOST_ACROSS = 3  # fields on a line
 _WITH_COLUMNS = ("table", "json")
+_OF_ANY = ("encoding", "files")  # what may mend a first text that was refused
 
 
 class TakingForm(QWidget):
@@ -58,7 +59,8 @@ class TakingForm(QWidget):
         for name, field in self.fields.items():
             field.changed.connect(partial(self._take, name))
         session.reading_changed.connect(self._show)
-        session.corpus_changed.connect(self._show_what_applies)
+        for signal in (session.corpus_changed, session.refusal_changed):
+            signal.connect(self._show_what_applies)
         self._show_what_applies()
 
     @property
@@ -86,7 +88,7 @@ class TakingForm(QWidget):
     def _show_what_applies(self) -> None:
         """Lay out those fields alone that the files ask for."""
         corpus = self._session.corpus
-        applies = what_applies(corpus)
+        applies = what_applies(corpus) or (list(_OF_ANY) if self._session.refusal else [])
         if corpus is not None:
             self._column.offer([field for field in corpus.metadata.fields if not is_of_place(field)])
         for widget in self._places.values():

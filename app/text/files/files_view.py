@@ -8,33 +8,34 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QPushButton, QVBoxLayout, QWidget
 
-from app import theme
 from app.job_bar import JobBar
+from app.labels import wrapped
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
-from app.text.file_preview import FilePreview
-from app.text.taking_form import TakingForm
+from app.text.files.file_preview import FilePreview
+from app.text.files.taking_form import TakingForm
+from app.text.lesson import lesson
 from app.theme import GRID
 from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
+from core.text.preflight.listing import ALL, READ, REFUSED, REMARKED, Listed, Listing, arranged
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.preflight.listing import Listed, Listing
 
-ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.preflight.listing
 _KINDS = (ALL, READ, REFUSED, REMARKED)
 _OF_READ = ("name", "form", "encoding", "size", "tokens", "remarks")
 _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remarks")
 _OF_REFUSED = ("name", "refused")
 _MOST_ROWS, _FEWEST_ROWS = 6, 1  # in sight
 _NAME_WIDTH = 26 * GRID  # where the reasons take the rest
-_WIDTHS = {"form": 10, "encoding": 9, "size": 10, "documents": 10, "tokens": 9, "remarks": 9}  # of the others, in GRID
+_FORM_WIDTH = 10 * GRID  # the longest names are cut; numbers and encodings have the room that they need
 _TYPING_MS = 150
 
 
@@ -90,24 +91,30 @@ class FilesView(QWidget):
             "refused": self.tr("Why it was not read, and what to do"),
             "remarks": self.tr("Remarks"),
         }
-        self._empty = _label(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
+        self._empty = lesson(
+            self,
+            self.tr("Files"),
+            self.tr(
+                "Which files were read, as what and in which encoding; which were not, and why; how many bytes were "
+                "broken, and where."
+            ),
+            self.tr("Open a text (Ctrl+O): its files are listed here, and each can be read in another way."),
+        )
         self._labels = dict(
             zip(_KINDS, (self.tr("All"), self.tr("Read"), self.tr("Not read"), self.tr("Remarks")), strict=True)
         )
         self._kinds = Segments(self._labels, self.tr("Which files"), self)
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText(self.tr("Search names and reasons"))
-        self._search.setAccessibleName(self.tr("Search the files"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(
+            self.tr("Search the files"), self.tr("A part of the name, or of the reason why it was not read"), self
+        )
         self._take = TakeButton(self.table, job_bar, self)
         self._rows = RowsTable(self.tr("Files"), _FEWEST_ROWS, parent=self)
         self._rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = self._rows.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(False)
-        self._said, self._general = _label(self, "warning"), _label(self, "small")
+        self._said, self._general = wrapped(self, "warning"), wrapped(self, "small")
         self._form = TakingForm(session, self)
+        self._again = QPushButton(self.tr("Read again"), self)
+        self._again.setToolTip(self.tr("Read what was named last again, as it is set here"))
+        self._again.clicked.connect(session.read_again)
         self._preview = FilePreview(self)
         self._filled = QWidget(self)
         self._lay_out()
@@ -117,9 +124,10 @@ class FilesView(QWidget):
         self._typing.timeout.connect(self._arrange)
         self._search.textChanged.connect(self._typing.start)
         self._kinds.changed.connect(self._arrange)
-        header.sectionClicked.connect(self._sort)
+        self._rows.let_sort(self._sort)
         self._rows.selectionModel().currentRowChanged.connect(self._choose)
         session.corpus_changed.connect(self._list)
+        session.refusal_changed.connect(self._show_refusal)
         session.reading_changed.connect(self._show_preview)
         self.setFocusProxy(self._rows)
         self._list()
@@ -135,8 +143,9 @@ class FilesView(QWidget):
     def _list(self) -> None:
         """Ask what there is to list of the text."""
         corpus = self._session.corpus
-        self._empty.setVisible(corpus is None)
         self._filled.setVisible(corpus is not None)
+        self._preview.setVisible(corpus is not None)
+        self._show_refusal()
         self._listing, self._shown = None, ()
         self._lister.drop()
         self._arranger.drop()
@@ -156,6 +165,16 @@ class FilesView(QWidget):
 
         self._lister.ask(look, self._take_listing, lambda error: self._said.setText(str(error)))
 
+    def _show_refusal(self) -> None:
+        """Say why a first text was not read, and offer what may mend it."""
+        is_without, reason = self._session.corpus is None, self._session.refusal
+        self._empty.setVisible(is_without and not reason)
+        self._form.setVisible(not is_without or bool(reason))
+        self._again.setVisible(is_without and bool(reason))
+        if is_without:
+            self._said.setText(reason)
+            self._said.setVisible(bool(reason))
+
     def _take_listing(self, found: _Found) -> None:
         self._listing = found.listing
         self._has_many_documents, self._shared = found.has_many_documents, found.shared
@@ -167,8 +186,6 @@ class FilesView(QWidget):
         """Ask for the files of the chosen kind that are sought, in the order of the chosen column."""
         if self._listing is None:
             return
-        from core.text.preflight.listing import arranged
-
         kind, text, (column, descending) = self._kinds.value(), self._search.text().strip(), self._sorted
         ask = partial(arranged, self._listing.files, kind, text, column, descending)
         self._arranger.ask(ask, self._show_rows, lambda error: self._said.setText(str(error)))
@@ -213,15 +230,11 @@ class FilesView(QWidget):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(0, _NAME_WIDTH)
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for place, name in enumerate(columns):
-            if name in _WIDTHS:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, _WIDTHS[name] * GRID)
+        elif "form" in columns:
+            header.setSectionResizeMode(columns.index("form"), QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(columns.index("form"), _FORM_WIDTH)
         column, descending = self._sorted
-        header.setSortIndicatorShown(column in columns)
-        if column in columns:
-            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(columns.index(column), order)
+        self._rows.show_order(columns.index(column) if column in columns else -1, descending)
 
     def _sort(self, section: int) -> None:
         """By a column: up, down, and in the order in which the files are read."""
@@ -239,7 +252,7 @@ class FilesView(QWidget):
 
     def _choose(self) -> None:
         file = self._chosen()
-        said = [line for line in (file.refused, *file.remarks) if line] if file is not None else []
+        said = [line for line in (brief(file), *file.remarks) if line] if file is not None else []
         general = self._listing.remarks if self._listing is not None else ()
         for label, lines in ((self._said, said), (self._general, general)):
             label.setText("\n".join(line[:1].upper() + line[1:] for line in lines))
@@ -268,13 +281,16 @@ class FilesView(QWidget):
         inside.addLayout(top)
         inside.addWidget(self._rows)
         inside.addWidget(self._general)
-        inside.addWidget(self._said)
-        inside.addWidget(self._form)
-        inside.addWidget(self._preview, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        layout.addWidget(self._empty, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._filled, 1)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._empty)
+        layout.addWidget(self._filled)
+        layout.addWidget(self._said)
+        layout.addWidget(self._form)
+        layout.addWidget(self._again, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._preview, 100)
+        layout.addStretch(1)
 
 
 def _whole(file: Listed) -> tuple[Cell, ...]:
@@ -294,6 +310,8 @@ def _whole(file: Listed) -> tuple[Cell, ...]:
 
 def brief(file: Listed) -> str:
     """Why a file was not read, without its name, which stands beside it."""
+    if not file.refused:
+        return ""
     before, name, reason = file.refused.partition(file.name.rsplit("/", 1)[-1])
     reason = reason.lstrip(":, ")
     if not name or " " in before.rsplit("/", 1)[-1]:
@@ -312,11 +330,3 @@ def shared_folders(names: Sequence[str]) -> int:
     first, last = (name.split("/")[:-1] for name in (min(names), max(names)))
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return sum(len(folder) + 1 for folder, _ in shared)
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

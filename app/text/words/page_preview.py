@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextOption
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTe
 from app import theme
 from app.theme import GRID
 from app.vectors.elided import Elided
-from core.text.preflight.preview import Page, Preview, Shown
+
+if TYPE_CHECKING:
+    from core.text.preflight.preview import Page, Preview, Shown
 
 
 class PagePreview(QWidget):
@@ -101,7 +104,11 @@ class PagePreview(QWidget):
             return
         tokens = self._preview.tokens
         kept = sum(token.fate.dropped_by is None for token in tokens)
-        text = self.tr("After the steps: {0} of {1} tokens") if kept < len(tokens) else self.tr("After the steps: {1}")
+        text = (
+            self.tr("After the steps: {0} of {1} tokens")
+            if kept < len(tokens)
+            else self.tr("After the steps: {1} tokens")
+        )
         self._count.setText(text.format(f"{kept:,}", f"{len(tokens):,}"))
         place = self.after.verticalScrollBar().value()
         body = "".join(_gap(token) + _token(token) for token in tokens)

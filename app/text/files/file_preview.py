@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QSizePolicy, QTextEdit, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MARKED = 2_000  # broken bytes that are marked; all are counted
 _BROKEN = "\N{REPLACEMENT CHARACTER}"
 _LEAST_HEIGHT = 8 * GRID
+_PATIENCE_MS = 150  # until what takes longer says so
 
 
 class FilePreview(QWidget):
@@ -41,6 +42,11 @@ class FilePreview(QWidget):
         self._text.setAccessibleName(self.tr("How the file begins"))
         self._text.setMinimumHeight(_LEAST_HEIGHT)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_PATIENCE_MS)
+        self._waiting.timeout.connect(self._say_waiting)
+        self._awaited = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -58,25 +64,36 @@ class FilePreview(QWidget):
         return self._about.text()
 
     def show_source(self, source: Source, reading: Reading) -> None:
-        """Show how a file would be read; the text before stays until this one is there."""
+        """Show how a file would be read; the text before stays until this one is there, or is waited for."""
 
         def look(job: Job) -> Beginning:
             from core.text.preflight.beginning import beginning  # brings the compiler
 
             return beginning(source, reading, job)
 
+        self._awaited = source.name
+        self._waiting.start()
         self._asker.ask(look, partial(self._show, source), self._tell)
 
     def clear(self, reason: str = "") -> None:
         """Show no file, and say why."""
         self._asker.drop()
+        self._waiting.stop()
         self._text.clear()
         self._text.hide()
+        self._set_role("small")
         self._about.setText(reason)
+
+    def _say_waiting(self) -> None:
+        """What is shown is not the file that is asked for."""
+        self._text.clear()
+        self._set_role("small")
+        self._about.setText(self.tr("Reading the beginning of {0}…").format(self._awaited))
 
     def _show(self, source: Source, found: Beginning) -> None:
         from core.text.forms.form import FORMS
 
+        self._waiting.stop()
         parts = [FORMS[source.form].label]
         if found.encoding:
             parts.append(found.encoding.upper())

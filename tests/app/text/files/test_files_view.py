@@ -11,8 +11,8 @@ from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
-from app.text.files_view import FilesView, brief, shared_folders
-from app.text.taking_form import what_applies
+from app.text.files.files_view import FilesView, brief, shared_folders
+from app.text.files.taking_form import what_applies
 from app.text.text_view import TextView
 from core.job import Job
 from core.text.corpus import read_corpus
@@ -67,7 +67,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_without_a_text_it_says_what_will_be_here(room: Room) -> None:
-    assert "Open a text, and see here what was read of each of its files." in room.said()
+    assert "Open a text (Ctrl+O): its files are listed here, and each can be read in another way." in room.said()
 
 
 def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot: QtBot, folder: Path) -> None:
@@ -79,7 +79,7 @@ def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot
     reasons = [str(row[1]) for row in room.view._rows.table.rows]
     assert "empty" in reasons[0]
     assert str(folder) not in "".join(reasons), "the name stands beside it"
-    assert "empty" in room.said()
+    assert "It is empty. Choose a file with text in it." in room.said()
     room.view._search.setText("D.b")
     room.wait_for("d.bin")
     room.view._search.setText("nothing like it")
@@ -112,6 +112,26 @@ def test_broken_bytes_of_the_chosen_file_are_shown_counted_and_said(room: Room, 
     assert "Line 91" in room.said()
 
 
+def test_broken_bytes_of_a_document_are_marked_as_well(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_bytes("# Notes\n\nThe café".encode() + b"\xff is open.\n")
+    room.read(path)
+    qtbot.waitUntil(lambda: "café\N{REPLACEMENT CHARACTER} is open" in room.view._preview.text())
+    assert len(room.view._preview._text.extraSelections()) == 1
+
+
+def test_a_preview_that_takes_long_does_not_show_another_file(room: Room, qtbot: QtBot, folder: Path) -> None:
+    room.read(folder)
+    room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
+    preview = room.view._preview
+    qtbot.waitUntil(lambda: preview.text().startswith("the king"))
+    assert room.session.corpus is not None
+    preview.show_source(room.session.corpus.sources[1], room.session.reading)
+    preview._waiting.timeout.emit()
+    assert (preview.text(), preview.about()) == ("", "Reading the beginning of corpus/b.txt…")
+    qtbot.waitUntil(lambda: preview.text().startswith("schön"))
+
+
 def test_another_encoding_is_tried_out_and_then_read(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "russian.txt"
     path.write_bytes(RUSSIAN.encode("cp1251"))
@@ -129,6 +149,22 @@ def test_another_encoding_is_tried_out_and_then_read(room: Room, qtbot: QtBot, t
         room.session.read_again()
     assert room.session.corpus is not None
     assert room.session.corpus.vocabulary.words.find("счастливые") is not None
+
+
+def test_a_first_text_that_was_refused_can_be_read_again(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "letters.txt"
+    path.write_bytes(bytes(range(256)) * 20)
+    with qtbot.waitSignal(room.session.refusal_changed, timeout=60_000):
+        room.text_view.read([str(path)])
+    assert "letters.txt is a binary file" in room.said()
+    assert room.view._form.applying() == ["encoding", "files"]
+    path.write_bytes(b"dear friend\n" * 40)
+    with qtbot.waitSignal(room.session.corpus_changed, timeout=60_000):
+        room.view._again.click()
+    room.wait_for("letters.txt")
+    assert room.session.refusal == ""
+    assert "binary" not in room.said()
+    assert not room.view._again.isVisible()
 
 
 def test_a_pattern_takes_some_files_of_a_folder(room: Room, qtbot: QtBot, folder: Path) -> None:
@@ -187,3 +223,18 @@ def test_names_are_shown_without_what_all_share() -> None:
     assert shared_folders(["a/b.txt"]) == 0
     assert brief(Listed("x/a.txt", refused="/tmp/x/a.txt is empty. Choose another.")) == "It is empty. Choose another."
     assert brief(Listed("x/a.txt", refused="It is empty.")) == "It is empty."
+
+
+def test_numbers_and_encodings_are_never_cut(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("the king and the queen\n" * 60_000, encoding="utf-16")
+    room.view.resize(590, 620)
+    room.read(path)
+    room.wait_for("a.txt")
+    rows = room.view._rows
+    for column, heading in enumerate(rows.table.headings):
+        if heading in ("Encoding", "Bytes", "Words"):
+            index = rows.model().index(0, column)
+            qtbot.waitUntil(
+                lambda index=index: rows.columnWidth(index.column()) >= rows.sizeHintForIndex(index).width()
+            )
