@@ -99,8 +99,8 @@ TERMS: dict[str, Term] = {
     ),
     "npmi": Term(
         "normalised PMI",
-        "Pointwise mutual information of a pair, divided by the most that it could be: −1 never together, 0 as often as "
-        "chance would have it, 1 never apart (Bouma 2009).",
+        "Pointwise mutual information of a pair, divided by the most that it could be: −1 never together, 0 as often "
+        "as chance would have it, 1 never apart (Bouma 2009).",
         "ln(P(a b) / (P(a) · P(b))) / −ln P(a b)",
         also=("NPMI", "pointwise mutual information"),
     ),

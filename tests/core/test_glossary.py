@@ -17,6 +17,12 @@ def test_a_term_is_found_by_part_of_its_name_whatever_the_case() -> None:
 
 
 def test_what_a_text_is_made_of_is_found_under_its_other_names() -> None:
-    sought = {"hapax": "hapax", "mojibake": "encoding", "zipf": "zipf", "collocation": "phrase", "metadata": "sub-corpus"}
+    sought = {
+        "hapax": "hapax",
+        "mojibake": "encoding",
+        "zipf": "zipf",
+        "collocation": "phrase",
+        "metadata": "sub-corpus",
+    }
     for asked, key in sought.items():
         assert TERMS[key].matches(asked), asked
