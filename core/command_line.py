@@ -258,11 +258,7 @@ def _tell_notes(notes: Sequence[str]) -> None:
 
 
 def _require_others(corpus: Corpus, outputs: Sequence[Path | None]) -> None:
-    """Refuse to write over what the corpus was made from.
-
-    Raises:
-        ValueError: naming the file.
-    """
+    """Refuse to write over what the corpus was made from, naming the file."""
     read = {source.path for source in corpus.sources} | {file.resolve() for file in named_files(corpus.reading)}
     for output in outputs:
         if output is not None and output.resolve() in read:
