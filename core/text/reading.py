@@ -79,10 +79,20 @@ class Reading:
     """
 
     files: str = option(
-        "", "Files", "Which files of a folder or an archive, by name. Empty takes all.", text=True, example="*.txt"
+        "",
+        "Files",
+        "Which files of a folder or an archive, by name. Empty takes all.",
+        text=True,
+        example="*.txt",
+        metavar="PATTERN",
     )
     encoding: str = option(
-        AUTO, "Encoding", "Found by itself for each file; name one where it is found wrongly.", text=True, example=AUTO
+        AUTO,
+        "Encoding",
+        "Found by itself for each file; name one where it is found wrongly.",
+        text=True,
+        example=AUTO,
+        metavar="NAME",
     )
     column: str = option(
         "",
@@ -91,6 +101,7 @@ class Reading:
         "a vertical file, which columns are lemma and part of speech: lemma=3 pos=2; empty finds them.",
         text=True,
         example="text",
+        metavar="NAME",
     )
     layer: str = option(
         FORM,
@@ -104,6 +115,7 @@ class Reading:
         "Table of metadata",
         "A table (CSV, TSV) whose first column names the files, and whose others say what they are: author, date.",
         text=True,
+        metavar="FILE",
     )
     tokenizer: str = option(
         WORDS,
@@ -118,6 +130,7 @@ class Reading:
         "becomes _, so that New York|\\w+ gives New_York.",
         text=True,
         example=r"\w+",
+        metavar="REGEX",
     )
     punctuation: str = option(
         DROP,

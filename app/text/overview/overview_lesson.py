@@ -11,6 +11,7 @@ from app import theme
 from app.labels import wrapped
 from app.session import Session
 from app.theme import GRID
+from app.training.mechanics.term_label import TermLabel
 from app.translation import declared
 from core.text.samples import SAMPLES
 
@@ -25,24 +26,31 @@ class OverviewLesson(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(wrapped(self, "title", self.tr("See what a text holds before you train on it")))
         lesson = self.tr(
-            "Most vectors that come out badly were lost before training: a wrong encoding, wrong words, a vocabulary "
-            "of noise. Drop a text on the window, and while it is still being read you see here:"
+            "Most vectors that come out badly were lost before training: a wrong [encoding](encoding), wrong words, "
+            "a [vocabulary](vocabulary) of noise. Drop a text on the window, and while it is still being read you "
+            "see here:"
         )
-        layout.addWidget(wrapped(self, "muted", lesson))
+        layout.addWidget(TermLabel(session, lesson, parent=self))
         for what, why in (
             (
                 self.tr("What is wrong with it"),
                 self.tr("Spoilt letters, markup, repeated lines, no spaces; and a way out."),
             ),
-            (self.tr("How its words are spread"), self.tr("Zipf's plot, the most frequent words and the rarest.")),
-            (self.tr("Which words are learnt"), self.tr("The minimum count, with coverage, memory and time.")),
-            (self.tr("Which are skipped"), self.tr("The subsampling curve with your own words on it.")),
+            (
+                self.tr("How its words are spread"),
+                self.tr("[Zipf's plot](zipf), the most frequent words and the [rarest](hapax)."),
+            ),
+            (
+                self.tr("Which words are learnt"),
+                self.tr("The [minimum count](minimum-count), with [coverage](coverage), memory and time."),
+            ),
+            (self.tr("Which are skipped"), self.tr("The [subsampling](subsampling) curve with your own words on it.")),
         ):
             layout.addSpacing(GRID // 2)
             pair = QVBoxLayout()
             pair.setSpacing(2)
             pair.addWidget(wrapped(self, "heading", what))
-            pair.addWidget(wrapped(self, "muted", why))
+            pair.addWidget(TermLabel(session, why, parent=self))
             layout.addLayout(pair)
         layout.addSpacing(2 * GRID)
         row = QHBoxLayout()

@@ -25,6 +25,7 @@ from app.theme import GRID
 from app.training.mechanics.card import scrolled
 from app.training.mechanics.chart import share_text
 from app.training.mechanics.page import headed, heading
+from app.training.mechanics.term_label import TermLabel
 from app.training.preset_box import with_preset
 from app.vectors.asking import Asker
 from core.job import Job
@@ -58,6 +59,11 @@ class OverviewView(QWidget):
         self.findings = FindingsList(self)
         self.figures = FiguresGrid(self)
         self.zipf = ZipfPlot(self)
+        law = self.tr(
+            "A text follows [Zipf's law](zipf) where it lies along the dashed line; the [words that occur once](hapax) "
+            "are its foot."
+        )
+        self.law = TermLabel(session, law, "small", self)
         self.reading = QLabel(self)
         self.reading.setProperty("role", "small")
         self.words = WordsSection(session, job_bar, self)
@@ -260,7 +266,7 @@ class OverviewView(QWidget):
         take = TakeButton(self.zipf.table, self._job_bar, self)
         spread, chosen = _column(self, GRID), _column(self, 3 * GRID)
         spread[1].addLayout(headed(heading(self.tr("How the words are spread"), self), take))
-        for part in (self.zipf, self.reading):
+        for part in (self.zipf, self.reading, self.law):
             spread[1].addWidget(part)
         for section in (self.vocabulary, self.cost, self.subsampling):
             chosen[1].addWidget(section)

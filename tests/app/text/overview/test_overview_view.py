@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from pytestqt.qtbot import QtBot
 from app.job_bar import JobBar
 from app.session import Session
 from app.text.overview.overview_view import TWO_COLUMNS, OverviewView
+from app.training.mechanics.term_label import TermLabel
 from app.training.training_view import TrainingView
+from core.glossary import TERMS
 from core.job import Job
 from core.text.building.glimpse import Glimpse
 from core.text.corpus import Corpus, Reading, read_corpus
@@ -338,3 +341,13 @@ def test_tiny_and_odd_texts_are_drawn(
     assert not view.grab().isNull()
     view.zipf.point_at(0)
     assert not view.zipf.grab().isNull()
+
+
+def test_its_terms_lead_to_the_glossary(view: OverviewView, session: Session) -> None:
+    asked: list[str] = []
+    session.term_requested.connect(asked.append)
+    labels = view.findChildren(TermLabel)
+    keys = [key for label in labels for key in re.findall('href="([^"]+)"', label.text())]
+    assert {"encoding", "zipf", "hapax", "minimum-count", "coverage", "subsampling"} <= set(keys) <= set(TERMS)
+    view.law.linkActivated.emit("zipf")
+    assert asked == ["zipf"]
