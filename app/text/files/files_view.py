@@ -24,7 +24,7 @@ from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
-from core.text.listing import ALL, READ, REFUSED, REMARKED, Listed, Listing, arranged
+from core.text.preflight.listing import ALL, READ, REFUSED, REMARKED, Listed, Listing, arranged
 
 if TYPE_CHECKING:
     from core.job import Job
@@ -148,7 +148,7 @@ class FilesView(QWidget):
             return
 
         def look(job: Job) -> _Found:
-            from core.text.listing import count, listing
+            from core.text.preflight.listing import count, listing
 
             found = listing(corpus, job)
             return _Found(

@@ -12,7 +12,7 @@ from app import theme
 from app.labels import clipped
 from app.theme import GRID
 from app.translation import declared
-from core.text.finding import WARNING, Finding
+from core.text.preflight.finding import WARNING, Finding
 
 
 class FindingsList(QWidget):

@@ -14,7 +14,7 @@ from app.theme import GRID
 from app.vectors.elided import Elided
 
 if TYPE_CHECKING:
-    from core.text.preview import Page, Preview, Shown
+    from core.text.preflight.preview import Page, Preview, Shown
 
 
 class PagePreview(QWidget):

@@ -32,13 +32,13 @@ from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.job import Job
-from core.text.joined import JoinedPhrases
 from core.text.reading import TOKENIZERS, Reading
-from core.text.rewriting import Effect
-from core.text.steps import STEPS, Phrases
+from core.text.words.joined import JoinedPhrases
+from core.text.words.rewriting import Effect
+from core.text.words.steps import STEPS, Phrases
 
 if TYPE_CHECKING:
-    from core.text.preview import Page, Preview
+    from core.text.preflight.preview import Page, Preview
 
 _WIDE = 120 * GRID  # from here on the page stands beside the steps
 _FORM_WIDTH = 62 * GRID
@@ -188,7 +188,7 @@ class StepsView(QWidget):
 
         def question(job: Job) -> Page:
             background.need(job, preparation.reading)
-            from core.text.preview import EXAMPLE, Page, page_of  # brings the compiler
+            from core.text.preflight.preview import EXAMPLE, Page, page_of  # brings the compiler
 
             return Page(EXAMPLE) if corpus is None else page_of(corpus.sources, corpus.reading, job, seed)
 
@@ -207,7 +207,7 @@ class StepsView(QWidget):
             return
 
         def question(job: Job) -> Preview:
-            from core.text.preview import preview
+            from core.text.preflight.preview import preview
 
             return preview(page, reading)
 
