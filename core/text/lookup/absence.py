@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.text.corpus import Corpus
+from core.text.forms.form import FORMS
 from core.text.lookup.passage import tokens_of
 from core.text.words.fates import fate
 
@@ -22,7 +23,7 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
     Returns:
         a sentence or two; "" where the word does not occur, or is not missing.
     """
-    tokens = tokens_of(word.encode(errors="replace"), corpus.reading)
+    tokens = _tokens(word, corpus)
     if not tokens:
         return _dropped(word, corpus)
     if len(tokens) > 1:
@@ -34,6 +35,13 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
         return ""
     reasons = (_rare(token, word, count, least) if count else "", _joined(token, corpus))
     return " ".join(reason for reason in reasons if reason)
+
+
+def _tokens(word: str, corpus: Corpus) -> list[str]:
+    """What a word is in a text; one of whose words are annotated is cut by nobody."""
+    if all(FORMS[source.form].is_tokenized for source in corpus.sources):
+        return [token] if (token := corpus.fold(word)) else []
+    return tokens_of(word.encode(errors="replace"), corpus.reading)
 
 
 def _rare(token: str, word: str, count: int, least: int) -> str:
