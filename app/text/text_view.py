@@ -50,14 +50,10 @@ class TextView(QWidget):
     """Reads texts into the session's corpus and shows what it holds.
 
     Signals:
-        files_wanted: the person asks to choose files.
         folder_wanted: the person asks to choose a folder.
-        places_wanted: the person asks for a sample; a list of places.
     """
 
-    files_wanted = Signal()
     folder_wanted = Signal()
-    places_wanted = Signal(list)
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -265,7 +261,7 @@ class TextView(QWidget):
         )
         layout.addWidget(wrapped(self, "muted", what))
         buttons = QHBoxLayout()
-        buttons.addWidget(_button(self.tr("Open text…"), "open", "primary", self.files_wanted.emit), 1)
+        buttons.addWidget(_button(self.tr("Open text…"), "open", "primary", self._session.ask_text), 1)
         buttons.addWidget(_button(self.tr("Folder…"), "folder", "", self.folder_wanted.emit))
         layout.addLayout(buttons)
         layout.addWidget(wrapped(self, "small", self.tr("No text at hand? Read a sample:")))
@@ -273,7 +269,7 @@ class TextView(QWidget):
         samples.setHorizontalSpacing(GRID)
         samples.setVerticalSpacing(0)
         for n, (name, description) in enumerate(SAMPLES.items()):
-            link = _button(name, "", "link", partial(self.places_wanted.emit, [f"sample:{name}"]))
+            link = _button(name, "", "link", partial(self._session.open_places, [f"sample:{name}"]))
             link.setToolTip(declared(description))
             link.setAccessibleDescription(declared(description))
             samples.addWidget(link, *divmod(n, 2), Qt.AlignmentFlag.AlignLeft)

@@ -9,6 +9,7 @@ import psutil
 
 from app.training.mechanics.keep_curve import Kept, kept_at
 from core.job import Job
+from core.text.preflight.finding import Finding
 from core.text.preflight.preflight import Cut, Figures, cut_at, figures_of, min_counts
 from core.text.vocabulary import Vocabulary
 from core.training.estimates import estimated_seconds, memory_needed
@@ -50,6 +51,7 @@ class Outlook:
         kept: what the form's threshold of subsampling keeps of them; None where fewer than two words are left.
         free_memory: bytes.
         preset: the name of the one that fits.
+        of_min_count: what is to be said of the form's minimum count; nothing while the text is read.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Outlook:
     kept: Kept | None
     free_memory: int
     preset: str
+    of_min_count: tuple[Finding, ...]
 
     def row(self, min_count: int) -> Row:
         """What another minimum count would come to; milliseconds."""
@@ -78,6 +81,8 @@ def outlook_of(
     Raises:
         Cancelled: by the job.
     """
+    from core.text.preflight.findings import min_count_findings  # brings the compiler
+
     job.check()
     trained = vocabulary.at_least(settings.min_count)
     kept = kept_at(trained.counts, settings.subsample, settings.subsample) if len(trained) >= 2 else None
@@ -95,6 +100,7 @@ def outlook_of(
         kept,
         psutil.virtual_memory().available,
         preset_for(vocabulary.tokens),
+        min_count_findings(vocabulary, settings.min_count) if corpus is not None else (),
     )
 
 

@@ -181,10 +181,7 @@ class OverviewView(QWidget):
             self.findings.show_findings(())
             self.findings.show_state("")
             return
-        from core.text.preflight.findings import min_count_findings
-
-        of_count = min_count_findings(outlook.vocabulary, outlook.settings.min_count)
-        self.findings.show_findings((*of_count, *(self._found or ())))
+        self.findings.show_findings((*outlook.of_min_count, *(self._found or ())))
         seeking = self._found is None
         nothing = not seeking and not self.findings.findings
         self.findings.show_state(
