@@ -51,6 +51,8 @@ def test_a_word_that_became_a_phrase_names_it(tmp_path: Path) -> None:
     corpus = read(tmp_path, Reading(steps=(LowerCase(), Phrases(threshold=1.0))), text)
     assert why_absent("york", corpus) == "It became part of new_york (31)."
     assert why_absent("New York", corpus) == "This text has it as “new_york”."
+    assert corpus.fold("New York") == "new_york"
+    assert corpus.fold("w1 v1") == "w1 v1"
 
 
 def test_a_word_that_was_cut_shows_its_parts(tmp_path: Path) -> None:
