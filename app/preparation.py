@@ -177,7 +177,8 @@ def mechanics() -> None:
 
 def lines() -> None:
     """What finds the lines in which a word stands, and the contexts that two words share."""
-    from core.text import tokenizers, word_index
+    from core.text import tokenizers
+    from core.text.lookup import word_index
     from core.vectors import concordance, shared_contexts
 
     for part in (tokenizers, word_index, concordance, shared_contexts):

@@ -14,8 +14,8 @@ from core.vectors.word_sets import EVERYTHING, WordFilter, WordSet
 if TYPE_CHECKING:
     from core.map.bookmarks import Bookmark
     from core.map.projection import Projection
+    from core.text.building.glimpse import Glimpse
     from core.text.corpus import Corpus
-    from core.text.glimpse import Glimpse
     from core.training.hyperparameters import Hyperparameters
     from core.training.stability import Stability
     from core.training.trainer import Trainer

@@ -317,7 +317,7 @@ def convert(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
 def cache(chosen: argparse.Namespace, draw_map: DrawMap) -> None:
     """Say where the cache is and how large, or clear it."""
     from core.files import cache_folder
-    from core.text.cache import cache_size, clear_cache
+    from core.text.building.cache import cache_size, clear_cache
 
     if chosen.clear:
         clear_cache()

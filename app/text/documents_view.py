@@ -31,8 +31,8 @@ from core.tables import Cell, Table
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.choosing import Taken
-    from core.text.metadata import Facet
+    from core.text.documents.choosing import Taken
+    from core.text.documents.metadata import Facet
 
 _VALUE, _DOCUMENTS, _TOKENS = range(3)
 _OPEN_UNTIL = 12  # values of a field that are seen without asking for them
@@ -119,7 +119,7 @@ class DocumentsView(QWidget):
             return
 
         def look(job: Job) -> tuple[Facet, ...]:
-            from core.text.metadata import facets
+            from core.text.documents.metadata import facets
 
             return facets(corpus)
 
@@ -195,7 +195,7 @@ class DocumentsView(QWidget):
         by_state: dict[bool, list[str]] = {True: [], False: []}
         for line in _lines(field):
             by_state[line.checkState(_VALUE) == Qt.CheckState.Checked].append(line.data(_VALUE, _VALUE_OF))
-        from core.text.choosing import wanted_of
+        from core.text.documents.choosing import wanted_of
 
         try:
             wanted = wanted_of(by_state[True], by_state[False])
@@ -246,7 +246,7 @@ class DocumentsView(QWidget):
 
     def _show_boxes(self, item: QTreeWidgetItem) -> None:
         """Check what the present choice takes."""
-        from core.text.selection import condition
+        from core.text.documents.selection import condition
 
         field = item.text(_VALUE)
         wanted = self._wanted(field)
@@ -281,7 +281,7 @@ class DocumentsView(QWidget):
             return
 
         def count(job: Job) -> Taken:
-            from core.text.choosing import taken
+            from core.text.documents.choosing import taken
 
             return taken(corpus, only, job)
 

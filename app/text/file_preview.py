@@ -16,7 +16,7 @@ from app.vectors.asking import Asker
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.beginning import Beginning
+    from core.text.preflight.beginning import Beginning
     from core.text.reading import Reading
     from core.text.sources import Source
 
@@ -61,7 +61,7 @@ class FilePreview(QWidget):
         """Show how a file would be read; the text before stays until this one is there."""
 
         def look(job: Job) -> Beginning:
-            from core.text.beginning import beginning  # brings the compiler
+            from core.text.preflight.beginning import beginning  # brings the compiler
 
             return beginning(source, reading, job)
 

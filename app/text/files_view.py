@@ -25,9 +25,9 @@ from core.tables import Cell, Table
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.listing import Listed, Listing
+    from core.text.preflight.listing import Listed, Listing
 
-ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.listing
+ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.preflight.listing
 _KINDS = (ALL, READ, REFUSED, REMARKED)
 _OF_READ = ("name", "form", "encoding", "size", "tokens", "remarks")
 _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remarks")
@@ -144,7 +144,7 @@ class FilesView(QWidget):
             return
 
         def look(job: Job) -> _Found:
-            from core.text.listing import count, listing
+            from core.text.preflight.listing import count, listing
 
             found = listing(corpus, job)
             return _Found(
@@ -167,7 +167,7 @@ class FilesView(QWidget):
         """Ask for the files of the chosen kind that are sought, in the order of the chosen column."""
         if self._listing is None:
             return
-        from core.text.listing import arranged
+        from core.text.preflight.listing import arranged
 
         kind, text, (column, descending) = self._kinds.value(), self._search.text().strip(), self._sorted
         ask = partial(arranged, self._listing.files, kind, text, column, descending)

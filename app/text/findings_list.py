@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from app import theme
 from app.theme import GRID
 from app.translation import declared
-from core.text.finding import WARNING, Finding
+from core.text.preflight.finding import WARNING, Finding
 
 
 class FindingsList(QWidget):

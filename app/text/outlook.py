@@ -9,7 +9,7 @@ import psutil
 
 from app.training.mechanics.keep_curve import Kept, kept_at
 from core.job import Job
-from core.text.preflight import Cut, Figures, cut_at, figures_of, min_counts
+from core.text.preflight.preflight import Cut, Figures, cut_at, figures_of, min_counts
 from core.text.vocabulary import Vocabulary
 from core.training.estimates import estimated_seconds, memory_needed
 from core.training.hyperparameters import Hyperparameters, default_threads, preset_for

@@ -28,7 +28,7 @@ from app.training.mechanics.page import headed, heading
 from app.training.preset_box import with_preset
 from app.vectors.asking import Asker
 from core.job import Job
-from core.text.finding import Finding
+from core.text.preflight.finding import Finding
 from core.text.vocabulary import Vocabulary
 from core.training.hyperparameters import Hyperparameters, options
 
@@ -137,7 +137,7 @@ class OverviewView(QWidget):
         self._checked, self._found = corpus, None
 
         def work(job: Job) -> tuple[Finding, ...]:
-            from core.text.findings import findings  # brings the compiler
+            from core.text.preflight.findings import findings  # brings the compiler
 
             return findings(corpus, job)
 
@@ -175,7 +175,7 @@ class OverviewView(QWidget):
             self.findings.show_findings(())
             self.findings.show_state("")
             return
-        from core.text.findings import min_count_findings
+        from core.text.preflight.findings import min_count_findings
 
         of_count = min_count_findings(outlook.vocabulary, outlook.settings.min_count)
         self.findings.show_findings((*of_count, *(self._found or ())))

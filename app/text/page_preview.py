@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTe
 from app import theme
 from app.theme import GRID
 from app.vectors.elided import Elided
-from core.text.preview import Page, Preview, Shown
+from core.text.preflight.preview import Page, Preview, Shown
 
 
 class PagePreview(QWidget):

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.text.phrases_form import DECADES, STEPS, threshold_of
 from app.training.mechanics.chart import Curve, Picture, Scale, decades
-from core.text.steps import WORD2PHRASE, Phrases
+from core.text.words.steps import WORD2PHRASE, Phrases
 
 if TYPE_CHECKING:
     from core.text.phrases import Pairs

@@ -15,7 +15,7 @@ from app.theme import GRID
 from app.training.mechanics.marked_slider import MarkedSlider
 from core.options import options_of
 from core.text.reading import TOKENIZERS, Reading
-from core.text.steps import NPMI, WORD2PHRASE, Phrases
+from core.text.words.steps import NPMI, WORD2PHRASE, Phrases
 
 PER_DECADE, DECADES = 20, 6  # the slider of word2phrase: from 1 to a million
 STEPS = {WORD2PHRASE: PER_DECADE * DECADES, NPMI: 100}

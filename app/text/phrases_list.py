@@ -12,10 +12,10 @@ from PySide6.QtCore import QCoreApplication
 
 from core.job import Job
 from core.tables import Cell, Table
-from core.text.joined import JOINER, JoinedPhrases
-from core.text.search import is_expression, matches
-from core.text.steps import Phrases
+from core.text.lookup.search import is_expression, matches
 from core.text.vocabulary import Vocabulary, Words
+from core.text.words.joined import JOINER, JoinedPhrases
+from core.text.words.steps import Phrases
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus

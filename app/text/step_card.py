@@ -15,7 +15,7 @@ from app.fields import small_label
 from app.text.step_fields import StepFields
 from app.theme import GRID
 from app.translation import declared
-from core.text.steps import STEPS
+from core.text.words.steps import STEPS
 
 
 class StepCard(QFrame):

@@ -12,7 +12,7 @@ from app.fields import ChoiceField, FlagField, MenuField, NumberField, TextField
 from app.theme import GRID
 from app.translation import declared
 from core.options import Option, options_of
-from core.text.stop_words import LANGUAGES, language_codes
+from core.text.words.stop_words import LANGUAGES, language_codes
 
 _MOST_NAMED = 3
 

@@ -31,11 +31,11 @@ from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.job import Job
-from core.text.joined import JoinedPhrases
-from core.text.preview import EXAMPLE, Page, Preview, page_of, preview
+from core.text.preflight.preview import EXAMPLE, Page, Preview, page_of, preview
 from core.text.reading import TOKENIZERS, Reading
-from core.text.rewriting import Effect
-from core.text.steps import STEPS, Phrases
+from core.text.words.joined import JoinedPhrases
+from core.text.words.rewriting import Effect
+from core.text.words.steps import STEPS, Phrases
 
 _WIDE = 120 * GRID  # from here on the page stands beside the steps
 _FORM_WIDTH = 62 * GRID

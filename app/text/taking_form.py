@@ -15,8 +15,8 @@ from app.session import Session
 from app.theme import GRID
 from app.translation import declared
 from core.options import options_of
-from core.text.encodings import ENCODINGS
-from core.text.file_metadata import FILE, FOLDER, YEAR
+from core.text.documents.file_metadata import FILE, FOLDER, YEAR
+from core.text.files.encodings import ENCODINGS
 from core.text.forms.form import FORMS
 from core.text.reading import AUTO, Reading
 

@@ -32,7 +32,7 @@ from app.text.words_table import WordsTable
 from app.theme import GRID
 from app.translation import declared
 from core.job import Job
-from core.text.glimpse import Glimpse
+from core.text.building.glimpse import Glimpse
 from core.text.samples import SAMPLES
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from core.vectors.embeddings import UnknownWordError, near_spellings
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
-    from core.text.word_list import Names, Wanted, WordList
+    from core.text.lookup.word_list import Names, Wanted, WordList
 
 ALL, LEARNT, RARE, DROPPED = "all", "learnt", "rare", "dropped"
 WORD, COUNT = 1, 2
@@ -85,7 +85,7 @@ class VocabularyView(QWidget):
         self._corpus, self._min_count = corpus, min_count
 
         def question(job: Job) -> tuple[WordList, UnknownWordError | None]:
-            from core.text.word_list import word_list  # brings the compiler
+            from core.text.lookup.word_list import word_list  # brings the compiler
 
             found = word_list(corpus, min_count, wanted, job)
             return found, None if len(found) or wanted.part != ALL else missing(wanted.typed, corpus)
@@ -122,7 +122,7 @@ class VocabularyView(QWidget):
         self.trouble.tell(error)
 
     def _names(self, steps: tuple[str, ...]) -> Names:
-        from core.text.word_list import Names
+        from core.text.lookup.word_list import Names
 
         return Names(
             (self.tr("Rank"), self.tr("Word"), self.tr("Count"), self.tr("Per million"), self.tr("In training")),
@@ -137,7 +137,7 @@ class VocabularyView(QWidget):
         return (self._session.settings or Hyperparameters()).min_count
 
     def _wanted(self) -> Wanted:
-        from core.text.word_list import Wanted
+        from core.text.lookup.word_list import Wanted
 
         typed = self.search.text().strip()
         return Wanted(self.part.value(), typed, self._column, self._falls, self.from_end.isChecked())
@@ -240,7 +240,7 @@ class VocabularyView(QWidget):
 
 def missing(word: str, corpus: Corpus) -> UnknownWordError:
     """Why a word is not in the list. Off the window's thread."""
-    from core.text.absence import why_absent  # brings the compiler
+    from core.text.lookup.absence import why_absent  # brings the compiler
 
     words = corpus.vocabulary.words
     return UnknownWordError(

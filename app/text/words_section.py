@@ -14,7 +14,7 @@ from app.text.words_table import WordsTable
 from app.theme import GRID
 from app.training.mechanics.page import headed, heading
 from core.tables import Table
-from core.text.preflight import Rare, rare_sample
+from core.text.preflight.preflight import Rare, rare_sample
 from core.text.vocabulary import Vocabulary
 
 FREQUENT, TAKEN, RARE = 12, 10_000, 30

@@ -14,7 +14,7 @@ from app import theme
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, Curve, Picture, Scale, decades
 from core.tables import Table
-from core.text.preflight import listed_ranks, zipf_constant, zipf_ranks
+from core.text.preflight.preflight import listed_ranks, zipf_constant, zipf_ranks
 from core.text.vocabulary import Vocabulary
 
 HEIGHT = 32 * GRID

@@ -75,7 +75,7 @@ def with_reason(question: Callable[[], Result], embeddings: Embeddings, corpus: 
     except UnknownWordError as error:
         if corpus is None or embeddings.counts is None:
             raise
-        from core.text.absence import why_absent  # brings the compiler
+        from core.text.lookup.absence import why_absent  # brings the compiler
 
         reason = why_absent(error.word, corpus, int(embeddings.counts.min()))
         if not reason:

@@ -11,7 +11,7 @@ from typing import Any
 
 from core.options import Option, options_of
 from core.text.reading import Reading
-from core.text.steps import STEPS
+from core.text.words.steps import STEPS
 
 _YES, _NO = "yes", "no"
 _AUTOMATIC = "auto"

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text import cache, tokenizers
-from core.text.build import (
+from core.text import tokenizers
+from core.text.building import cache
+from core.text.building.build import (
     COUNTS,
     DOCUMENT_SOURCES,
     DOCUMENT_STARTS,
@@ -30,20 +31,20 @@ from core.text.build import (
     Seconds,
     build,
 )
-from core.text.characters import UNICODE_VERSION
-from core.text.file_metadata import described
-from core.text.glimpse import Glimpse
-from core.text.joined import JoinedPhrases, read_joined
-from core.text.joined import notes as joining_notes
-from core.text.metadata import NO_METADATA, Metadata, read_metadata
+from core.text.building.glimpse import Glimpse
+from core.text.documents.file_metadata import described
+from core.text.documents.metadata import NO_METADATA, Metadata, read_metadata
 from core.text.reading import LEMMA_POS, Reading
-from core.text.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
-from core.text.shaping import versions
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
-from core.text.steps import Rewrite, StopWords, states_of
-from core.text.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.tokenizers import Flaws
+from core.text.tokens.characters import UNICODE_VERSION
+from core.text.tokens.shaping import versions
+from core.text.tokens.token_files import IDS, LINE_SOURCES, LINE_STARTS
 from core.text.vocabulary import Vocabulary, Words
+from core.text.words.joined import JoinedPhrases, read_joined
+from core.text.words.joined import notes as joining_notes
+from core.text.words.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
+from core.text.words.steps import Rewrite, StopWords, states_of
 
 _FORMAT = 4  # of the folders in the cache; another number makes them all anew
 _MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
@@ -66,7 +67,7 @@ class Corpus:
         line_starts: int64[sentences + 1], mapped from disk, the first token of each sentence (line or paragraph), none
             of them empty; the last is `tokens`.
         line_sources: int64[sentences], mapped from disk, where the line of that token starts in its file's text (as
-            `core.text.extraction` gives it), bytes.
+            `core.text.files.extraction` gives it), bytes.
         document_starts: int64[documents + 1], the first sentence of each document.
         hard_wrapped: whether a document's lines are those of a page, so that paragraphs bound its sentences.
         repairs: what was repaired, in plain words.

@@ -12,12 +12,12 @@ import psutil
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text import pair_table
-from core.text.joined import JOINER, Turn, append_turn
-from core.text.pair_table import CELLS, KEY, LAST, NUMBER, WORD_BITS, WORD_MASK
-from core.text.steps import WORD2PHRASE, Phrases
-from core.text.token_files import IDS, LINE_STARTS, renumber
+from core.text.tokens.token_files import IDS, LINE_STARTS, renumber
 from core.text.vocabulary import Vocabulary, Words, by_count
+from core.text.words import pair_table
+from core.text.words.joined import JOINER, Turn, append_turn
+from core.text.words.pair_table import CELLS, KEY, LAST, NUMBER, WORD_BITS, WORD_MASK
+from core.text.words.steps import WORD2PHRASE, Phrases
 
 Counts = NDArray[np.int64]
 _BLOCK_TOKENS = 1 << 18  # some 10 ms: between two looks at the job, and more pairs than these a block cannot bring
@@ -92,7 +92,7 @@ def scores_of(
     probability a count over the tokens.
 
     Args:
-        score: one of `core.text.steps.SCORES`.
+        score: one of `core.text.words.steps.SCORES`.
         pair: int64[n], how often each pair stands in a row, 1 or more.
         first: int64[n], how often its first word occurs.
         second: int64[n], how often its second word occurs.

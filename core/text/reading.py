@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.options import check_options, option
-from core.text import characters
-from core.text.encodings import checked_encoding
-from core.text.expressions import check_tokens
-from core.text.selection import condition
-from core.text.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
+from core.text.documents.selection import condition
+from core.text.files.encodings import checked_encoding
+from core.text.tokens import characters
+from core.text.tokens.expressions import check_tokens
+from core.text.words.steps import LowerCase, Normalise, check_steps, step_from_json, step_to_json
 
 AUTO = "auto"
 
@@ -71,8 +71,8 @@ class Reading:
     """How a text is read: one value, part of the key of the cache.
 
     Attributes:
-        steps: what is done with the tokens, in order (`core.text.steps`); None as the tokenizer does by itself.
-        only: which documents are taken: (field, wanted) of `core.text.selection`, all of which must hold.
+        steps: what is done with the tokens, in order (`core.text.words.steps`); None as the tokenizer does by itself.
+        only: which documents are taken: (field, wanted) of `core.text.documents.selection`, all of which must hold.
 
     Raises:
         ValueError: at birth, naming the field and the value that cannot be.

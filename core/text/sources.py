@@ -17,13 +17,21 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text import samples
-from core.text.containers import Entry, Walk, is_archive_name, is_passed_over, natural_order, shown, without_packing
-from core.text.encodings import UTF_8, Decoder, checked_encoding, encoding_label, find_encoding, is_binary
-from core.text.file_pattern import matches_pattern
+from core.text.files.containers import (
+    Entry,
+    Walk,
+    is_archive_name,
+    is_passed_over,
+    natural_order,
+    shown,
+    without_packing,
+)
+from core.text.files.encodings import UTF_8, Decoder, checked_encoding, encoding_label, find_encoding, is_binary
+from core.text.files.file_pattern import matches_pattern
+from core.text.files.streams import BLOCK_BYTES as BLOCK_BYTES
+from core.text.files.streams import HEAD_BYTES as HEAD_BYTES
 from core.text.forms.form import FORMS, PLAIN, recognised
 from core.text.reading import AUTO, Reading, reading_from_json
-from core.text.streams import BLOCK_BYTES as BLOCK_BYTES
-from core.text.streams import HEAD_BYTES as HEAD_BYTES
 
 SAMPLE = "sample:"
 

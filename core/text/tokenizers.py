@@ -10,11 +10,11 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from core.text import characters, scanner, type_table
 from core.text.reading import TOKENIZERS, Reading
-from core.text.scanner import Classes, Output, Token
-from core.text.shaping import Shaper, is_shaped
-from core.text.type_table import Types
+from core.text.tokens import characters, scanner, type_table
+from core.text.tokens.scanner import Classes, Output, Token
+from core.text.tokens.shaping import Shaper, is_shaped
+from core.text.tokens.type_table import Types
 from core.text.vocabulary import Vocabulary, Words, order_by_count
 
 MAX_TYPES = 2**28  # so that the numbers of several counters fit side by side in 32 bits

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ _RADIX = 0x9E3779B97F4A7C15
 _MASK = 0xFFFFFFFFFFFFFFFF
 _HEAD = 8
 _STRINGS = 4_096  # that an iteration makes at once
-_SORTED_BYTES = 24  # words alike in as many are rare, and sorted one by one
+_HEADS = np.array([(1 << 64) - (1 << (64 - 8 * length)) for length in range(9)], np.uint64)  # masks of first bytes
 
 
 class Words(Sequence[str]):
@@ -226,30 +227,35 @@ def order_by_count(
 ) -> NDArray[np.int64]:
     """The same of words that lie anywhere in a block.
 
+    Words that are alike so far are a group; each turn sorts those of the larger groups by some more of their bytes,
+    with the number of the group in front: one number a word.
+
     Args:
-        block: uint8, holds them.
+        block: uint8, holds them; none is there twice.
         places: int64[n], where each begins.
         lengths: int64[n], bytes of each.
         counts: int64[n], how often each occurs.
     """
-    keys = [-counts, *(_eight_bytes(block, places + start, lengths - start) for start in range(0, _SORTED_BYTES, 8))]
-    order = np.lexsort(keys[::-1])
-    alike = np.flatnonzero(np.logical_and.reduce([np.diff(key[order]) == 0 for key in keys]))
-    for run in np.split(alike, np.flatnonzero(np.diff(alike) > 1) + 1) if len(alike) else ():
-        span = slice(int(run[0]), int(run[-1]) + 2)
-        words = [(block[places[i] : places[i] + lengths[i]].tobytes(), i) for i in order[span]]
-        order[span] = [index for _, index in sorted(words)]
+    eights = np.ndarray(len(block), ">u8", np.concatenate((block, np.zeros(8, np.uint8))), strides=(1,))
+    order = np.argsort(counts, kind="stable")[::-1].astype(np.int64)
+    spots, chosen = np.arange(len(order)), order  # the places in the order that are not settled, and the words there
+    groups = np.cumsum(_changes(counts[order]))
+    start = 0
+    while len(chosen) and bool((lengths[chosen] > start).any()):
+        width = (64 - int(groups[-1]).bit_length()) // 8
+        heads = eights[np.minimum(places[chosen] + start, max(len(block) - 1, 0))]
+        keys = (heads & _HEADS[np.clip(lengths[chosen] - start, 0, width)]).astype(np.uint64)
+        keys = keys >> np.uint64(64 - 8 * width) | groups.astype(np.uint64) << np.uint64(8 * width)
+        by_key = np.argsort(keys)
+        chosen = order[spots] = chosen[by_key]
+        new = _changes(keys[by_key])
+        groups, is_alone = np.cumsum(new), new & np.append(new[1:], True)
+        spots, chosen, groups = spots[~is_alone], chosen[~is_alone], groups[~is_alone]
+        start += width
+    order[spots] = chosen[np.lexsort((lengths[chosen], groups))]  # words that differ by zeros at their end
     return order
 
 
-def _eight_bytes(block: NDArray[np.uint8], places: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """uint64[n]: up to eight bytes from each place on as a number that sorts as they do; 0 behind a word's end."""
-    if len(block) < 8:
-        block = np.concatenate((block, np.zeros(8, np.uint8)))
-    eights = np.ndarray(len(block) - 7, ">u8", block, strides=(1,))
-    within = np.clip(places, 0, len(eights) - 1)
-    shift = 8 * np.clip(places - within, 0, 7)
-    left = np.clip(lengths, 0, 8)
-    mask = np.where(left > 0, ~np.uint64(0) << (8 * (8 - np.maximum(left, 1))).astype(np.uint64), np.uint64(0))
-    heads: NDArray[np.uint64] = (eights[within].astype(np.uint64) << shift.astype(np.uint64)) & mask
-    return heads
+def _changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """bool[n]: whether a value is another one than that before it; the first is."""
+    return np.append(np.ones(min(len(values), 1), bool), values[1:] != values[:-1])

@@ -17,7 +17,7 @@ from core.files import require_space, session_folder
 from core.job import Cancelled, Job
 from core.map.neighbours import nearest_neighbours
 from core.text.corpus import Corpus
-from core.text.resampling import resampled, stretches_of, words_within
+from core.text.documents.resampling import resampled, stretches_of, words_within
 from core.training.estimates import require_memory
 from core.training.hyperparameters import Hyperparameters
 from core.training.stability import (

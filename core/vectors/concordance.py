@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from core.compilation import compiled_lean, inlined_lean
 from core.job import Job
-from core.text.absence import why_absent
 from core.text.corpus import Corpus
-from core.text.passage import tokens_of
-from core.text.word_index import WordIndex
+from core.text.lookup.absence import why_absent
+from core.text.lookup.passage import tokens_of
+from core.text.lookup.word_index import WordIndex
 from core.vectors.embeddings import UnknownWordError, near_spellings, quoted
 
 PLACE, LEFT, RIGHT = "place", "left", "right"

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from core.compilation import compiled_lean
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.word_index import WordIndex
+from core.text.lookup.word_index import WordIndex
 from core.vectors.concordance import sentence_of
 
 MIN_COUNT = 3

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Job
-from core.text.search import matches
+from core.text.lookup.search import matches
 from core.text.vocabulary import Words
 
 COLOURS = 10  # that are given to sets in turn

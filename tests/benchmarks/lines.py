@@ -26,9 +26,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from reporting import table  # noqa: E402
 
 from core.job import Job  # noqa: E402
-from core.text import tokenizers, word_index  # noqa: E402
+from core.text import tokenizers  # noqa: E402
 from core.text.corpus import Corpus, read_corpus  # noqa: E402
-from core.text.passage import source_line  # noqa: E402
+from core.text.lookup import word_index  # noqa: E402
+from core.text.lookup.passage import source_line  # noqa: E402
 from core.text.reading import Reading  # noqa: E402
 from core.vectors import concordance, shared_contexts  # noqa: E402
 

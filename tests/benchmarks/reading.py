@@ -30,7 +30,7 @@ from reporting import table  # noqa: E402
 
 from core.job import Job  # noqa: E402
 from core.run_report import peak_memory  # noqa: E402
-from core.text.cache import clear_cache  # noqa: E402
+from core.text.building.cache import clear_cache  # noqa: E402
 from core.text.corpus import read_corpus  # noqa: E402
 from core.text.reading import Reading  # noqa: E402
 

@@ -74,7 +74,7 @@ class Subject:
         """What the reading of the text made of it."""
         if self.corpus is None:
             return ""
-        from core.text.absence import why_absent  # brings the compiler
+        from core.text.lookup.absence import why_absent  # brings the compiler
 
         return why_absent(word, self.corpus, self.hyperparameters.min_count)
 

@@ -35,7 +35,7 @@ from app.vectors.teaching import FirstWords, page
 from app.vectors.trouble import Trouble, with_reason
 from app.vectors.word_field import WordField
 from core.job import Job
-from core.text.search import is_expression, matches
+from core.text.lookup.search import is_expression, matches
 from core.vectors.embeddings import Embeddings, Neighbour
 from core.vectors.spaces import ACROSS, INPUT, OUTPUT, SPACES, spaces_of
 

@@ -14,7 +14,7 @@ from app.vectors.lines.passage_view import PassageView
 from core.job import Job
 
 if TYPE_CHECKING:
-    from core.text.passage import Passage
+    from core.text.lookup.passage import Passage
     from core.vectors.concordance import Concordance
 
 
@@ -54,7 +54,7 @@ class LinesPane(QSplitter):
         corpus, place, words = concordance.corpus, self.lines.line(row).place, len(concordance.words)
 
         def question(job: Job) -> Passage:
-            from core.text.passage import source_line
+            from core.text.lookup.passage import source_line
 
             return source_line(corpus, place, words, job)
 

@@ -25,7 +25,7 @@ from app.rows import as_rows
 from app.taking import MOST_COPIED, dragged
 from app.theme import GRID
 from core.tables import Cell, Table
-from core.text.characters import gap, written
+from core.text.tokens.characters import gap, written
 
 if TYPE_CHECKING:
     from core.vectors.concordance import Concordance, Line

@@ -124,7 +124,7 @@ class LinesView(QWidget):
         self.take.setEnabled(False)
 
     def _fail(self, error: BaseException) -> None:
-        from core.text.word_index import DamagedIndexError
+        from core.text.lookup.word_index import DamagedIndexError
 
         if isinstance(error, DamagedIndexError):
             self._index.want(anew=True)

@@ -12,7 +12,7 @@ from app import theme
 from app.theme import GRID
 
 if TYPE_CHECKING:
-    from core.text.passage import Passage
+    from core.text.lookup.passage import Passage
 
 SHOWN = 10_000  # characters on each side; more in one line holds up the window while it is laid out
 

@@ -186,7 +186,7 @@ class ReasonView(QWidget):
         )
 
     def _fail(self, error: BaseException) -> None:
-        from core.text.word_index import DamagedIndexError
+        from core.text.lookup.word_index import DamagedIndexError
 
         if isinstance(error, DamagedIndexError):
             self._index.want(anew=True)

@@ -15,7 +15,7 @@ from core.job import Job
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
-    from core.text.word_index import WordIndex
+    from core.text.lookup.word_index import WordIndex
 
 KIND = "index"
 
@@ -50,7 +50,7 @@ class TextIndex(QObject):
 
         def work(job: Job) -> WordIndex:
             background.need(job, preparation.lines)
-            from core.text.word_index import word_index
+            from core.text.lookup.word_index import word_index
 
             corpus.vocabulary.words.prepare_lookup()
             return word_index(corpus, job, anew)

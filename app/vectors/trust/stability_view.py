@@ -182,7 +182,7 @@ class StabilityView(QWidget):
 
     def _drawn(self, corpus: Corpus) -> str:
         """What other texts are drawn from, or why none can be."""
-        from core.text.resampling import stretches_of
+        from core.text.documents.resampling import stretches_of
 
         try:
             stretches = stretches_of(corpus)

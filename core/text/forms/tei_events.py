@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.encodings import UTF_8
 from core.text.forms.xml_events import Event, Kind, xml_events
 
 _OF_PARAGRAPHS = """
@@ -66,7 +65,7 @@ def tei_events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -
         ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
     reader = _Reader()
-    for event in xml_events(_in_bytes(texts, job), "The file", UTF_8):
+    for event in xml_events(_in_bytes(texts, job), "The file", "utf-8"):
         if event.kind is Kind.START:
             taken = reader.open(event)
         elif event.kind is Kind.END:

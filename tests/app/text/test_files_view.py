@@ -16,7 +16,7 @@ from app.text.taking_form import what_applies
 from app.text.text_view import TextView
 from core.job import Job
 from core.text.corpus import read_corpus
-from core.text.listing import Listed, Listing
+from core.text.preflight.listing import Listed, Listing
 from core.text.reading import Reading
 
 RUSSIAN = "все счастливые семьи похожи друг на друга\n" * 40

@@ -18,9 +18,9 @@ from app.session import Session
 from app.text.overview_view import TWO_COLUMNS, OverviewView
 from app.training.training_view import TrainingView
 from core.job import Job
+from core.text.building.glimpse import Glimpse
 from core.text.corpus import Corpus, Reading, read_corpus
-from core.text.glimpse import Glimpse
-from core.text.preflight import cut_at
+from core.text.preflight.preflight import cut_at
 from core.training.estimates import memory_needed
 from core.training.hyperparameters import PRESETS, Hyperparameters
 from core.training.sampling import keep_probabilities

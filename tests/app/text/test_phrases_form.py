@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from app.session import Session
 from app.text.phrases_form import PhrasesForm, phrases_of, step_of, threshold_of, with_phrases
 from core.text.reading import Reading
-from core.text.steps import NPMI, SCORES, LowerCase, Normalise, Phrases
+from core.text.words.steps import NPMI, SCORES, LowerCase, Normalise, Phrases
 
 
 def test_the_form_follows_what_another_view_sets(qtbot: QtBot) -> None:

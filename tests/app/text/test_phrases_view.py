@@ -16,7 +16,7 @@ from app.text.phrases_view import KIND, LIVE, READ, PhrasesView
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.text.steps import NPMI, WORD2PHRASE, LowerCase, Normalise, Phrases
+from core.text.words.steps import NPMI, WORD2PHRASE, LowerCase, Normalise, Phrases
 
 # Two phrases, one rarer; every other pair occurs once.
 TEXT = "".join(f"w{n} new york x{n}\n" for n in range(30)) + "".join(f"y{n} civil war z{n}\n" for n in range(12))

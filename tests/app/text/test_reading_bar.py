@@ -12,8 +12,8 @@ from app.job_bar import JobBar
 from app.session import Session
 from app.text.reading_bar import ReadingBar, changes
 from core.job import Job
+from core.text.building.glimpse import Glimpse
 from core.text.corpus import read_corpus
-from core.text.glimpse import Glimpse
 from core.text.reading import Reading
 
 

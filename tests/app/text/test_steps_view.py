@@ -14,7 +14,7 @@ from core.job import Job
 from core.text import tokenizers
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.text.steps import Digits, Length, LowerCase, Normalise, Phrases, StopWords, StripAccents
+from core.text.words.steps import Digits, Length, LowerCase, Normalise, Phrases, StopWords, StripAccents
 
 TEXT = "The café of 1984\n\nCafe Müller and the CAFÉ\n" * 3
 

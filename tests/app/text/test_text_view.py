@@ -12,8 +12,8 @@ from app.session import Session
 from app.text.text_view import FREQUENT_WORDS, TextView, preview
 from app.text.words_table import WordsTable
 from core.job import Job
+from core.text.building.glimpse import Glimpse
 from core.text.corpus import Corpus, Reading, read_corpus
-from core.text.glimpse import Glimpse
 from core.text.vocabulary import Vocabulary, Words
 from core.vectors.embeddings import Embeddings
 from core.vectors.word_sets import WordSet

@@ -12,7 +12,7 @@ from app.text.vocabulary_view import COUNT, DROPPED, LEARNT, RARE, WORD, Vocabul
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from core.text.steps import LowerCase, StopWords
+from core.text.words.steps import LowerCase, StopWords
 from core.training.hyperparameters import Hyperparameters
 
 TEXT = "The cat saw the dog\nthe dog saw a bird\nno words without a bird\n"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.arguments import UsageError, parser, reading_of
 from core.text.command_options import options_for, step_as_written, step_of
 from core.text.reading import BOUNDS, LAYERS, Reading
-from core.text.steps import Digits, Length, LowerCase, Normalise, StopWords
+from core.text.words.steps import Digits, Length, LowerCase, Normalise, StopWords
 
 STEPS = [
     LowerCase(),

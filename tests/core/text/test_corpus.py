@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from core.job import Cancelled, Job
-from core.text import build, cache, tokenizers
-from core.text.cache import cache_size, clear_cache
+from core.text import tokenizers
+from core.text.building import build, cache
+from core.text.building.cache import cache_size, clear_cache
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading
-from tests.core.text.packing import tar
+from tests.core.text.files.packing import tar
 
 TEXT = "the cat saw the dog\n\nthe dog saw\na bird  \n"
 

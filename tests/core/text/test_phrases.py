@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from core.job import Cancelled, Job
 from core.text import phrases
 from core.text.corpus import Corpus, read_corpus
-from core.text.joined import JoinedPhrases
-from core.text.passage import source_line
+from core.text.lookup.passage import source_line
 from core.text.phrases import find_pairs, join, scores_of
 from core.text.reading import Reading
-from core.text.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Phrases
-from core.text.token_files import IDS, LINE_STARTS
+from core.text.tokens.token_files import IDS, LINE_STARTS
 from core.text.vocabulary import Vocabulary, Words
+from core.text.words.joined import JoinedPhrases
+from core.text.words.steps import NPMI, SCORES, WORD2PHRASE, LowerCase, Phrases
 
 Sentences = list[list[int]]
 # Each neighbour of the phrase is another word, so that no other pair is frequent enough.

@@ -10,7 +10,7 @@ import pytest
 from core.job import Cancelled, Job
 from core.text.reading import Reading
 from core.text.sources import BLOCK_BYTES, Source, is_hard_wrapped, read_blocks, survey
-from tests.core.text.packing import zipped
+from tests.core.text.files.packing import zipped
 
 WRAPPED = (
     """The quick brown fox jumps over the lazy dog and runs
@@ -193,7 +193,7 @@ def test_a_disk_that_fails_is_told_in_plain_words(tmp_path: Path, monkeypatch: p
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     good, bad = put(tmp_path / "good.txt"), put(tmp_path / "bad.txt")
-    monkeypatch.setattr("core.text.streams.Counted.readinto", fails)
+    monkeypatch.setattr("core.text.files.streams.Counted.readinto", fails)
     with pytest.raises(OSError, match=r"good\.txt cannot be read: .*error\.$"):
         survey([good, bad], Reading())
 

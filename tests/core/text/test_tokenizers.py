@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.reading import PUNCTUATION, TOKENIZERS, Reading
-from core.text.steps import LowerCase
 from core.text.tokenizers import Counter, fold
 from core.text.vocabulary import Vocabulary
+from core.text.words.steps import LowerCase
 
 SCRIPTS = (
     "The café’s co-operative isn't 'quoted' -- rock-'n'-roll, 3.14 x² e\u0301te\u0301 col·legi naïve soft\u00adware\n"

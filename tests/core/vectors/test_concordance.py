@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from core.job import Cancelled, Job
 from core.text.corpus import Corpus, read_corpus
+from core.text.lookup.word_index import WordIndex, word_index
 from core.text.reading import Reading
-from core.text.steps import LowerCase, Phrases
-from core.text.word_index import WordIndex, word_index
+from core.text.words.steps import LowerCase, Phrases
 from core.vectors.concordance import LEFT, ORDERS, PLACE, RIGHT, concordance, find_phrase
 from core.vectors.embeddings import UnknownWordError
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.job import Job
 from core.text.corpus import read_corpus
+from core.text.lookup.word_index import WordIndex, word_index
 from core.text.reading import Reading
-from core.text.word_index import WordIndex, word_index
 from core.vectors.shared_contexts import SharedContexts, _log_likelihood, shared_contexts
 
 lines_of_words = st.lists(st.lists(st.sampled_from("abcdef"), min_size=1, max_size=12), min_size=1, max_size=8)

@@ -16,8 +16,8 @@ from app.vectors.lines import text_index
 from app.vectors.lines.concordance_view import ConcordanceView
 from core.job import Job
 from core.tables import as_tsv
-from core.text import word_index
 from core.text.corpus import Corpus, read_corpus
+from core.text.lookup import word_index
 from core.text.reading import Reading
 
 TEXT = (

@@ -9,8 +9,8 @@ from app.vectors.lines.lines_table import LinesTable
 from core.job import Job
 from core.tables import as_csv
 from core.text.corpus import read_corpus
+from core.text.lookup.word_index import WordIndex, word_index
 from core.text.reading import Reading
-from core.text.word_index import WordIndex, word_index
 from core.vectors.concordance import PLACE, concordance, find_phrase
 
 

@@ -2,7 +2,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.vectors.lines.passage_view import SHOWN, PassageView
-from core.text.passage import Passage
+from core.text.lookup.passage import Passage
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What a person sees of a text before anything is trained on it."""

@@ -1,0 +1,1 @@
+"""From text to tokens: what a token is, the compiled scanner, and its files on disk."""
