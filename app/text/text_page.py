@@ -12,12 +12,12 @@ from app.job_bar import JobBar
 from app.pages import Pages
 from app.session import Session
 from app.text.documents_view import DocumentsView
-from app.text.files_view import FilesView
-from app.text.overview_view import OverviewView
-from app.text.phrases_view import PhrasesView
+from app.text.files.files_view import FilesView
+from app.text.overview.overview_view import OverviewView
+from app.text.phrases.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
-from app.text.steps_view import StepsView
 from app.text.vocabulary_view import VocabularyView
+from app.text.words.steps_view import StepsView
 from app.theme import GRID
 
 OVERVIEW, FILES, DOCUMENTS, WORDS, PHRASES, VOCABULARY = (

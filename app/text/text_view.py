@@ -26,7 +26,7 @@ from app.job_bar import JobBar
 from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
-from app.text.phrases_form import phrases_of
+from app.text.phrases.phrases_form import phrases_of
 from app.text.reading_words import reading_in_words
 from app.text.words_table import WordsTable
 from app.theme import GRID

@@ -140,7 +140,7 @@ class Corpus:
         form = stages([folded], self._rewrites)[-1][0]
         if not self.joined or form in self.vocabulary.words:
             return form
-        from core.text.passage import tokens_of  # reads corpora itself
+        from core.text.lookup.passage import tokens_of  # reads corpora itself
 
         joined = self.joined.join(tokens_of(word.encode(errors="replace"), self.reading))
         return joined[0] if len(joined) == 1 else form

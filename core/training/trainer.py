@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.job import Cancelled, Job, yield_to_the_window
-from core.text.absence import why_absent
 from core.text.corpus import Corpus
+from core.text.lookup.absence import why_absent
 from core.text.vocabulary import Vocabulary
 from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
 from core.training.checkpoint_file import CheckpointFile

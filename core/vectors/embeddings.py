@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.text.joined import JOINER
 from core.text.vocabulary import Words
+from core.text.words.joined import JOINER
 from core.vectors.cosines import Side, at_unit_length, exact_units
 from core.vectors.ranking import exactly_greatest, greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from app.text.outlook import Outlook
+from app.text.overview.outlook import Outlook
 from app.theme import GRID
 from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.keep_curve import STEPS, Kept, picture_of, step_of, threshold_of

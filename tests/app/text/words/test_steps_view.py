@@ -8,8 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.text.step_card import StepCard
-from app.text.steps_view import StepsView
+from app.text.words.step_card import StepCard
+from app.text.words.steps_view import StepsView
 from core.job import Job
 from core.text import tokenizers
 from core.text.corpus import Corpus, read_corpus

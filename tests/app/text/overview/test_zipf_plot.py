@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.text.zipf_plot import short, zipf_picture
+from app.text.overview.zipf_plot import short, zipf_picture
 from core.text.vocabulary import Vocabulary, Words
 
 

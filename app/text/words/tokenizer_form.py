@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.fields import small_label
-from app.text.step_fields import field_of
+from app.text.words.step_fields import field_of
 from app.theme import GRID
 from core.options import options_of
 from core.text.reading import TOKENIZERS, Reading

@@ -23,9 +23,9 @@ from app.preparation import background
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
-from app.text.phrases_curve import picture_of
-from app.text.phrases_form import PhrasesForm
-from app.text.phrases_list import (
+from app.text.phrases.phrases_curve import picture_of
+from app.text.phrases.phrases_form import PhrasesForm
+from app.text.phrases.phrases_list import (
     APART,
     AROUND,
     COUNT,

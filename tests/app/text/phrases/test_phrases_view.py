@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.text.phrases_form import phrases_of, step_of, with_phrases
-from app.text.phrases_list import APART, JOINED, NEAR
-from app.text.phrases_view import KIND, LIVE, READ, PhrasesView
+from app.text.phrases.phrases_form import phrases_of, step_of, with_phrases
+from app.text.phrases.phrases_list import APART, JOINED, NEAR
+from app.text.phrases.phrases_view import KIND, LIVE, READ, PhrasesView
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
 from core.text.reading import Reading

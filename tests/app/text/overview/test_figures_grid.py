@@ -1,6 +1,6 @@
 from pytestqt.qtbot import QtBot
 
-from app.text.figures_grid import LEAST_WIDTH, FiguresGrid
+from app.text.overview.figures_grid import LEAST_WIDTH, FiguresGrid
 
 
 def rows(grid: FiguresGrid) -> int:

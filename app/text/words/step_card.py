@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QToolButto
 
 from app import theme
 from app.fields import small_label
-from app.text.step_fields import StepFields
+from app.text.words.step_fields import StepFields
 from app.theme import GRID
 from app.translation import declared
 from core.text.words.steps import STEPS

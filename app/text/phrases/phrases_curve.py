@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from app.text.phrases_form import DECADES, STEPS, threshold_of
+from app.text.phrases.phrases_form import DECADES, STEPS, threshold_of
 from app.training.mechanics.chart import Curve, Picture, Scale, decades
 from core.text.words.steps import WORD2PHRASE, Phrases
 

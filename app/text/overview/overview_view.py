@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
-from app.text.cost_section import CostSection
-from app.text.figures_grid import FiguresGrid
-from app.text.findings_list import FindingsList
-from app.text.outlook import Outlook, outlook_of
-from app.text.overview_lesson import OverviewLesson
-from app.text.subsampling_section import SubsamplingSection
-from app.text.vocabulary_section import VocabularySection
-from app.text.words_section import WordsSection
-from app.text.zipf_plot import ZipfPlot
+from app.text.overview.cost_section import CostSection
+from app.text.overview.figures_grid import FiguresGrid
+from app.text.overview.findings_list import FindingsList
+from app.text.overview.outlook import Outlook, outlook_of
+from app.text.overview.overview_lesson import OverviewLesson
+from app.text.overview.subsampling_section import SubsamplingSection
+from app.text.overview.vocabulary_section import VocabularySection
+from app.text.overview.words_section import WordsSection
+from app.text.overview.zipf_plot import ZipfPlot
 from app.theme import GRID
 from app.training.mechanics.card import scrolled
 from app.training.mechanics.chart import share_text

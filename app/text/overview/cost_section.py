@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.figures import amount, size
-from app.text.outlook import Outlook
+from app.text.overview.outlook import Outlook
 from app.theme import GRID
 from app.training.cost import CostLine
 from app.training.mechanics.page import heading

@@ -11,8 +11,8 @@ from app import theme
 from app.job_bar import JobBar
 from app.session import Session
 from app.taking import TakeButton
-from app.text.files_view import FilesView, brief, shared_folders
-from app.text.taking_form import what_applies
+from app.text.files.files_view import FilesView, brief, shared_folders
+from app.text.files.taking_form import what_applies
 from app.text.text_view import TextView
 from core.job import Job
 from core.text.corpus import read_corpus

@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.session import Session
-from app.text.phrases_form import PhrasesForm, phrases_of, step_of, threshold_of, with_phrases
+from app.text.phrases.phrases_form import PhrasesForm, phrases_of, step_of, threshold_of, with_phrases
 from core.text.reading import Reading
 from core.text.words.steps import NPMI, SCORES, LowerCase, Normalise, Phrases
 

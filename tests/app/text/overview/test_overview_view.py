@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.job_bar import JobBar
 from app.session import Session
-from app.text.overview_view import TWO_COLUMNS, OverviewView
+from app.text.overview.overview_view import TWO_COLUMNS, OverviewView
 from app.training.training_view import TrainingView
 from core.job import Job
 from core.text.building.glimpse import Glimpse

@@ -15,8 +15,8 @@ from app.job_bar import JobBar
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
-from app.text.file_preview import FilePreview
-from app.text.taking_form import TakingForm
+from app.text.files.file_preview import FilePreview
+from app.text.files.taking_form import TakingForm
 from app.theme import GRID
 from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared

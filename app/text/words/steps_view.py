@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
@@ -24,18 +25,20 @@ from app.job_bar import JobBar
 from app.preparation import background
 from app.scrolled import Scrolled
 from app.session import Session
-from app.text.page_preview import PagePreview
-from app.text.step_card import StepCards
-from app.text.tokenizer_form import TokenizerForm
+from app.text.words.page_preview import PagePreview
+from app.text.words.step_card import StepCards
+from app.text.words.tokenizer_form import TokenizerForm
 from app.theme import GRID
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.job import Job
-from core.text.preflight.preview import EXAMPLE, Page, Preview, page_of, preview
 from core.text.reading import TOKENIZERS, Reading
 from core.text.words.joined import JoinedPhrases
 from core.text.words.rewriting import Effect
 from core.text.words.steps import STEPS, Phrases
+
+if TYPE_CHECKING:
+    from core.text.preflight.preview import Page, Preview
 
 _WIDE = 120 * GRID  # from here on the page stands beside the steps
 _FORM_WIDTH = 62 * GRID
@@ -52,7 +55,7 @@ class StepsView(QWidget):
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._page = Page(EXAMPLE)
+        self._page: Page | None = None
         self._preview: Preview | None = None
         self._previewed: Reading | None = None
         self.tokenizer = TokenizerForm(self)
@@ -177,21 +180,19 @@ class StepsView(QWidget):
 
     def _show_corpus(self) -> None:
         self._previews.drop()
-        if self._session.corpus is None:
-            self._pages.drop()
-            self.preview.button.hide()
-            self._take_page(Page(EXAMPLE))
-        else:
-            self.preview.button.show()
-            self._ask_page(None)
+        self.preview.button.setVisible(self._session.corpus is not None)
+        self._ask_page(None)
 
     def _ask_page(self, seed: int | None) -> None:
         corpus = self._session.corpus
-        if corpus is None:
-            return
-        self._pages.ask(
-            lambda job: page_of(corpus.sources, corpus.reading, job, seed), self._take_page, self._show_problem
-        )
+
+        def question(job: Job) -> Page:
+            background.need(job, preparation.reading)
+            from core.text.preflight.preview import EXAMPLE, Page, page_of  # brings the compiler
+
+            return Page(EXAMPLE) if corpus is None else page_of(corpus.sources, corpus.reading, job, seed)
+
+        self._pages.ask(question, self._take_page, self._show_problem)
 
     def _take_page(self, page: Page) -> None:
         self._page = page
@@ -202,9 +203,12 @@ class StepsView(QWidget):
 
     def _ask_preview(self) -> None:
         page, reading = self._page, self._session.reading
+        if page is None:  # it comes
+            return
 
         def question(job: Job) -> Preview:
-            background.need(job, preparation.reading)
+            from core.text.preflight.preview import preview
+
             return preview(page, reading)
 
         self._previews.ask(question, self._take_preview, self._show_problem)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.figures import duration, size
 from app.job_bar import JobBar
 from app.taking import TakeButton
-from app.text.figures_grid import FiguresGrid
-from app.text.outlook import Outlook, Row
+from app.text.overview.figures_grid import FiguresGrid
+from app.text.overview.outlook import Outlook, Row
 from app.theme import GRID
 from app.training.mechanics.chart import share_text
 from app.training.mechanics.marked_slider import MarkedSlider

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextOption
@@ -11,7 +12,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QTe
 from app import theme
 from app.theme import GRID
 from app.vectors.elided import Elided
-from core.text.preflight.preview import Page, Preview, Shown
+
+if TYPE_CHECKING:
+    from core.text.preflight.preview import Page, Preview, Shown
 
 
 class PagePreview(QWidget):
