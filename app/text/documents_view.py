@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -23,9 +22,12 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar, plain
+from app.labels import wrapped
 from app.session import Session
 from app.taking import TakeButton
+from app.text.lesson import lesson
 from app.theme import GRID
+from app.training.mechanics.rows_table import ROW_HEIGHT
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
 
@@ -51,9 +53,25 @@ class DocumentsView(QWidget):
         self._session = session
         self._counter, self._looker = Asker(self), Asker(self)
         self._facets: tuple[Facet, ...] = ()
-        self._left = _label(self, "heading")
-        self._hint = _label(self, "muted")
-        self._error = _label(self, "error")
+        self._left = wrapped(self, "heading")
+        self._lesson = lesson(
+            self,
+            self.tr("Documents"),
+            self.tr(
+                "What is known of the documents of a text, as their authors, dates and genres, and how much of it each "
+                "has: choose by it which of them are read."
+            ),
+            self.tr("Open a text (Ctrl+O): its documents are listed here."),
+        )
+        self._hint = wrapped(
+            self,
+            "muted",
+            self.tr(
+                "Nothing is known of the documents of this text. Several files are told apart by their names, folders "
+                "and years; annotated corpora and tables bring authors, dates and genres; or name a table of metadata."
+            ),
+        )
+        self._error = wrapped(self, "error")
         self._table_button = QPushButton(self.tr("Table of metadata…"), self)
         self._table_button.setToolTip(
             self.tr("A table (CSV, TSV) whose first column names the files, and whose others say what they are")
@@ -72,9 +90,9 @@ class DocumentsView(QWidget):
         self._condition.setPlaceholderText(self.tr("all"))
         self._condition.setClearButtonEnabled(True)
         self._condition.textEdited.connect(self._write)
-        self._field = _label(self, "")
+        self._field = wrapped(self, "")
         self._field.setWordWrap(False)
-        self._how = _label(self, "small")
+        self._how = wrapped(self, "small")
         self._lay_out()
         self._tree.itemChanged.connect(self._check)
         self._tree.itemExpanded.connect(self._fill)
@@ -130,6 +148,7 @@ class DocumentsView(QWidget):
         with QSignalBlocker(self._tree):
             for facet in found:
                 item = QTreeWidgetItem(self._tree, [facet.field])
+                item.setSizeHint(_VALUE, QSize(0, ROW_HEIGHT))  # and so all lines
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
                 values = len(facet.values) + facet.others
@@ -222,8 +241,8 @@ class DocumentsView(QWidget):
 
     def _show(self) -> None:
         corpus, reading = self._session.corpus, self._session.reading
-        self._hint.setText(self._hint_text())
-        self._hint.setVisible(not self._facets)
+        self._lesson.setVisible(corpus is None)
+        self._hint.setVisible(corpus is not None and not self._facets)
         for part in (self._tree, self._condition, self._field, self._how, self._take):
             part.setVisible(bool(self._facets))
         self._left.setVisible(corpus is not None and bool(self._facets))
@@ -235,14 +254,6 @@ class DocumentsView(QWidget):
             self._show_boxes(item)
         self._show_condition()
         self._count()
-
-    def _hint_text(self) -> str:
-        if self._session.corpus is None:
-            return self.tr("Open a text, and choose here which of its documents are read.")
-        return self.tr(
-            "Nothing is known of the documents of this text. Several files are told apart by their names, folders and "
-            "years; annotated corpora and tables bring authors, dates and genres; or name a table of metadata."
-        )
 
     def _show_boxes(self, item: QTreeWidgetItem) -> None:
         """Check what the present choice takes."""
@@ -338,6 +349,7 @@ class DocumentsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(self._lesson, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         layout.addWidget(self._tree, 1)
@@ -353,11 +365,3 @@ def _lines(field: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     """The lines of a field's values, without the one that counts the others."""
     items = (field.child(place) for place in range(field.childCount()))
     return [item for item in items if item is not None and not item.isDisabled()]
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from app import preparation, theme
 from app.figures import size
 from app.job_bar import JobBar
+from app.labels import clipped, wrapped
 from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
@@ -66,22 +65,20 @@ class TextView(QWidget):
         self._job_bar = job_bar
         self._asked: tuple[str, ...] = ()  # the places that were named last, whatever became of them
         self._min_count = 0
-        self._error = _label("error")
+        self._error = clipped(self, "error")
         self._error.hide()
         self._error.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that a screen reader comes by
         self._empty = self._make_empty()
-        self._growing = _label("muted")
-        self._name = _label("title")
-        self._about = _label("small")
-        self._figures = [(_label("number"), _label("small")) for _ in range(3)]
+        self._growing = clipped(self, "muted")
+        self._name = clipped(self, "title")
+        self._about = wrapped(self, "small")
+        self._figures = [(wrapped(self, "number"), wrapped(self, "small")) for _ in range(3)]
         self._wrong = _button(self.tr("Nothing wrong"), "", "link", lambda: session.show_text_page("files"))
-        self._of_before = _label("warning")
-        self._frequent = _label("small")
+        self._of_before = clipped(self, "warning")
+        self._frequent = wrapped(self, "small")
         self._table = WordsTable(self)
-        self._preview = _label("")
-        self._reading = _label("muted")
-        for label in (self._error, self._growing, self._name, self._preview, self._of_before, self._reading):
-            _let_clip(label)
+        self._preview = clipped(self, "")
+        self._reading = clipped(self, "muted")
         self._filled = self._make_filled()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -264,12 +261,12 @@ class TextView(QWidget):
             "Drop texts anywhere on this window: files, folders, archives; plain text, documents, tables, annotated "
             "corpora. Any language, any size."
         )
-        layout.addWidget(_label("muted", what))
+        layout.addWidget(wrapped(self, "muted", what))
         buttons = QHBoxLayout()
         buttons.addWidget(_button(self.tr("Open text…"), "open", "primary", self.files_wanted.emit), 1)
         buttons.addWidget(_button(self.tr("Folder…"), "folder", "", self.folder_wanted.emit))
         layout.addLayout(buttons)
-        layout.addWidget(_label("small", self.tr("No text at hand? Read a sample:")))
+        layout.addWidget(wrapped(self, "small", self.tr("No text at hand? Read a sample:")))
         samples = QGridLayout()
         samples.setHorizontalSpacing(GRID)
         samples.setVerticalSpacing(0)
@@ -298,13 +295,13 @@ class TextView(QWidget):
         layout.addLayout(figures)
         layout.addWidget(self._wrong, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._of_before)
-        layout.addWidget(_label("heading", self.tr("How it is read")))
+        layout.addWidget(wrapped(self, "heading", self.tr("How it is read")))
         layout.addWidget(self._reading)
         change = _button(self.tr("Change how it is read…"), "", "", lambda: self._session.show_text_page("words"))
         layout.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(_label("heading", self.tr("How it begins, word by word")))
+        layout.addWidget(wrapped(self, "heading", self.tr("How it begins, word by word")))
         layout.addWidget(self._preview)
-        layout.addWidget(_label("heading", self.tr("Most frequent words")))
+        layout.addWidget(wrapped(self, "heading", self.tr("Most frequent words")))
         layout.addWidget(self._frequent)
         layout.addWidget(self._table)
         layout.addStretch(1)
@@ -337,21 +334,6 @@ def preview(corpus: Corpus) -> str:
         shown = [word if len(word) <= LONG_WORD else f"{word[:LONG_WORD]}…" for word in words]
         lines.append(" · ".join(shown) + (" …" if end - start > PREVIEW_TOKENS else ""))
     return "\n".join(lines)
-
-
-def _label(role: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def _let_clip(label: QLabel) -> None:
-    """Let a long word or file name in a label end at the edge, in place of making the card wider."""
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
 
 
 def _button(text: str, icon: str, role: str, pressed: Callable[[], object]) -> QPushButton:

@@ -140,10 +140,13 @@ class Corpus:
         form = stages([folded], self._rewrites)[-1][0]
         if not self.joined or form in self.vocabulary.words:
             return form
-        from core.text.lookup.passage import tokens_of  # reads corpora itself
+        from core.text.lookup.passage import words_of  # reads corpora itself
 
-        joined = self.joined.join(tokens_of(word.encode(errors="replace"), self.reading))
-        return joined[0] if len(joined) == 1 else form
+        try:
+            found = words_of(word, self)
+        except (OSError, ValueError):  # a list of stop words, or the segmenter, is gone
+            return form
+        return found[0] if len(found) == 1 and len(self.joined.parts(found[0])) > 1 else form
 
     @cached_property
     def _rewrites(self) -> list[Rewrite]:

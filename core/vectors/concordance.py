@@ -12,7 +12,7 @@ from core.compilation import compiled_lean, inlined_lean
 from core.job import Job
 from core.text.corpus import Corpus
 from core.text.lookup.absence import why_absent
-from core.text.lookup.passage import tokens_of
+from core.text.lookup.passage import words_of
 from core.text.lookup.word_index import WordIndex
 from core.vectors.embeddings import UnknownWordError, near_spellings, quoted
 
@@ -104,7 +104,7 @@ def find_phrase(corpus: Corpus, text: str) -> tuple[int, ...]:
     if whole is not None:
         return (whole,)
     found = []
-    tokens = corpus.joined.join(tokens_of(text.encode(errors="replace"), corpus.reading))
+    tokens = words_of(text, corpus)
     if not tokens and (reason := why_absent(text.strip(), corpus)):
         raise UnknownWordError(text.strip(), len(words), (), reason)
     for token in tokens:

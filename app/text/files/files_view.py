@@ -8,33 +8,34 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from app import theme
 from app.job_bar import JobBar
+from app.labels import wrapped
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
 from app.text.files.file_preview import FilePreview
 from app.text.files.taking_form import TakingForm
+from app.text.lesson import lesson
 from app.theme import GRID
 from app.training.mechanics.rows_table import ROW_HEIGHT, RowsTable
 from app.translation import declared
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
+from core.text.preflight.listing import ALL, READ, REFUSED, REMARKED, Listed, Listing, arranged
 
 if TYPE_CHECKING:
     from core.job import Job
-    from core.text.preflight.listing import Listed, Listing
 
-ALL, READ, REFUSED, REMARKED = "all", "read", "refused", "remarked"  # as in core.text.preflight.listing
 _KINDS = (ALL, READ, REFUSED, REMARKED)
 _OF_READ = ("name", "form", "encoding", "size", "tokens", "remarks")
 _OF_MANY_DOCUMENTS = ("name", "form", "encoding", "documents", "tokens", "remarks")
 _OF_REFUSED = ("name", "refused")
 _MOST_ROWS, _FEWEST_ROWS = 6, 1  # in sight
 _NAME_WIDTH = 26 * GRID  # where the reasons take the rest
-_WIDTHS = {"form": 10, "encoding": 9, "size": 10, "documents": 10, "tokens": 9, "remarks": 9}  # of the others, in GRID
+_FORM_WIDTH = 10 * GRID  # the longest names are cut; numbers and encodings have the room that they need
 _TYPING_MS = 150
 
 
@@ -90,23 +91,26 @@ class FilesView(QWidget):
             "refused": self.tr("Why it was not read, and what to do"),
             "remarks": self.tr("Remarks"),
         }
-        self._empty = _label(self, "muted", self.tr("Open a text, and see here what was read of each of its files."))
+        self._empty = lesson(
+            self,
+            self.tr("Files"),
+            self.tr(
+                "Which files were read, as what and in which encoding; which were not, and why; how many bytes were "
+                "broken, and where."
+            ),
+            self.tr("Open a text (Ctrl+O): its files are listed here, and each can be read in another way."),
+        )
         self._labels = dict(
             zip(_KINDS, (self.tr("All"), self.tr("Read"), self.tr("Not read"), self.tr("Remarks")), strict=True)
         )
         self._kinds = Segments(self._labels, self.tr("Which files"), self)
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText(self.tr("Search names and reasons"))
-        self._search.setAccessibleName(self.tr("Search the files"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = SearchField(
+            self.tr("Search the files"), self.tr("A part of the name, or of the reason why it was not read"), self
+        )
         self._take = TakeButton(self.table, job_bar, self)
         self._rows = RowsTable(self.tr("Files"), _FEWEST_ROWS, parent=self)
         self._rows.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        header = self._rows.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(False)
-        self._said, self._general = _label(self, "warning"), _label(self, "small")
+        self._said, self._general = wrapped(self, "warning"), wrapped(self, "small")
         self._form = TakingForm(session, self)
         self._preview = FilePreview(self)
         self._filled = QWidget(self)
@@ -117,7 +121,7 @@ class FilesView(QWidget):
         self._typing.timeout.connect(self._arrange)
         self._search.textChanged.connect(self._typing.start)
         self._kinds.changed.connect(self._arrange)
-        header.sectionClicked.connect(self._sort)
+        self._rows.let_sort(self._sort)
         self._rows.selectionModel().currentRowChanged.connect(self._choose)
         session.corpus_changed.connect(self._list)
         session.reading_changed.connect(self._show_preview)
@@ -167,8 +171,6 @@ class FilesView(QWidget):
         """Ask for the files of the chosen kind that are sought, in the order of the chosen column."""
         if self._listing is None:
             return
-        from core.text.preflight.listing import arranged
-
         kind, text, (column, descending) = self._kinds.value(), self._search.text().strip(), self._sorted
         ask = partial(arranged, self._listing.files, kind, text, column, descending)
         self._arranger.ask(ask, self._show_rows, lambda error: self._said.setText(str(error)))
@@ -213,15 +215,11 @@ class FilesView(QWidget):
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(0, _NAME_WIDTH)
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        for place, name in enumerate(columns):
-            if name in _WIDTHS:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Interactive)
-                header.resizeSection(place, _WIDTHS[name] * GRID)
+        elif "form" in columns:
+            header.setSectionResizeMode(columns.index("form"), QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(columns.index("form"), _FORM_WIDTH)
         column, descending = self._sorted
-        header.setSortIndicatorShown(column in columns)
-        if column in columns:
-            order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(columns.index(column), order)
+        self._rows.show_order(columns.index(column) if column in columns else -1, descending)
 
     def _sort(self, section: int) -> None:
         """By a column: up, down, and in the order in which the files are read."""
@@ -312,11 +310,3 @@ def shared_folders(names: Sequence[str]) -> int:
     first, last = (name.split("/")[:-1] for name in (min(names), max(names)))
     shared = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return sum(len(folder) + 1 for folder, _ in shared)
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

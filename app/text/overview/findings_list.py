@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.labels import clipped
 from app.theme import GRID
 from app.translation import declared
 from core.text.preflight.finding import WARNING, Finding
@@ -22,7 +23,7 @@ class FindingsList(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[Finding, ...] | None = None
-        self._state = _label("small", self)
+        self._state = clipped(self, "small")
         self._cards: list[QFrame] = []
         self._signs: list[QLabel] = []
         self._column = QVBoxLayout(self)
@@ -80,15 +81,15 @@ class FindingsList(QWidget):
         head = QHBoxLayout()
         head.setSpacing(GRID)
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(_label("heading", card, title), 1)
+        head.addWidget(clipped(card, "heading", title), 1)
         column = QVBoxLayout(card)
         column.setContentsMargins(12, GRID, 12, GRID)
         column.setSpacing(GRID // 2)
         column.addLayout(head)
-        column.addWidget(_label("", card, evidence))
+        column.addWidget(clipped(card, "", evidence))
         foot = QHBoxLayout()
         foot.setSpacing(2 * GRID)
-        foot.addWidget(_label("muted", card, remedy), 1)
+        foot.addWidget(clipped(card, "muted", remedy), 1)
         if finding.action:
             button = QPushButton(declared(finding.action), card)
             button.setAccessibleDescription(remedy)
@@ -102,14 +103,3 @@ def explained(finding: Finding) -> tuple[str, str, str]:
     """Title, evidence and remedy of a finding in the person's language."""
     title, evidence, remedy = map(declared, (finding.title, finding.evidence, finding.remedy))
     return title, evidence.format(*finding.values), remedy
-
-
-def _label(role: str, parent: QWidget, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app import theme
+from app.labels import wrapped
 from app.session import Session
 from app.theme import GRID
 from app.translation import declared
@@ -22,12 +23,12 @@ class OverviewLesson(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
         layout.setSpacing(GRID)
-        layout.addWidget(_line("title", self.tr("See what a text holds before you train on it"), self))
+        layout.addWidget(wrapped(self, "title", self.tr("See what a text holds before you train on it")))
         lesson = self.tr(
             "Most vectors that come out badly were lost before training: a wrong encoding, wrong words, a vocabulary "
             "of noise. Drop a text on the window, and while it is still being read you see here:"
         )
-        layout.addWidget(_line("muted", lesson, self))
+        layout.addWidget(wrapped(self, "muted", lesson))
         for what, why in (
             (
                 self.tr("What is wrong with it"),
@@ -40,21 +41,20 @@ class OverviewLesson(QWidget):
             layout.addSpacing(GRID // 2)
             pair = QVBoxLayout()
             pair.setSpacing(2)
-            pair.addWidget(_line("heading", what, self))
-            pair.addWidget(_line("muted", why, self))
+            pair.addWidget(wrapped(self, "heading", what))
+            pair.addWidget(wrapped(self, "muted", why))
             layout.addLayout(pair)
         layout.addSpacing(2 * GRID)
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         opening = QPushButton(self.tr("Open text…"), self)
-        opening.setIcon(theme.icon("open", "accent_text"))
+        opening.setIcon(theme.icon("open"))
         opening.setIconSize(QSize(22, 16))
-        opening.setProperty("role", "primary")
         opening.clicked.connect(session.ask_text)
         row.addWidget(opening)
         row.addStretch(1)
         layout.addLayout(row)
-        layout.addWidget(_line("small", self.tr("No text at hand? Read a sample:"), self))
+        layout.addWidget(wrapped(self, "small", self.tr("No text at hand? Read a sample:")))
         layout.addLayout(self._samples(session))
         layout.addStretch(1)
 
@@ -70,10 +70,3 @@ class OverviewLesson(QWidget):
             row.addWidget(link)
         row.addStretch(1)
         return row
-
-
-def _line(role: str, text: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label

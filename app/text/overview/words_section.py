@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app import theme
 from app.job_bar import JobBar
+from app.labels import clipped
 from app.map.sets_view import marks_of
 from app.session import Session
 from app.taking import TakeButton
@@ -31,8 +32,8 @@ class WordsSection(QWidget):
         self._rare: Rare | None = None
         self._seed = 1
         self.frequent = WordsTable(self)
-        self.about, self.among = _line("small", self), _line("small", self)
-        self.rare = _line("", self)
+        self.about, self.among = clipped(self, "small"), clipped(self, "small")
+        self.rare = clipped(self, "")
         self.rare.setAccessibleName(self.tr("A sample of the rarest words"))
         self.rare.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -101,14 +102,3 @@ class WordsSection(QWidget):
 
 def _brief(word: str) -> str:
     return word if len(word) <= _LONGEST else f"{word[: _LONGEST - 1]}…"
-
-
-def _line(role: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
-    return label

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
-    QLabel,
-    QLineEdit,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from app import preparation, theme
+from app import preparation
 from app.job_bar import JobBar, plain
+from app.labels import wrapped
 from app.preparation import background
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
+from app.text.lesson import lesson
 from app.text.phrases.phrases_curve import picture_of
 from app.text.phrases.phrases_form import PhrasesForm
 from app.text.phrases.phrases_list import (
@@ -44,7 +44,6 @@ from app.training.mechanics.chart import Chart, share_text
 from app.training.mechanics.rows_table import RowsTable
 from app.vectors.asking import Asker
 from core.job import Job
-from core.tables import Table
 
 if TYPE_CHECKING:
     from core.text.corpus import Corpus
@@ -69,21 +68,24 @@ class PhrasesView(QWidget):
         self._stopped = False  # the person does not want to wait for the pairs
         self._rated: tuple[tuple[str, int], Pairs] | None = None
         self._order = (COUNT, True)
-        self._table = Table((), ())
         self._shown: tuple[str, Wanted] | None = None
         self._asker = Asker(self)
         self.form = PhrasesForm(session, self)
         self.chart = Chart(self.tr("Pairs joined over the threshold"), 14 * GRID, self)
-        self.result = _wrapped(self, "")
-        self.notice = _wrapped(self, "small")
+        self.result = wrapped(self, "")
+        self.notice = wrapped(self, "small")
         self.source = Segments({READ: "", LIVE: self.tr("A further pass")}, self.tr("Which list"), self)
         self.part = Segments({JOINED: "", NEAR: "", APART: ""}, self.tr("Which pairs"), self)
-        self.search = self._make_search()
+        self.search = SearchField(
+            self.tr("Search the phrases"),
+            self.tr("A part of a word, of both words, or a regular expression between slashes"),
+            self,
+        )
         self.table = RowsTable(self.tr("Phrases"), 5, parent=self)
-        self.take = TakeButton(lambda: self._table, job_bar, self)
+        self.take = TakeButton(lambda: self.table.table, job_bar, self)
         self.count_button = QPushButton(self.tr("Count pairs"), self)
-        self._trouble = _wrapped(self, "error")
-        self._nothing = _wrapped(self, "muted", self.tr("There is no such pair."))
+        self._trouble = wrapped(self, "error")
+        self._nothing = wrapped(self, "muted", self.tr("There is no such pair."))
         self._lay_out()
         self._connect()
         self._follow_corpus()
@@ -189,13 +191,10 @@ class PhrasesView(QWidget):
         self.part.set_label(APART, self.tr("Left apart: {0}").format(f"{len(pairs) - near:,}"))
 
     def _show_table(self, answer: Answer) -> None:
-        """Show the list, with an arrow at the column that it is sorted by; near the threshold, both sides of it."""
-        self._table = answer.table
+        """Show the list; near the threshold, both sides of it."""
         column, falls = self._order
-        headings = list(answer.table.headings)
-        column = min(column, len(headings) - 1)
-        headings[column] += " ↓" if falls else " ↑"
-        self.table.show_table(replace(answer.table, headings=tuple(headings)))
+        self.table.show_table(answer.table)
+        self.table.show_order(min(column, len(answer.table.headings) - 1), falls)
         asked = (self.source.value(), self._wanted())
         if asked != self._shown:
             self._shown = asked
@@ -262,17 +261,20 @@ class PhrasesView(QWidget):
 
     # ---- the parts ----
 
-    def _make_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setPlaceholderText(self.tr("Search"))
-        field.setAccessibleName(self.tr("Search the phrases"))
-        field.setToolTip(self.tr("A part of a word, of both words, or a regular expression between slashes"))
-        field.setClearButtonEnabled(True)
-        field.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        return field
-
     def _lay_out(self) -> None:
-        self._empty = _lesson(self)
+        self._empty = lesson(
+            self,
+            self.tr("Phrases"),
+            self.tr(
+                "“New York” is not a york that is new. Two words that stand side by side far more often than chance "
+                "would have it are joined to one, new_york, and get a vector of their own."
+            ),
+            self.tr(
+                "Open a text (Ctrl+O): its pairs are listed here by this score, and you see which of them a "
+                "threshold would join before anything is trained."
+            ),
+            formula=self.tr("score = (count(a b) − min count) / (count(a) · count(b)) · tokens"),
+        )
         self._body = QWidget(self)
         self._list = QWidget(self)
         state, choice, tools = _row(), _row(), _row()
@@ -301,21 +303,18 @@ class PhrasesView(QWidget):
         inside.addWidget(self.table, 100)
         inside.addWidget(self._nothing)
         inside.addStretch(1)
-        self.table.setMinimumHeight(self.table.height())
-        self.table.setMaximumHeight(16_777_215)
+        self.table.take_room()
         for hidden in (self.count_button, self._trouble, self._nothing):
             hidden.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self._empty)
         layout.addWidget(self._body, 1)
         layout.addStretch(0)
         self.setFocusProxy(self.form)
 
     def _connect(self) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.sectionClicked.connect(self._sort)
+        self.table.let_sort(self._sort)
         for activated in (self.table.clicked, self.table.activated):
             activated.connect(self._show_lines)
         self.form.changed.connect(self.refresh)
@@ -327,48 +326,7 @@ class PhrasesView(QWidget):
         self._job_bar.cancelled.connect(self._was_cancelled)
 
 
-def _lesson(parent: QWidget) -> QWidget:
-    """What stands here while there is no text."""
-    shown = QWidget(parent)
-    column = QVBoxLayout(shown)
-    column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
-    column.setSpacing(GRID)
-    for role, text in (
-        ("title", _tr("Phrases")),
-        (
-            "",
-            _tr(
-                "“New York” is not a york that is new. Two words that stand side by side far more often than chance "
-                "would have it are joined to one, new_york, and get a vector of their own."
-            ),
-        ),
-        ("number", _tr("score = (count(a b) - min count) / (count(a) · count(b)) · tokens")),
-        (
-            "muted",
-            _tr(
-                "Open a text (Ctrl+O): its pairs are listed here by this score, and you see which of them a "
-                "threshold would join before anything is trained."
-            ),
-        ),
-    ):
-        column.addWidget(_wrapped(shown, role, text))
-    column.addStretch(1)
-    return shown
-
-
 def _row() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(GRID)
     return row
-
-
-def _wrapped(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PhrasesView", text)

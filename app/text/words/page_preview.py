@@ -104,7 +104,11 @@ class PagePreview(QWidget):
             return
         tokens = self._preview.tokens
         kept = sum(token.fate.dropped_by is None for token in tokens)
-        text = self.tr("After the steps: {0} of {1} tokens") if kept < len(tokens) else self.tr("After the steps: {1}")
+        text = (
+            self.tr("After the steps: {0} of {1} tokens")
+            if kept < len(tokens)
+            else self.tr("After the steps: {1} tokens")
+        )
         self._count.setText(text.format(f"{kept:,}", f"{len(tokens):,}"))
         place = self.after.verticalScrollBar().value()
         body = "".join(_gap(token) + _token(token) for token in tokens)

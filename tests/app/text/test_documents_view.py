@@ -78,7 +78,7 @@ def folder(tmp_path: Path) -> Path:
 def test_without_a_text_or_without_metadata_it_says_where_they_come_from(
     room: Room, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert "Open a text, and choose here which of its documents are read." in room.said()
+    assert "Open a text (Ctrl+O): its documents are listed here." in room.said()
     (tmp_path / "one.txt").write_text("the king\n", encoding="utf-8")
     room.read(tmp_path / "one.txt")
     qtbot.waitUntil(lambda: "Nothing is known of the documents of this text." in room.said())

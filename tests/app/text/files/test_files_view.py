@@ -67,7 +67,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_without_a_text_it_says_what_will_be_here(room: Room) -> None:
-    assert "Open a text, and see here what was read of each of its files." in room.said()
+    assert "Open a text (Ctrl+O): its files are listed here, and each can be read in another way." in room.said()
 
 
 def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot: QtBot, folder: Path) -> None:
@@ -187,3 +187,18 @@ def test_names_are_shown_without_what_all_share() -> None:
     assert shared_folders(["a/b.txt"]) == 0
     assert brief(Listed("x/a.txt", refused="/tmp/x/a.txt is empty. Choose another.")) == "It is empty. Choose another."
     assert brief(Listed("x/a.txt", refused="It is empty.")) == "It is empty."
+
+
+def test_numbers_and_encodings_are_never_cut(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("the king and the queen\n" * 60_000, encoding="utf-16")
+    room.view.resize(590, 620)
+    room.read(path)
+    room.wait_for("a.txt")
+    rows = room.view._rows
+    for column, heading in enumerate(rows.table.headings):
+        if heading in ("Encoding", "Bytes", "Words"):
+            index = rows.model().index(0, column)
+            qtbot.waitUntil(
+                lambda index=index: rows.columnWidth(index.column()) >= rows.sizeHintForIndex(index).width()
+            )
