@@ -37,6 +37,11 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
     return " ".join(reason for reason in reasons if reason)
 
 
+def phrases_with(word: str, corpus: Corpus) -> tuple[str, ...]:
+    """The most frequent phrases that a word became part of: what may have been meant by it."""
+    return tuple(phrase for phrase, _ in corpus.joined.became(corpus.fold(word))[:_SHOWN])
+
+
 def _rare(token: str, word: str, count: int, least: int) -> str:
     name = "It" if token == word else f"As “{token}” it"
     return f"{name} occurs {_times(count)}; only words that occur {_times(least)} or more are learnt."

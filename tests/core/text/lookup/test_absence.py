@@ -4,7 +4,7 @@ import pytest
 
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
-from core.text.lookup.absence import why_absent
+from core.text.lookup.absence import phrases_with, why_absent
 from core.text.reading import Reading
 from core.text.words.steps import Digits, LowerCase, Phrases, StopWords
 
@@ -52,6 +52,7 @@ def test_a_word_that_became_a_phrase_names_it(tmp_path: Path) -> None:
     assert why_absent("york", corpus) == "It became part of new_york (31)."
     assert why_absent("New York", corpus) == "This text has it as “new_york”."
     assert corpus.fold("New York") == "new_york"
+    assert phrases_with("York", corpus) == ("new_york",)
     assert corpus.fold("w1 v1") == "w1 v1"
     assert why_absent("New York", corpus, 40) == (
         "As “new_york” it occurs 31 times; only words that occur 40 times or more are learnt."
