@@ -156,7 +156,12 @@ class _Walk:
             self._scan.pass_over(block.text)
 
     def _begin(self, index: int, source: Source, block: TextBlock) -> None:
-        """Begin a document, the first of its file or another one."""
+        """Begin a document, the first of its file or another one.
+
+        Raises:
+            ValueError: of the document before, as `Scan.feed`; then this one is not begun.
+        """
+        self._scan.end_document()
         self._taken = self._metadata.add(block.begins or {})
         if not self._taken:
             return

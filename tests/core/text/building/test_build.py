@@ -1,4 +1,5 @@
 import gzip
+import json
 from itertools import pairwise
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from core.text.corpus import Corpus, read_corpus, reopen_corpus
 from core.text.documents.metadata import facets
 from core.text.files.extraction import Findings, read_text
 from core.text.reading import Reading
+from core.text.tokens import shaping
 
 CONLLU = """# newdoc id = a
 # author = Eliot
@@ -173,3 +175,19 @@ def test_punctuation_of_annotation_is_kept_on_request(library: Path) -> None:
 @pytest.mark.parametrize("settings", [{"tokenizer": "characters"}, {"tokenizer": "regex"}, {"bounds": "sentence"}])
 def test_annotated_words_are_cut_by_no_tokenizer(library: Path, settings: dict[str, str]) -> None:
     assert documents(read(library / "a.conllu", layer="lemma-pos", **settings))[0] == ["dog_NOUN run_VERB", "été_NOUN"]
+
+
+@pytest.mark.parametrize("taken", ["", "!later"])
+def test_a_document_that_cannot_be_cut_ends_its_file_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    monkeypatch.setattr(shaping, "LINE_SECONDS", 0.05)
+    rows = [{"text": text, "time": time} for text, time in (("one two", "first"), ("a" * 40, "slow"), ("on", "later"))]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    (tmp_path / "rows.txt").write_text("three\n", encoding="utf-8")
+    only = (("time", taken),) if taken else ()
+    reading = Reading(tokenizer="regex", pattern=r"(?:a|a)+b|[ot]\w*", column="text", only=only)
+    corpus = read_corpus([tmp_path / "rows.jsonl", tmp_path / "rows.txt"], reading, Job())
+    assert documents(corpus) == [["one two"], [], ["three"]]
+    assert [corpus.metadata.of(document).get("time") for document in range(3)] == ["first", "slow", None]
+    assert [refused.name for refused in corpus.refused] == ["rows.jsonl"]
