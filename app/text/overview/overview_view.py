@@ -62,6 +62,7 @@ class OverviewView(QWidget):
         )
         self.waiting.setProperty("role", "muted")
         self.waiting.setWordWrap(True)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.waiting.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
         self.caption = QLabel(self)
         self.caption.setProperty("role", "small")
