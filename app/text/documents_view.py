@@ -34,7 +34,7 @@ from core.tables import Cell, Table
 if TYPE_CHECKING:
     from core.job import Job
     from core.text.documents.choosing import Taken
-    from core.text.documents.metadata import Facet
+    from core.text.documents.facets import Facet
 
 _VALUE, _DOCUMENTS, _TOKENS = range(3)
 _OPEN_UNTIL = 12  # values of a field that are seen without asking for them
@@ -137,7 +137,7 @@ class DocumentsView(QWidget):
             return
 
         def look(job: Job) -> tuple[Facet, ...]:
-            from core.text.documents.metadata import facets
+            from core.text.documents.facets import facets
 
             return facets(corpus)
 

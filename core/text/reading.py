@@ -51,16 +51,16 @@ TOKENIZERS: dict[str, Tokenizer] = {
     EXPRESSION: Tokenizer("My own regular expression", characters.whitespace_classes, _FOLDED, normalised=False),
 }
 
-SENTENCE = "sentence"
+PARAGRAPH, SENTENCE = "paragraph", "sentence"
 BOUNDS = {
     AUTO: "Auto: line or paragraph",
     "line": "Line",
-    "paragraph": "Paragraph",
+    PARAGRAPH: "Paragraph",
     SENTENCE: "Sentence",
 }
 
-KEEP = "keep"
-PUNCTUATION = {"drop": "Drop", KEEP: "Keep as tokens"}
+DROP, KEEP = "drop", "keep"
+PUNCTUATION = {DROP: "Drop", KEEP: "Keep as tokens"}
 
 FORM, LEMMA_POS = "form", "lemma-pos"
 LAYERS = {FORM: "Form", "lemma": "Lemma", LEMMA_POS: "Lemma_POS"}
@@ -106,7 +106,7 @@ class Reading:
         text=True,
     )
     tokenizer: str = option(
-        "words",
+        WORDS,
         "Words",
         "How the text is cut into tokens.",
         choices={name: tokenizer.label for name, tokenizer in TOKENIZERS.items()},
@@ -120,7 +120,7 @@ class Reading:
         example=r"\w+",
     )
     punctuation: str = option(
-        "drop",
+        DROP,
         "Punctuation",
         "Whether signs that are no part of a word (. , ? “ € …) are left out or each a token of its own; white space "
         "and an expression cut as they do.",

@@ -53,6 +53,7 @@ class Form:
         binary: whether it is bytes and no text, so that it has no encoding.
         is_tokenized: whether tokens are given: they stand between spaces, a sentence to a line; case is folded by the
             extractor where `reading.scans_lower`, and nothing else is cut.
+        package: what reads it, where that is no part of Python: another version may find another text.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Form:
     signs: str = ""
     binary: bool = False
     is_tokenized: bool = False
+    package: str = ""
 
 
 _XML = r"(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.){,4000}?-->\s*)?"
@@ -72,7 +74,7 @@ _STRUCTURE = r"(?:</?[A-Za-z][^<>\n]*>[ \t\r]*\n)"
 
 FORMS: dict[str, Form] = {
     PLAIN: Form("Plain text", endings=(".txt", ".text")),
-    "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True),
+    "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True, package="pypdfium2"),
     "epub": Form("EPUB", "epub", (".epub",), binary=True),
     "docx": Form("Word (DOCX)", "docx", (".docx", ".docm", ".dotx"), binary=True),
     "odt": Form("OpenDocument (ODT)", "odt", (".odt", ".ott"), binary=True),

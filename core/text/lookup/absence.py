@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.text.corpus import Corpus
+from core.text.forms.form import FORMS
 from core.text.lookup.passage import words_of
 from core.text.words.fates import fate
 
@@ -22,7 +23,7 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
     Returns:
         a sentence or two; "" where the word does not occur, or is not missing.
     """
-    tokens = words_of(word, corpus)
+    tokens = _tokens(word, corpus)
     if not tokens:
         return _dropped(word, corpus)
     if len(tokens) > 1:
@@ -40,6 +41,13 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
 def phrases_with(word: str, corpus: Corpus) -> tuple[str, ...]:
     """The most frequent phrases that a word became part of: what may have been meant by it."""
     return tuple(phrase for phrase, _ in corpus.joined.became(corpus.fold(word))[:_SHOWN])
+
+
+def _tokens(word: str, corpus: Corpus) -> list[str]:
+    """What a word is in a text; one of whose words are annotated is cut by nobody."""
+    if all(FORMS[source.form].is_tokenized for source in corpus.sources):
+        return [token] if (token := corpus.fold(word)) else []
+    return words_of(word, corpus)
 
 
 def _rare(token: str, word: str, count: int, least: int) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.files.extraction import Findings, read_text
+from core.text.files.extraction import Noticed, read_text
 from core.text.forms.form import FORMS, PLAIN
 from core.text.reading import EXPRESSION, WHITESPACE, Reading
 from core.text.sources import BLOCK_BYTES, Source
@@ -186,7 +186,7 @@ class _Stream:
 
     def _from_text(self) -> Iterator[bytes]:
         place = 0
-        for found in read_text(self._source, self._reading, Findings(), self._job):
+        for found in read_text(self._source, self._reading, Noticed(), self._job):
             if found.begins is not None and place > self._begin:
                 return  # the document is over
             after = place + len(found.text)

@@ -70,3 +70,13 @@ def test_a_phrase_is_found_whose_words_a_later_step_drops(tmp_path: Path) -> Non
 def test_a_word_that_was_cut_shows_its_parts(tmp_path: Path) -> None:
     corpus = read(tmp_path, text="我爱北京\n" * 9)
     assert why_absent("北京", corpus) == "This text is cut into smaller words: 北 · 京. Ask for one of them."
+
+
+def test_annotated_words_are_cut_by_nobody(tmp_path: Path) -> None:
+    line = "1\tWell-to-do\twell-to-do\tNOUN\tNN\t_\t0\troot\t_\t_\n\n"
+    (tmp_path / "text.conllu").write_text(line, encoding="utf-8")
+    corpus = read_corpus([tmp_path / "text.conllu"], Reading(layer="lemma-pos"), Job())
+    assert [*corpus.vocabulary.words] == ["well-to-do_NOUN"]
+    expected = "It occurs once; only words that occur 5 times or more are learnt."
+    assert why_absent("well-to-do_NOUN", corpus, 5) == expected
+    assert why_absent("well-to-do_NOUN", corpus) == ""
