@@ -131,13 +131,25 @@ class Corpus:
         return self.sources[int(self.document_sources[document])]
 
     def fold(self, word: str) -> str:
-        """A query word as this text's reading would have written it; "" where a step drops it."""
+        """A query word as this text's reading would have written it; "" where a step drops it.
+
+        Words that became one phrase in the text are that phrase: New York is new_york.
+        """
         folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
         if self.reading.layer == LEMMA_POS:  # run_VERB: the part of speech is not folded
             lemma, _, tag = word.rpartition("_")
             lemma = tokenizers.fold(lemma, self.reading.tokenizer, self.reading.scans_lower)
             folded = next((each for each in (word, f"{lemma}_{tag}") if each in self.vocabulary.words), folded)
-        return stages([folded], self._rewrites)[-1][0]
+        form = stages([folded], self._rewrites)[-1][0]
+        if not self.joined or form in self.vocabulary.words:
+            return form
+        from core.text.lookup.passage import words_of  # reads corpora itself
+
+        try:
+            found = words_of(word, self)
+        except (OSError, ValueError):  # a list of stop words, or the segmenter, is gone
+            return form
+        return found[0] if len(found) == 1 and len(self.joined.parts(found[0])) > 1 else form
 
     @cached_property
     def _rewrites(self) -> list[Rewrite]:

@@ -54,6 +54,17 @@ class OverviewView(QWidget):
         self._stale = True
         self._asker, self._checker = Asker(self), Asker(self)
         self.lesson = OverviewLesson(session, self)
+        self.waiting = QLabel(
+            self.tr(
+                "The first numbers come in a moment, and grow while the text is read. On the first start of all the "
+                "program prepares its code for this machine before: 10 to 30 seconds, once."
+            ),
+            self,
+        )
+        self.waiting.setProperty("role", "muted")
+        self.waiting.setWordWrap(True)
+        self.waiting.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.waiting.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 0)
         self.caption = QLabel(self)
         self.caption.setProperty("role", "small")
         self.findings = FindingsList(self)
@@ -213,7 +224,9 @@ class OverviewView(QWidget):
 
     def _show_body(self, there: bool) -> None:
         self._body.setVisible(there)
-        self.lesson.setVisible(not there)
+        is_read = self._session.glimpse is not None
+        self.waiting.setVisible(is_read and not there)
+        self.lesson.setVisible(not is_read and not there)
         if not there:
             self.outlook = None
 
@@ -285,6 +298,7 @@ class OverviewView(QWidget):
         stack = QVBoxLayout(inside)
         stack.setContentsMargins(0, 0, 0, 0)
         stack.addWidget(self.lesson)
+        stack.addWidget(self.waiting)
         stack.addWidget(body)
         shown = scrolled(self, inside)
         shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

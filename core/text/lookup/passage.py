@@ -80,6 +80,21 @@ def tokens_of(text: bytes, reading: Reading, tokenized: bool = False) -> list[st
     return [word for number in chain.from_iterable(numbers) if (word := words[ranks[number]])]
 
 
+def words_of(text: str, corpus: Corpus) -> list[str]:
+    """The words of a short text as the corpus has them, phrases joined; steps behind that one act on what it made.
+
+    Raises:
+        OSError, ValueError: as `tokens_of`.
+    """
+    reading = corpus.reading
+    kinds = [step.kind for step in reading.taken_steps]
+    place = kinds.index(Phrases.kind) if Phrases.kind in kinds else len(kinds)
+    before = dataclasses.replace(reading, steps=reading.taken_steps[:place])
+    words = corpus.joined.join(tokens_of(text.encode(errors="replace"), before))
+    later = made_ready(reading.word_steps)[len(before.word_steps) :]
+    return [word for word in stages(words, later)[-1] if word]
+
+
 def _scannable(text: bytes) -> NDArray[np.uint8]:
     """An array that can be written to: for one that cannot, the scanner would be compiled anew, for ten seconds."""
     return np.frombuffer(bytearray(text), np.uint8)

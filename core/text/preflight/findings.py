@@ -17,6 +17,7 @@ from core.text.preflight.repeated_lines import Repeats, repeats_of
 from core.text.preflight.written_findings import SENTENCE_END, is_segmented, written_findings
 from core.text.reading import BOUNDS, CHARACTERS, CHINESE, SENTENCE, TOKENIZERS, Reading
 from core.text.vocabulary import Vocabulary
+from core.text.words.steps import Digits
 
 LOOKED_TOKENS = 100_000
 _LOOKED_BYTES = 4 << 20  # of the words of these; words of a thousand bytes each would take a gigabyte
@@ -121,7 +122,7 @@ def findings(corpus: Corpus, job: Job) -> tuple[Finding, ...]:
         *_unspaced(sample, corpus.reading, is_segmented(excerpt)),
         *_giant_lines(corpus, excerpt),
         *_long_words(sample),
-        *_numbers(sample),
+        *_numbers(sample, corpus.reading),
         *_size(corpus),
     ]
     job.check()
@@ -262,19 +263,22 @@ def _long_words(sample: Sample) -> Iterator[Finding]:
     )
 
 
-def _numbers(sample: Sample) -> Iterator[Finding]:
+def _numbers(sample: Sample, reading: Reading) -> Iterator[Finding]:
     is_number = np.fromiter((_is_number(word) for word in sample.words), bool, len(sample.words))
     share = float(sample.counts[is_number].sum() / max(sample.tokens, 1))
     if share < _NUMBER_SHARE:
         return
     examples = [sample.words[place] for place in np.flatnonzero(is_number)[:3]]
+    others = [step for step in reading.taken_steps if not isinstance(step, Digits)]  # they left these numbers
     yield Finding(
         "numbers",
         WARNING,
         "Mostly numbers",
         "{0} of {1} words looked at are numbers: {2}.",
         (percent(share), f"{sample.tokens:,}", ", ".join(examples)),
-        "A table, perhaps: choose the column that is text. Or drop numbers by a step on the page Words.",
+        "A table, perhaps: choose the column that is text on the page Files. Or drop the numbers.",
+        "Drop numbers",
+        replace(reading, steps=(*others, Digits("drop"))),
     )
 
 

@@ -112,8 +112,10 @@ def test_figures_grow_while_a_text_is_read(
     qtbot: QtBot, view: OverviewView, session: Session, read: Callable[..., Corpus]
 ) -> None:
     glimpse, corpus = Glimpse(), read()
-    session.set_glimpse(glimpse)
     assert "before you train" in shown(view)
+    session.set_glimpse(glimpse)
+    qtbot.waitUntil(lambda: "The first numbers come in a moment" in shown(view))
+    assert "before you train" not in shown(view)
     for share in (0.25, 0.5):
         glimpse.vocabulary, glimpse.share = corpus.vocabulary.at_least(round(4 * share)), share
         qtbot.waitUntil(lambda share=share: view.outlook is not None and view.outlook.share == share)
@@ -125,6 +127,7 @@ def test_figures_grow_while_a_text_is_read(
     session.set_corpus(corpus)
     assert view.lesson.isHidden()
     settled(qtbot, view)
+    assert view.waiting.isHidden()
     assert view.outlook.share == 1.0
     assert view.caption.text() == "tale.txt"
 
