@@ -231,9 +231,7 @@ class MainWindow(QMainWindow):
         self.training_view.form.changed.connect(self._show_settings)
         # The program that files are dropped from waits until they are taken; a question may wait longer.
         self.drop_sheet.dropped.connect(self.open_places, Qt.ConnectionType.QueuedConnection)
-        self.text_view.files_wanted.connect(self.ask_text)
         self.text_view.folder_wanted.connect(self.ask_folder)
-        self.text_view.places_wanted.connect(self.open_places)
         session.text_requested.connect(self.ask_text)
         session.places_requested.connect(self.open_places)
         session.settings_wanted.connect(self.training_view.take_settings)

@@ -109,12 +109,21 @@ def vector_files(places: Sequence[str]) -> list[str]:
     from core.vectors.formats import format_of
 
     files = [place for place in places if not place.startswith("sample:") and not Path(place).is_dir()]
-    return [place for place in files if not _empty(Path(place)) and format_of(Path(place)) is not None]
+    return [place for place in files if not _is_of_texts(Path(place)) and format_of(Path(place)) is not None]
 
 
-def _empty(path: Path) -> bool:
-    """Whether a file holds nothing; the reader of texts says so."""
-    return path.is_file() and path.stat().st_size == 0
+def _is_of_texts(path: Path) -> bool:
+    """Whether the reader of texts takes a file whatever is in it: an empty one, an archive, a document that is one."""
+    from core.text.files.zip_members import ZIP_SIGNATURES
+
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            begin = file.read(4)
+    except OSError:
+        return False  # the reader of vectors says what is wrong with it
+    return not begin or begin.startswith(ZIP_SIGNATURES)
 
 
 def _tr(text: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.segments import Segments
+from app.theme import GRID
 
 
 class Pages(QStackedWidget):
@@ -68,3 +69,23 @@ class Pages(QStackedWidget):
         self.setCurrentWidget(view)
         if not any(button.hasFocus() for button in self.choice.findChildren(QPushButton)):
             view.setFocus()
+
+
+def tabbed(pages: Pages, parent: QWidget, *, below: QWidget | None = None) -> QFrame:
+    """A card of a strip with the choice over the view that is chosen; `below` is seen under each of them."""
+    card = QFrame(parent)
+    card.setProperty("role", "card")
+    strip = QFrame(card)
+    strip.setProperty("role", "bar")
+    row = QHBoxLayout(strip)
+    row.setContentsMargins(GRID, GRID, GRID, GRID)
+    row.addWidget(pages.choice)
+    row.addStretch(1)
+    column = QVBoxLayout(card)
+    column.setContentsMargins(1, 0, 1, 1)
+    column.setSpacing(0)
+    column.addWidget(strip)
+    column.addWidget(pages, 1)
+    if below is not None:
+        column.addWidget(below)
+    return card

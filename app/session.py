@@ -32,6 +32,7 @@ class Session(QObject):
     corpus_changed = Signal()
     reading_changed = Signal()
     glimpse_changed = Signal()
+    refusal_changed = Signal()
     settings_changed = Signal()
     settings_wanted = Signal(dict)
     trainer_changed = Signal()
@@ -61,6 +62,7 @@ class Session(QObject):
         self.corpus: Corpus | None = None
         self.reading = Reading()
         self.glimpse: Glimpse | None = None
+        self.refusal = ""
         self.settings: Hyperparameters | None = None
         self.trainer: Trainer | None = None
         self.embeddings: Embeddings | None = None
@@ -94,6 +96,12 @@ class Session(QObject):
         """Name what can be seen of the text that is read now; None when none is."""
         self.glimpse = glimpse
         self.glimpse_changed.emit()
+
+    def set_refusal(self, reason: str) -> None:
+        """Say why the text that was asked for last was not read; "" once one is read, or another is asked for."""
+        if reason != self.refusal:
+            self.refusal = reason
+            self.refusal_changed.emit()
 
     def read_again(self) -> None:
         """Ask that the open text is read again, as `reading` says now."""

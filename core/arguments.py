@@ -59,13 +59,25 @@ def _command(commands: Any, name: str, help: str) -> argparse.ArgumentParser:  #
 
 def _add_train(commands: Any) -> None:
     command = _command(commands, "train", "train word vectors on texts")
-    command.add_argument("text", nargs="*", metavar="TEXT", help="file, folder or sample:NAME")
+    command.usage = "%(prog)s TEXT... --output VECTORS [OPTION...]\n       %(prog)s --resume --output VECTORS"
+    command.add_argument("text", nargs="*", metavar="TEXT", help="file, folder, archive or sample:NAME")
     command.add_argument("--output", type=Path, required=True, metavar="VECTORS", help="its ending says the format")
-    command.add_argument("--report", type=Path, metavar="FILE.json", help="write sizes, times and the loss")
-    command.add_argument(
-        "--threads", type=_whole(1, MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
+    _add_run(command.add_argument_group("the run"))
+    reading = command.add_argument_group("how the texts are read")
+    add_reading_options(reading, partial(_add_option, reading))
+    learning = command.add_argument_group(
+        "hyperparameters", "How word2vec learns. What a preset sets is not the default."
     )
-    command.add_argument(
+    learning.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
+    _add_options(learning, Hyperparameters())
+
+
+def _add_run(group: Any) -> None:
+    """What is written beside the vectors, how much of the machine is taken, and how a run is gone on with."""
+    group.add_argument(
+        "--report", type=Path, metavar="FILE.json", help="write sizes, times, how the texts were read, and the loss"
+    )
+    group.add_argument(
         "--evaluate",
         action="append",
         type=Path,
@@ -73,27 +85,22 @@ def _add_train(commands: Any) -> None:
         metavar="SUITE",
         help="score a suite while training, for the report; may be given several times",
     )
-    command.add_argument(
+    group.add_argument(
+        "--threads", type=_whole(1, MOST_THREADS), metavar="N", help="worker threads (default: by size of text)"
+    )
+    group.add_argument(
         "--reproducible", action="store_true", help="the same vectors on every processor: one thread, strict arithmetic"
     )
-    command.add_argument("--preset", choices=PRESETS, help="values for all that is not given")
-    add_reading_options(command, partial(_add_option, command))
-    _add_checkpoint(command)
-    for name, option in options().items():
-        _add_option(command, name, option)
-
-
-def _add_checkpoint(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
+    group.add_argument(
         "--checkpoint-every",
         type=_seconds,
         default=60.0,
         metavar="SECONDS",
         help="how often the state is kept in VECTORS.checkpoint, until the vectors are written (default: 60)",
     )
-    command.add_argument("--keep-checkpoint", action="store_true", help="keep it after the end, for --more-epochs")
-    command.add_argument("--resume", action="store_true", help="go on from VECTORS.checkpoint; nothing else is needed")
-    command.add_argument(
+    group.add_argument("--keep-checkpoint", action="store_true", help="keep it after the end, for --more-epochs")
+    group.add_argument("--resume", action="store_true", help="go on from VECTORS.checkpoint; nothing else is needed")
+    group.add_argument(
         "--more-epochs",
         type=_whole(1, _LARGEST),
         metavar="N",
@@ -101,18 +108,27 @@ def _add_checkpoint(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_option(command: argparse.ArgumentParser, name: str, option: Option) -> None:
+def _add_options(group: Any, usual: Any) -> None:
+    """The declared options of a value, which has what is taken where they are not given."""
+    for name, option in options_of(usual).items():
+        _add_option(group, name, option, getattr(usual, name))
+
+
+def _add_option(group: Any, name: str, option: Option, usual: Any) -> None:
     """One `--kebab-case` option; its bounds are checked where they are declared."""
     flag = "--" + name.replace("_", "-")
-    text = option.help.replace("%", "%%")
+    text = option.help
     if option.flag:
-        command.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=text)
+        group.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=text.replace("%", "%%"))
         return
+    if usual != "":
+        written = f"{usual:g}" if isinstance(usual, float) else usual
+        text = f"{text} (default: {'auto' if usual is None else written})".replace("%", "%%")
     if option.choices:
-        command.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
+        group.add_argument(flag, choices=tuple(option.choices), default=argparse.SUPPRESS, help=text)
         return
     if option.text:
-        command.add_argument(flag, default=argparse.SUPPRESS, metavar=option.example.upper() or "TEXT", help=text)
+        group.add_argument(flag, default=argparse.SUPPRESS, metavar=option.metavar, help=text)
         return
 
     def value(written: str) -> float | int | None:
@@ -121,7 +137,7 @@ def _add_option(command: argparse.ArgumentParser, name: str, option: Option) -> 
         return option.number(written)
 
     value.__name__ = option.kind  # what argparse says was expected
-    command.add_argument(flag, type=value, default=argparse.SUPPRESS, metavar="N", help=text)
+    group.add_argument(flag, type=value, default=argparse.SUPPRESS, metavar="N", help=text)
 
 
 def _add_questions(commands: Any) -> None:
@@ -163,8 +179,7 @@ def _add_files(commands: Any) -> None:
     command = _command(commands, "map", "write the map of vectors: .png, .svg, .pdf, .html or .tsv")
     command.add_argument("vectors", type=Path, metavar="VECTORS")
     command.add_argument("--output", type=_map_file, required=True, metavar="FILE")
-    for name, option in options_of(ProjectionSettings).items():
-        _add_option(command, name, option)
+    _add_options(command, ProjectionSettings(words=ALL))
     _add_sheet(command)
     command = _command(commands, "convert", "write vectors in another format")
     command.add_argument("source", type=Path, metavar="FROM")

@@ -37,8 +37,8 @@ from core.map.sheet import PICTURES, Sheet, require_room
 from core.questions import analogy, evaluate, neighbours, read_embeddings, tell_repairs
 from core.run_report import peak_memory, run_report, write_report
 from core.terminal import INTERRUPTED, run, tell
+from core.text.command_options import named_files
 from core.text.reading import Reading
-from core.text.sources import Source
 from core.training.checkpoint import Checkpoint
 from core.training.checkpoint_file import CheckpointFile, checkpoint_of, has_checkpoint
 from core.training.checkpoint_format import read_checkpoint
@@ -48,6 +48,8 @@ from core.vectors.embeddings import Embeddings
 if TYPE_CHECKING:  # brings the compiler
     from core.map.projection import Projection
     from core.text.corpus import Corpus
+
+_MOST_NOTES = 10  # of a kind, on a terminal
 
 # Draws the map of embeddings as a picture: the program's own map, handed in because it needs Qt.
 DrawMap = Callable[[Embeddings, Any, Path, Sheet], None]
@@ -174,9 +176,9 @@ def train_texts(
     with peak_memory() as peak:
         with _kernels_beside(hyperparameters):
             corpus = run(partial(read_corpus, texts, reading))
-        for remark in corpus.remarks:
-            tell(f"note: {remark}")
-        _require_others(corpus.sources, outputs)
+        _tell_notes([f"Not read: {refused.reason}" for refused in corpus.refused])
+        _tell_notes(corpus.repairs)
+        _require_others(corpus, outputs)
         trainer = Trainer(corpus, hyperparameters, threads, store, keep, observer=observer)
         embeddings = run(trainer.run, trainer.interrupt)
         for suite in observer.suites:
@@ -206,7 +208,7 @@ def train_further(chosen: argparse.Namespace, store: CheckpointFile) -> tuple[Em
     with peak_memory() as peak:
         with _kernels_beside(begin.hyperparameters):
             corpus = _reopened(begin, store.path)
-        _require_others(corpus.sources, (chosen.output, chosen.report))
+        _require_others(corpus, (chosen.output, chosen.report))
         store.adopt(whole=not note)
         trainer = Trainer.resumed(corpus, begin, store)
         tell(f"Going on with {begin.recipe.name}, {begin.share:.0%} done.")
@@ -247,8 +249,17 @@ def _kernels_beside(hyperparameters: Hyperparameters) -> Iterator[None]:
         raise
 
 
-def _require_others(sources: Sequence[Source], outputs: Sequence[Path | None]) -> None:
-    read = {source.path for source in sources}
+def _tell_notes(notes: Sequence[str]) -> None:
+    """Tell the first notes of a kind; of a folder of many thousand files nobody would read them all."""
+    for note in notes[:_MOST_NOTES]:
+        tell(f"note: {note}")
+    if len(notes) > _MOST_NOTES:
+        tell(f"note: ... and {len(notes) - _MOST_NOTES:,} more such notes; --report FILE.json holds them all.")
+
+
+def _require_others(corpus: Corpus, outputs: Sequence[Path | None]) -> None:
+    """Refuse to write over what the corpus was made from, naming the file."""
+    read = {source.path for source in corpus.sources} | {file.resolve() for file in named_files(corpus.reading)}
     for output in outputs:
         if output is not None and output.resolve() in read:
             raise ValueError(f"{output} is one of the texts that were read, and would be replaced. Name another.")

@@ -9,6 +9,7 @@ use compiled functions, intrinsics and constants of its own folder only.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import zlib
@@ -30,17 +31,31 @@ FAST_ARITHMETIC = {"reassoc", "contract", "arcp", "nsz", "afn"}
 
 
 class _CheckedFile(IndexDataCacheFile):  # type: ignore[misc]  # numba is untyped
-    """Numba's files of one function, with a checksum behind the machine code: damaged code would end every start."""
+    """Numba's files of one function, with a checksum behind the machine code: damaged code would end every start.
+
+    Several programs may write at once. Numba numbers the files of a function's machine code, so that two which compile
+    it for different types at once would both write number 1, and call one for the other. Here what code was compiled
+    for names its file, and the checksum is of the source too. Of two lists written at once the later stays: what it
+    does not name is compiled again.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        name = self._data_name(int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:8]))
+        self._save_data(name, data)  # before it is listed
+        self._save_index({**self._load_index(), key: name})
 
     def _dump(self, obj: Any) -> bytes:
         content: bytes = super()._dump(obj)
-        return content + _checksum(content)  # whoever reads the content stops at its own end
+        return content + self._checksum(content)  # whoever reads the content stops at its own end
 
     def _load_data(self, name: str) -> Any:
         content = Path(self._data_path(name)).read_bytes()
-        if _checksum(content[:-4]) != content[-4:]:
+        if self._checksum(content[:-4]) != content[-4:]:
             raise ValueError(f"{name} is damaged")
         return super()._load_data(name)
+
+    def _checksum(self, content: bytes) -> bytes:
+        return zlib.crc32(content, zlib.crc32(repr(self._source_stamp).encode())).to_bytes(4, "little")
 
 
 class _OwnFolder(CompileResultCacheImpl):  # type: ignore[misc]
@@ -119,7 +134,3 @@ def _folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time of change and size of this file and each of a folder, as they were at the first look."""
     states = [(path.name, path.stat()) for path in (Path(__file__), *sorted(folder.glob("*.py")))]
     return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
-
-
-def _checksum(content: bytes) -> bytes:
-    return zlib.crc32(content).to_bytes(4, "little")

@@ -41,7 +41,80 @@ TERMS: dict[str, Term] = {
         "The distinct words that get a vector: those that occur at least as often as the minimum count.",
         "V = how many words there are",
         "windows",
-        ("type", "lexicon"),
+        ("lexicon",),
+    ),
+    "type": Term(
+        "type",
+        "A distinct word, however often it occurs: “the dog saw the cat” has five tokens and four types.",
+        also=("distinct word", "type-token ratio"),
+    ),
+    "hapax": Term(
+        "hapax legomenon",
+        "A word that occurs once in the text. In most texts about half of the types are such (Baayen 2001); none of "
+        "them can be learnt.",
+        also=("hapax", "rare word"),
+    ),
+    "zipf": Term(
+        "Zipf's law",
+        "The count of a word is about inversely proportional to its rank, so that few words make most of a text and "
+        "most words are rare (Zipf 1949). With both axes logarithmic that is a line of slope −1.",
+        "count(w) ≈ C / rank(w)",
+        also=("Zipf plot", "power law"),
+    ),
+    "coverage": Term(
+        "coverage",
+        "The share of the text's tokens that belong to words of the vocabulary.",
+        "Σ count(w) over the vocabulary / all tokens",
+        also=("share of the text",),
+    ),
+    "tokenizer": Term(
+        "tokenizer",
+        "What cuts a text into tokens: at the bounds of words in any script (Unicode annex 29), at white space, at "
+        "each character, by a dictionary of Chinese words, or by a regular expression.",
+        also=("segmentation", "word segmenter"),
+    ),
+    "normalisation": Term(
+        "normalisation",
+        "Brings letters that look alike and are stored in different ways to one form (Unicode annex 15), so that é as "
+        "one character and é as e with an accent are one word.",
+        also=("NFC", "NFKC", "Unicode"),
+    ),
+    "encoding": Term(
+        "encoding",
+        "Which bytes stand for which characters. Text that is read in the wrong one becomes mojibake: cafÃ© for café.",
+        also=("character set", "mojibake", "UTF-8"),
+    ),
+    "stop-word": Term(
+        "stop word",
+        "A word that is everywhere and says little by itself, such as the or of; lists of them come from the search of "
+        "documents (Fox 1989). For training, subsampling does most of what they are dropped for.",
+        also=("stop list", "function word"),
+    ),
+    "phrase": Term(
+        "phrase",
+        "Two words that stand together far more often than chance would have it, joined to one token: new_york "
+        "(Mikolov et al. 2013b).",
+        "score = (count(a b) − δ) · tokens / (count(a) · count(b))",
+        also=("collocation", "bigram", "word2phrase"),
+    ),
+    "npmi": Term(
+        "normalised PMI",
+        "Pointwise mutual information of a pair, divided by the most that it could be: −1 never together, 0 as often "
+        "as chance would have it, 1 never apart (Bouma 2009).",
+        "ln(P(a b) / (P(a) · P(b))) / −ln P(a b)",
+        also=("NPMI", "pointwise mutual information"),
+    ),
+    "lemma": Term(
+        "lemma",
+        "The form under which a dictionary has a word: run for runs, ran and running. Annotated corpora name it, and "
+        "the part of speech, for every token; trained on run_VERB, the verb and the noun get vectors of their own.",
+        also=("base form", "part of speech", "annotation", "CoNLL-U"),
+    ),
+    "sub-corpus": Term(
+        "sub-corpus",
+        "The documents of a corpus that are chosen by their metadata, such as author, date or genre, to be trained on "
+        "alone.",
+        also=("metadata", "document", "genre"),
     ),
     "count": Term("count", "How often a word occurs in the text.", view="noise", also=("frequency",)),
     "relative-frequency": Term(
@@ -55,7 +128,6 @@ TERMS: dict[str, Term] = {
         "rank",
         "A word's place when all words are sorted by falling count; the most frequent has rank 1.",
         view="tree",
-        also=("Zipf",),
     ),
     "minimum-count": Term(
         "minimum count",

@@ -24,6 +24,7 @@ class Option:
         flag: whether it is a yes or a no.
         text: whether it is written freely.
         example: what a field for a text shows while it is empty.
+        metavar: what stands for a text in the help of the command line.
     """
 
     label: str
@@ -37,6 +38,7 @@ class Option:
     flag: bool = False
     text: bool = False
     example: str = ""
+    metavar: str = "TEXT"
 
     def number(self, written: str) -> int | float:
         """The number that a person wrote; its bounds are checked where the value is taken.

@@ -66,11 +66,14 @@ def peak_memory() -> Iterator[PeakMemory]:
 def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, Any]:
     """The report of a run that has ended: seconds, bytes, tokens; `loss` is a list of (tokens, loss).
 
+    `reading` is how the text was read; `sources`, `documents` and `refused` are how many files and documents were taken
+    and how many files were not, or not to their end; `remarks` says why, and what was repaired.
     With held-out lines there is `held_out_loss`, like `loss`, and `held_out`, how much of the text that is; with suites
     there are `scores`, lists of (tokens, score) by suite, and `questions`, how many of a suite's are asked each time.
     """
     return {
         **_observed(trainer),
+        **_read(corpus),
         "tokens": corpus.tokens,
         "training_tokens": trainer.training_tokens,
         "vocabulary": len(trainer.vocabulary),
@@ -87,6 +90,17 @@ def run_report(corpus: Corpus, trainer: Trainer, peak: PeakMemory) -> dict[str, 
         "checkpoint_kept": trainer.keep,
         "checkpoint_problem": trainer.checkpoint_problem,
         "versions": versions(),
+    }
+
+
+def _read(corpus: Corpus) -> dict[str, Any]:
+    """What was read, and how."""
+    return {
+        "sources": len(corpus.sources),
+        "documents": len(corpus.document_sources),
+        "refused": len(corpus.refused),
+        "remarks": list(corpus.remarks),
+        "reading": corpus.reading.to_json(),
     }
 
 

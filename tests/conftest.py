@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from pytestqt.qtbot import QtBot
 
 # Times on a shared machine prove nothing, and the first example may wait for a compilation.
 settings.register_profile("semascope", deadline=None)
@@ -30,6 +31,10 @@ os.environ["XDG_CONFIG_HOME"] = str(PRIVATE / "config")
 COMPILED = Path(__file__).parent.parent / ".pytest_cache" / "compiled"
 COMPILED.mkdir(parents=True, exist_ok=True)
 (PRIVATE / "cache" / "compiled").symlink_to(COMPILED, target_is_directory=True)
+
+# What never comes fails a test all the same; a loaded machine or a compilation only lets it wait longer.
+for wait in (QtBot.waitActive, QtBot.waitExposed, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil):
+    wait.__kwdefaults__["timeout"] = 60_000
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -125,7 +125,7 @@ def test_the_readme_has_a_sentence_for_each_source_file() -> None:
 def test_the_readme_has_the_two_commands_each_on_one_line() -> None:
     lines = README.splitlines()
     assert "resources/set-up && .venv/bin/semascope demo" in lines
-    assert "resources/set-up test && .venv/bin/python -m pytest" in lines
+    assert "resources/set-up test && .venv/bin/python -m pytest -n 2 --dist loadfile" in lines
 
 
 def test_no_pyside_that_ends_the_program_can_be_installed() -> None:

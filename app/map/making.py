@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.map.drawing import Drawing
     from app.session import Session
     from core.job import Job
+    from core.map.axes import Ask
     from core.text.vocabulary import Words
     from core.vectors.embeddings import Embeddings, Fold
 
@@ -118,7 +119,7 @@ class MapMaker:
         embeddings: Embeddings,
         axes: OwnAxes,
         words: int,
-        ask: Callable[[Callable[[], Projection]], Projection],
+        ask: Ask,
         fold: Fold,
         start: NDArray[np.float32] | None,
         surface: Surface,
@@ -132,7 +133,7 @@ class MapMaker:
         from core.map.axes import project_axes
 
         background.need(job, preparation.drawing)
-        projection = ask(lambda: project_axes(embeddings, words, axes.x, axes.y, fold, job))
+        projection = project_axes(embeddings, words, axes.x, axes.y, fold, job, ask)
         scores, (x, y) = projection.facts["scores"], projection.facts["axes"]
         lines = AxesLines.around(scores, (x["caption"], y["caption"]), surface.width / max(surface.height, 1))
         goal = lines.places(scores)

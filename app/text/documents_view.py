@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTreeWidget,
@@ -23,16 +22,20 @@ from PySide6.QtWidgets import (
 
 from app import theme
 from app.job_bar import JobBar, plain
+from app.labels import wrapped
 from app.session import Session
 from app.taking import TakeButton
+from app.text.lesson import lesson
 from app.theme import GRID
+from app.training.mechanics.rows_table import ROW_HEIGHT
 from app.vectors.asking import Asker
 from core.tables import Cell, Table
 
 if TYPE_CHECKING:
     from core.job import Job
+    from core.text.corpus import Corpus
     from core.text.documents.choosing import Taken
-    from core.text.documents.metadata import Facet
+    from core.text.documents.facets import Facet, FacetValue
 
 _VALUE, _DOCUMENTS, _TOKENS = range(3)
 _OPEN_UNTIL = 12  # values of a field that are seen without asking for them
@@ -51,9 +54,25 @@ class DocumentsView(QWidget):
         self._session = session
         self._counter, self._looker = Asker(self), Asker(self)
         self._facets: tuple[Facet, ...] = ()
-        self._left = _label(self, "heading")
-        self._hint = _label(self, "muted")
-        self._error = _label(self, "error")
+        self._left = wrapped(self, "heading")
+        self._lesson = lesson(
+            self,
+            self.tr("Documents"),
+            self.tr(
+                "What is known of the documents of a text, as their authors, dates and genres, and how much of it each "
+                "has: choose by it which of them are read."
+            ),
+            self.tr("Open a text (Ctrl+O): its documents are listed here."),
+        )
+        self._hint = wrapped(
+            self,
+            "muted",
+            self.tr(
+                "Nothing is known of the documents of this text. Several files are told apart by their names, folders "
+                "and years; annotated corpora and tables bring authors, dates and genres; or name a table of metadata."
+            ),
+        )
+        self._error = wrapped(self, "error")
         self._table_button = QPushButton(self.tr("Table of metadata…"), self)
         self._table_button.setToolTip(
             self.tr("A table (CSV, TSV) whose first column names the files, and whose others say what they are")
@@ -72,9 +91,10 @@ class DocumentsView(QWidget):
         self._condition.setPlaceholderText(self.tr("all"))
         self._condition.setClearButtonEnabled(True)
         self._condition.textEdited.connect(self._write)
-        self._field = _label(self, "")
+        self._field = wrapped(self, "")
         self._field.setWordWrap(False)
-        self._how = _label(self, "small")
+        self._how = wrapped(self, "small")
+        self._of_table = wrapped(self, "warning")
         self._lay_out()
         self._tree.itemChanged.connect(self._check)
         self._tree.itemExpanded.connect(self._fill)
@@ -119,7 +139,7 @@ class DocumentsView(QWidget):
             return
 
         def look(job: Job) -> tuple[Facet, ...]:
-            from core.text.documents.metadata import facets
+            from core.text.documents.facets import facets
 
             return facets(corpus)
 
@@ -130,6 +150,7 @@ class DocumentsView(QWidget):
         with QSignalBlocker(self._tree):
             for facet in found:
                 item = QTreeWidgetItem(self._tree, [facet.field])
+                item.setSizeHint(_VALUE, QSize(0, ROW_HEIGHT))  # and so all lines
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
                 values = len(facet.values) + facet.others
@@ -147,7 +168,7 @@ class DocumentsView(QWidget):
         if place < 0 or item.childCount():
             return
         with QSignalBlocker(self._tree):
-            for value in self._facets[place].values:
+            for value in _in_order(self._facets[place]):
                 line = QTreeWidgetItem(item, [value.value or self.tr("(not known)")])
                 line.setData(_VALUE, _VALUE_OF, value.value)
                 line.setFlags(line.flags() | Qt.ItemFlag.ItemIsUserCheckable)
@@ -222,8 +243,8 @@ class DocumentsView(QWidget):
 
     def _show(self) -> None:
         corpus, reading = self._session.corpus, self._session.reading
-        self._hint.setText(self._hint_text())
-        self._hint.setVisible(not self._facets)
+        self._lesson.setVisible(corpus is None)
+        self._hint.setVisible(corpus is not None and not self._facets)
         for part in (self._tree, self._condition, self._field, self._how, self._take):
             part.setVisible(bool(self._facets))
         self._left.setVisible(corpus is not None and bool(self._facets))
@@ -231,18 +252,13 @@ class DocumentsView(QWidget):
         self._table_button.setVisible(corpus is not None)
         self._no_table.setVisible(bool(reading.metadata))
         self._no_table.setText(self.tr("Without {0}").format(Path(reading.metadata).name))
+        said = _said_of_table(corpus) if corpus is not None else []
+        self._of_table.setText("\n".join(said))
+        self._of_table.setVisible(bool(said))
         for item in self._fields():
             self._show_boxes(item)
         self._show_condition()
         self._count()
-
-    def _hint_text(self) -> str:
-        if self._session.corpus is None:
-            return self.tr("Open a text, and choose here which of its documents are read.")
-        return self.tr(
-            "Nothing is known of the documents of this text. Several files are told apart by their names, folders and "
-            "years; annotated corpora and tables bring authors, dates and genres; or name a table of metadata."
-        )
 
     def _show_boxes(self, item: QTreeWidgetItem) -> None:
         """Check what the present choice takes."""
@@ -268,10 +284,23 @@ class DocumentsView(QWidget):
         if item is None:
             return
         self._field.setText(self.tr("{0} is").format(item.text(_VALUE)))
-        self._how.setText(self.tr("Values parted by |, ranges as 1800..1850, a ! before all for every other one."))
+        self._how.setText(self._how_to_write(item))
         wanted = self._wanted(item.text(_VALUE))
         if wanted != self._condition.text().strip() and not self._error.text():
             self._condition.setText(wanted)
+
+    def _how_to_write(self, item: QTreeWidgetItem) -> str:
+        """What can be written as a condition, by the field's own numbers or dates where it has such."""
+        from core.text.documents.selection import in_order
+
+        place = self._tree.indexOfTopLevelItem(item)
+        values = in_order(value.value for value in self._facets[place].values) if place >= 0 else ()
+        if len(values) > 1:
+            text = self.tr(
+                "Ranges as {0}..{1}, {0}.. or ..{1}; values parted by |, a ! before all for every other one."
+            )
+            return text.format(values[0], values[-1])
+        return self.tr("Values parted by |, ranges as 1800..1850, a ! before all for every other one.")
 
     def _count(self) -> None:
         """Ask how much of the text the present choice would leave."""
@@ -338,6 +367,7 @@ class DocumentsView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
+        layout.addWidget(self._lesson, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(top)
         layout.addWidget(self._tree, 1)
@@ -345,19 +375,26 @@ class DocumentsView(QWidget):
         layout.addWidget(self._how)
         layout.addWidget(self._error)
         layout.addLayout(tables)
+        layout.addWidget(self._of_table)
         layout.addStretch(0)
         self._error.hide()
+
+
+def _in_order(facet: Facet) -> tuple[FacetValue, ...]:
+    """The values of a field: numbers and dates from the first to the last, others by how much text they have."""
+    from core.text.documents.selection import in_order
+
+    places = {value: place for place, value in enumerate(in_order(value.value for value in facet.values))}
+    return tuple(sorted(facet.values, key=lambda value: places.get(value.value, len(places))))
+
+
+def _said_of_table(corpus: Corpus) -> list[str]:
+    """What was remarked of the table of metadata that a text was read with."""
+    name = Path(corpus.reading.metadata).name
+    return [remark for remark in corpus.repairs if name and remark.startswith(f"{name}: ")]
 
 
 def _lines(field: QTreeWidgetItem) -> list[QTreeWidgetItem]:
     """The lines of a field's values, without the one that counts the others."""
     items = (field.child(place) for place in range(field.childCount()))
     return [item for item in items if item is not None and not item.isDisabled()]
-
-
-def _label(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -6,19 +6,18 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
-from app.pages import Pages
+from app.pages import Pages, tabbed
 from app.session import Session
 from app.text.documents_view import DocumentsView
-from app.text.files_view import FilesView
-from app.text.overview_view import OverviewView
-from app.text.phrases_view import PhrasesView
+from app.text.files.files_view import FilesView
+from app.text.overview.overview_view import OverviewView
+from app.text.phrases.phrases_view import PhrasesView
 from app.text.reading_bar import ReadingBar
-from app.text.steps_view import StepsView
 from app.text.vocabulary_view import VocabularyView
-from app.theme import GRID
+from app.text.words.steps_view import StepsView
 
 OVERVIEW, FILES, DOCUMENTS, WORDS, PHRASES, VOCABULARY = (
     "overview",
@@ -54,23 +53,9 @@ class TextPage(QWidget):
             self.tr("Text"),
             self,
         )
-        strip = QFrame(self)
-        strip.setProperty("role", "bar")
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(GRID, GRID, GRID, GRID)
-        row.addWidget(self.pages.choice)
-        row.addStretch(1)
-        card = QFrame(self)
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 0, 1, 1)
-        inside.setSpacing(0)
-        inside.addWidget(strip)
-        inside.addWidget(self.pages, 1)
-        inside.addWidget(ReadingBar(session, job_bar, card))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
+        layout.addWidget(tabbed(self.pages, self, below=ReadingBar(session, job_bar, self)))
         self.setFocusProxy(self.pages.choice)
 
     def show_tab(self, name: str) -> None:

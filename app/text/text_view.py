@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,10 +21,11 @@ from PySide6.QtWidgets import (
 from app import preparation, theme
 from app.figures import size
 from app.job_bar import JobBar
+from app.labels import clipped, wrapped
 from app.map.sets_view import marks_of
 from app.preparation import background
 from app.session import Session
-from app.text.phrases_form import phrases_of
+from app.text.phrases.phrases_form import phrases_of
 from app.text.reading_words import reading_in_words
 from app.text.words_table import WordsTable
 from app.theme import GRID
@@ -51,14 +50,10 @@ class TextView(QWidget):
     """Reads texts into the session's corpus and shows what it holds.
 
     Signals:
-        files_wanted: the person asks to choose files.
         folder_wanted: the person asks to choose a folder.
-        places_wanted: the person asks for a sample; a list of places.
     """
 
-    files_wanted = Signal()
     folder_wanted = Signal()
-    places_wanted = Signal(list)
 
     def __init__(self, session: Session, job_bar: JobBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,22 +61,20 @@ class TextView(QWidget):
         self._job_bar = job_bar
         self._asked: tuple[str, ...] = ()  # the places that were named last, whatever became of them
         self._min_count = 0
-        self._error = _label("error")
+        self._error = clipped(self, "error")
         self._error.hide()
         self._error.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # so that a screen reader comes by
         self._empty = self._make_empty()
-        self._growing = _label("muted")
-        self._name = _label("title")
-        self._about = _label("small")
-        self._figures = [(_label("number"), _label("small")) for _ in range(3)]
+        self._growing = clipped(self, "muted")
+        self._name = clipped(self, "title")
+        self._about = wrapped(self, "small")
+        self._figures = [(wrapped(self, "number"), wrapped(self, "small")) for _ in range(3)]
         self._wrong = _button(self.tr("Nothing wrong"), "", "link", lambda: session.show_text_page("files"))
-        self._of_before = _label("warning")
-        self._frequent = _label("small")
+        self._of_before = clipped(self, "warning")
+        self._frequent = wrapped(self, "small")
         self._table = WordsTable(self)
-        self._preview = _label("")
-        self._reading = _label("muted")
-        for label in (self._error, self._growing, self._name, self._preview, self._of_before, self._reading):
-            _let_clip(label)
+        self._preview = clipped(self, "")
+        self._reading = clipped(self, "muted")
         self._filled = self._make_filled()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, GRID, GRID)
@@ -128,6 +121,7 @@ class TextView(QWidget):
         if not self._job_bar.run(KIND, title, work, self._take, self._refuse, unit="bytes").cancelled:
             self._asked = places
             self._error.hide()
+            session.set_refusal("")
             session.set_glimpse(glimpse)
 
     def set_min_count(self, min_count: int) -> None:
@@ -149,6 +143,7 @@ class TextView(QWidget):
     def _refuse(self, text: str) -> None:
         """Say why; the text before, if there is one, is still open."""
         self._session.set_glimpse(None)
+        self._session.set_refusal(text)
         if self._session.corpus is not None:
             text = self.tr("{0}\n{1} is still open, as it was.").format(text, self._session.corpus.name)
         self._error.setText(text)
@@ -264,17 +259,17 @@ class TextView(QWidget):
             "Drop texts anywhere on this window: files, folders, archives; plain text, documents, tables, annotated "
             "corpora. Any language, any size."
         )
-        layout.addWidget(_label("muted", what))
+        layout.addWidget(wrapped(self, "muted", what))
         buttons = QHBoxLayout()
-        buttons.addWidget(_button(self.tr("Open text…"), "open", "primary", self.files_wanted.emit), 1)
+        buttons.addWidget(_button(self.tr("Open text…"), "open", "primary", self._session.ask_text), 1)
         buttons.addWidget(_button(self.tr("Folder…"), "folder", "", self.folder_wanted.emit))
         layout.addLayout(buttons)
-        layout.addWidget(_label("small", self.tr("No text at hand? Read a sample:")))
+        layout.addWidget(wrapped(self, "small", self.tr("No text at hand? Read a sample:")))
         samples = QGridLayout()
         samples.setHorizontalSpacing(GRID)
         samples.setVerticalSpacing(0)
         for n, (name, description) in enumerate(SAMPLES.items()):
-            link = _button(name, "", "link", partial(self.places_wanted.emit, [f"sample:{name}"]))
+            link = _button(name, "", "link", partial(self._session.open_places, [f"sample:{name}"]))
             link.setToolTip(declared(description))
             link.setAccessibleDescription(declared(description))
             samples.addWidget(link, *divmod(n, 2), Qt.AlignmentFlag.AlignLeft)
@@ -298,13 +293,13 @@ class TextView(QWidget):
         layout.addLayout(figures)
         layout.addWidget(self._wrong, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self._of_before)
-        layout.addWidget(_label("heading", self.tr("How it is read")))
+        layout.addWidget(wrapped(self, "heading", self.tr("How it is read")))
         layout.addWidget(self._reading)
         change = _button(self.tr("Change how it is read…"), "", "", lambda: self._session.show_text_page("words"))
         layout.addWidget(change, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(_label("heading", self.tr("How it begins, word by word")))
+        layout.addWidget(wrapped(self, "heading", self.tr("How it begins, word by word")))
         layout.addWidget(self._preview)
-        layout.addWidget(_label("heading", self.tr("Most frequent words")))
+        layout.addWidget(wrapped(self, "heading", self.tr("Most frequent words")))
         layout.addWidget(self._frequent)
         layout.addWidget(self._table)
         layout.addStretch(1)
@@ -337,21 +332,6 @@ def preview(corpus: Corpus) -> str:
         shown = [word if len(word) <= LONG_WORD else f"{word[:LONG_WORD]}…" for word in words]
         lines.append(" · ".join(shown) + (" …" if end - start > PREVIEW_TOKENS else ""))
     return "\n".join(lines)
-
-
-def _label(role: str, text: str = "") -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", role)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label
-
-
-def _let_clip(label: QLabel) -> None:
-    """Let a long word or file name in a label end at the edge, in place of making the card wider."""
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    label.setSizePolicy(policy)
 
 
 def _button(text: str, icon: str, role: str, pressed: Callable[[], object]) -> QPushButton:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from app import theme
 from app.job_bar import JobBar
+from app.search_field import SearchField
 from app.segments import Segments
 from app.session import Session
 from app.taking import TakeButton
+from app.text.lesson import lesson
 from app.theme import GRID
 from app.training.mechanics.rows_table import RowsTable
 from app.translation import declared
@@ -57,7 +57,11 @@ class VocabularyView(QWidget):
             self.tr("Which words"),
             self,
         )
-        self.search = self._make_search()
+        self.search = SearchField(
+            self.tr("Search the vocabulary"),
+            self.tr("A part of the word, or a regular expression between slashes: /^un.*ed$/"),
+            self,
+        )
         self.from_end = QCheckBox(self.tr("By endings"), self)
         self.from_end.setToolTip(self.tr("Sort the words from their last letter on, as in a rhyming dictionary"))
         self.table = RowsTable(self.tr("Vocabulary"), ROWS, wide=WORD, parent=self)
@@ -147,12 +151,11 @@ class VocabularyView(QWidget):
         if column in SORTED:
             self._falls = not self._falls if column == self._column else column == COUNT
             self._column = column
+            self._show_order()
             self.refresh()
-        self._show_order()
 
     def _show_order(self) -> None:
-        order = Qt.SortOrder.DescendingOrder if self._falls else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicator(self._column, order)
+        self.table.show_order(self._column, self._falls)
 
     def _sort_by_endings(self) -> None:
         self._column, self._falls = WORD, False
@@ -172,26 +175,16 @@ class VocabularyView(QWidget):
 
     # ---- the parts ----
 
-    def _make_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setPlaceholderText(self.tr("Search"))
-        field.setAccessibleName(self.tr("Search the vocabulary"))
-        field.setToolTip(self.tr("A part of the word, or a regular expression between slashes: /^un.*ed$/"))
-        field.setClearButtonEnabled(True)
-        field.addAction(theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-        return field
-
     def _lay_out(self) -> None:
-        self._empty = QLabel(
-            self.tr(
-                "Every word of your text will stand here, with how often it occurs and whether it is learnt: search "
-                "it, sort it by count, alphabet or endings, export it. Ask for a word that is missing, and it says "
-                "why. Open a text first."
-            ),
+        self._empty = lesson(
             self,
+            self.tr("Vocabulary"),
+            self.tr(
+                "Every word of a text, with how often it occurs and whether it is learnt: search, sort by count, "
+                "alphabet or endings, export. A word that is missing is given its reason."
+            ),
+            self.tr("Open a text (Ctrl+O): its words are listed here."),
         )
-        self._empty.setProperty("role", "muted")
-        self._empty.setWordWrap(True)
         self._body = QWidget(self)
         self._air = QWidget(self._body)  # in place of a table of no rows
         self._air.hide()
@@ -206,26 +199,22 @@ class VocabularyView(QWidget):
         column = QVBoxLayout(self._body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addLayout(tools)
         column.addLayout(choice)
+        column.addLayout(tools)
         column.addWidget(self.trouble)
         column.addWidget(self.table, 100)
         column.addWidget(self.result)
         column.addWidget(self._air, 1)
-        self.table.setMinimumHeight(self.table.height())
-        self.table.setMaximumHeight(16_777_215)
+        self.table.take_room()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.addWidget(self._empty)
         layout.addWidget(self._body, 1)
         layout.addStretch(0)
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:
-        header = self.table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.sectionClicked.connect(self._sort)
+        self.table.let_sort(self._sort)
         self._show_order()
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setToolTip(self.tr("A double click shows the lines in which the word stands"))

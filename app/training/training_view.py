@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app import question, theme
 from app.figures import amount
 from app.job_bar import JobBar
+from app.labels import wrapped
 from app.session import Session
 from app.theme import GRID
 from app.training.cost import CostLine
@@ -64,11 +65,11 @@ class TrainingView(QWidget):
         self._trainer_before: Trainer | None = None
         self.form = HyperparametersForm(self)
         self._presets = PresetBox(self)
-        self._proposal = _line(self, "small")
+        self._proposal = wrapped(self, "small")
         self._threads = ThreadsBox(self)
-        self._threads_note = _line(self, "small")
+        self._threads_note = wrapped(self, "small")
         self._cost = CostLine(self)
-        self._empty = _line(self, "muted", self.tr("Open a text, and choose here how its words are learnt."))
+        self._empty = wrapped(self, "muted", self.tr("Open a text, and choose here how its words are learnt."))
         self.buttons = RunButtons(self)
         self.offer = InterruptedOffer(lambda text: job_bar.show_message(text, "error"), self)
         self._lay_out()
@@ -395,10 +396,3 @@ class TrainingView(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._cost)
         layout.addWidget(self.buttons)
-
-
-def _line(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setWordWrap(True)
-    label.setProperty("role", role)
-    return label

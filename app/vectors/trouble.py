@@ -67,6 +67,8 @@ class Trouble(QWidget):
 def with_reason(question: Callable[[], Result], embeddings: Embeddings, corpus: Corpus | None) -> Result:
     """Ask; of a word that is not there, say what the reading of the text made of it. Off the window's thread.
 
+    The phrases that it became come before near spellings.
+
     Raises:
         UnknownWordError: with the reason, where the text knows one.
     """
@@ -75,9 +77,11 @@ def with_reason(question: Callable[[], Result], embeddings: Embeddings, corpus: 
     except UnknownWordError as error:
         if corpus is None or embeddings.counts is None:
             raise
-        from core.text.lookup.absence import why_absent  # brings the compiler
+        from core.text.lookup.absence import phrases_with, why_absent  # brings the compiler
 
         reason = why_absent(error.word, corpus, int(embeddings.counts.min()))
         if not reason:
             raise
-        raise UnknownWordError(error.word, len(embeddings), error.near, reason) from error
+        phrases = [phrase for phrase in phrases_with(error.word, corpus) if phrase in embeddings.words]
+        near = tuple(dict.fromkeys((*phrases, *error.near)))
+        raise UnknownWordError(error.word, len(embeddings), near, reason) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -31,6 +31,7 @@ MOST_WORDS = 500
 _OFFERED = (50, 100, 200)
 _FREQUENT = re.compile(rf"{MARK}{FREQUENT} ([0-9]{{1,4}})")
 _AVERAGE = re.compile(r"avg\([^()]*\)")
+_COMMAS = re.compile("[,;，、；]")
 _ITEMS = re.compile(r'"([^"]*)"|“([^”]*)”|([^\s,;，、；]+)')
 
 
@@ -73,9 +74,19 @@ def named_lists(session: Session) -> dict[str, tuple[str, ...]]:
     return {**({CHOSEN: session.chosen} if session.chosen else {}), **sets}
 
 
-def words_in(text: str) -> tuple[str, ...]:
-    """The words of a typed list, each once: commas or spaces between them, quotes round those that hold any."""
-    found = (next(filter(None, match.groups()), "") for match in _ITEMS.finditer(text))
+def words_in(text: str, is_phrase: Callable[[str], bool] = lambda _: False) -> tuple[str, ...]:
+    """The words of a typed list, each once: commas or spaces between them, quotes round those that hold any.
+
+    Args:
+        text: the list.
+        is_phrase: whether what stands between two commas and holds spaces is one of the words all the same: New York.
+    """
+    found: list[str] = []
+    for part in [text] if '"' in text or "“" in text else _COMMAS.split(text):
+        if len(part.split()) > 1 and is_phrase(part.strip()):
+            found.append(part.strip())
+        else:
+            found += (next(filter(None, match.groups()), "") for match in _ITEMS.finditer(part))
     return tuple(dict.fromkeys(word for word in found if word))
 
 
@@ -100,7 +111,7 @@ def list_of(text: str, session: Session, embeddings: Embeddings, *, frequent: bo
         if not words:
             raise ValueError(_tr("None of the words of “{0}” is among the vectors.").format(name))
     else:
-        words = words_in(text)
+        words = words_in(text, lambda part: session.fold(part) in embeddings.words)
         if not words:
             raise ValueError(_tr("There is no word in “{0}”. Write words with commas between them.").format(text))
     if len(words) > MOST_WORDS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,9 @@ _CAPTIONS = {
     COUNT: "frequency (log10 of the count)",
     RANK: "frequency (−log10 of the rank)",
 }
+
+Ask = Callable[[Callable[[], NDArray[np.float32]]], NDArray[np.float32]]
+"""Calls what gives the scores of one axis."""
 
 
 class AxisError(ValueError):
@@ -79,7 +83,9 @@ def scale_of(embeddings: Embeddings, expression: str) -> str:
     return RANK if embeddings.counts is None else COUNT
 
 
-def project_axes(embeddings: Embeddings, words: int, x: str, y: str, fold: Fold | None, job: Job) -> Projection:
+def project_axes(
+    embeddings: Embeddings, words: int, x: str, y: str, fold: Fold | None, job: Job, ask: Ask = lambda scores: scores()
+) -> Projection:
     """Place each of the first words by its scores on two axes.
 
     A place is (score - middle) / unit on each axis, so that the words fill about a square: two cosines share one unit,
@@ -92,6 +98,7 @@ def project_axes(embeddings: Embeddings, words: int, x: str, y: str, fold: Fold 
         y: that of the vertical axis.
         fold: how the text was folded.
         job: told how far it is.
+        ask: calls what gives the scores of one axis, and may say more of a word that is not there.
 
     Returns:
         a projection by the method "axes"; its facts are `axes`, for each a mapping of `expression`, `scale`, `caption`,
@@ -108,7 +115,7 @@ def project_axes(embeddings: Embeddings, words: int, x: str, y: str, fold: Fold 
     for axis, expression in enumerate((x, y)):
         job.report("Axes", axis, 2)
         try:
-            columns.append(axis_scores(embeddings, expression, fold)[:count])
+            columns.append(ask(partial(axis_scores, embeddings, expression, fold))[:count])
         except ValueError as error:
             raise AxisError(axis, str(error)) from error
     scores = np.stack(columns, axis=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.options import Option, options_of
-from core.text.reading import Reading
+from core.text.reading import EXPRESSION, Reading
 from core.text.words.steps import STEPS
 
 _YES, _NO = "yes", "no"
@@ -18,34 +18,49 @@ _AUTOMATIC = "auto"
 _FILES = ("metadata", "file")  # settings that name one of the person's files
 
 
-def add_reading_options(command: argparse.ArgumentParser, add_option: Callable[[str, Option], None]) -> None:
+def add_reading_options(group: Any, add_option: Callable[[str, Option, Any], None]) -> None:
     """The options of a reading.
 
     Args:
-        command: the command that gets them.
-        add_option: adds one that is declared, by its name.
+        group: of arguments, that gets them.
+        add_option: adds one that is declared, by its name, with what is taken where it is not given.
     """
     for name, option in options_of(Reading).items():
-        add_option(name, option)
-    command.add_argument(
+        add_option(name, option, getattr(Reading(), name))
+    group.add_argument(
+        "--step",
+        action="append",
+        type=step_of,
+        default=argparse.SUPPRESS,
+        metavar="'KIND [SETTING=VALUE...]'",
+        help="What is done with the tokens, such as --step 'stop-words languages=en,de'. Given several times, all in "
+        "that order; they take the place of lower-case and normalise. " + _steps_and_settings(),
+    )
+    group.add_argument(
+        "--no-steps", action="store_true", default=argparse.SUPPRESS, help="Take the tokens as they stand."
+    )
+    group.add_argument(
         "--only",
         action="append",
         type=_pair,
         default=argparse.SUPPRESS,
         metavar="FIELD=VALUES",
-        help="take only documents with such metadata: genre=novel|play, date=1800..1850, author=!Anonymous; "
-        "may be given several times",
+        help="Take only documents with such metadata: genre='novel|play', date=1800..1850, author='!Anonymous'. Given "
+        "several times, all must hold.",
     )
-    command.add_argument(
-        "--step",
-        action="append",
-        type=step_of,
-        default=argparse.SUPPRESS,
-        metavar="STEP",
-        help="what is done with the tokens, instead of what the tokenizer does by itself; given several times, in this "
-        f"order: {', '.join(STEPS)}; with settings: --step 'stop-words languages=en,de'",
-    )
-    command.add_argument("--no-steps", action="store_true", default=argparse.SUPPRESS, help="take tokens as they stand")
+
+
+def _steps_and_settings() -> str:
+    """Every kind of step, with the names of its settings."""
+    kinds = [
+        f"{kind} ({', '.join(_flag(name) for name in options_of(step))})" if options_of(step) else kind
+        for kind, step in STEPS.items()
+    ]
+    return f"Kinds, with their settings: {', '.join(kinds)}."
+
+
+def _flag(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def chosen_reading(chosen: argparse.Namespace, base: Reading) -> Reading:
@@ -64,18 +79,28 @@ def chosen_reading(chosen: argparse.Namespace, base: Reading) -> Reading:
         given["steps"] = ()
     elif hasattr(chosen, "step"):
         given["steps"] = tuple(chosen.step)
-    return dataclasses.replace(base, **given)
+    reading = dataclasses.replace(base, **given)
+    if hasattr(chosen, "pattern") and reading.tokenizer != EXPRESSION:
+        raise ValueError(f"--pattern is for --tokenizer {EXPRESSION}, not for {reading.tokenizer}.")
+    return reading
 
 
 def options_for(reading: Reading) -> list[str]:
     """The options that give a reading, in words of a shell that are not quoted yet; none for the default."""
     usual = Reading()
-    differing = [name for name in options_of(Reading) if getattr(reading, name) != getattr(usual, name)]
-    words = [f"--{name.replace('_', '-')}={getattr(reading, name)}" for name in differing]
+    names = [name for name in options_of(Reading) if name != "pattern" or reading.tokenizer == EXPRESSION]
+    differing = [name for name in names if getattr(reading, name) != getattr(usual, name)]
+    words = [f"--{_flag(name)}={getattr(reading, name)}" for name in differing]
     words += [f"--only={field}={wanted}" for field, wanted in reading.only]
     if reading.steps == ():
         words.append("--no-steps")
     return words + [f"--step={step_as_written(step)}" for step in reading.steps or ()]
+
+
+def named_files(reading: Reading) -> tuple[Path, ...]:
+    """The person's own files beside the texts: a table of metadata, a list of stop words."""
+    values = (getattr(holder, name, "") for holder in (reading, *reading.taken_steps) for name in _FILES)
+    return tuple(Path(value) for value in values if value)
 
 
 def step_of(written: str) -> Any:
@@ -100,7 +125,7 @@ def step_as_written(step: Any) -> str:
     for name in options_of(step):
         value, usual = getattr(step, name), getattr(type(step)(), name)
         if value != usual:
-            words.append(f"{name.replace('_', '-')}={_written(value)}")
+            words.append(f"{_flag(name)}={_written(value)}")
     return shlex.join(words)
 
 
@@ -108,7 +133,7 @@ def _setting(kind: str, declared: dict[str, Option], written: str) -> tuple[str,
     name, equals, value = written.partition("=")
     field = name.replace("-", "_")
     if not equals or field not in declared:
-        known = ", ".join(f"{each.replace('_', '-')}=…" for each in declared) or "none"
+        known = ", ".join(f"{_flag(each)}=…" for each in declared) or "none"
         raise ValueError(f"{written!r} is no setting of {kind}; there are: {known}")
     return field, _absolute(field, _read(declared[field], value))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import importlib.metadata
 import json
 import re
 import weakref
@@ -34,7 +35,9 @@ from core.text.building.build import (
 from core.text.building.glimpse import Glimpse
 from core.text.documents.file_metadata import described
 from core.text.documents.metadata import NO_METADATA, Metadata, read_metadata
-from core.text.reading import LEMMA_POS, Reading
+from core.text.files.encodings import GUESSER
+from core.text.forms.form import FORMS
+from core.text.reading import AUTO, LEMMA_POS, Reading
 from core.text.sources import SAMPLE, Recipe, Refused, Source, absolute, stamp, survey
 from core.text.tokenizers import Flaws
 from core.text.tokens.characters import UNICODE_VERSION
@@ -46,7 +49,7 @@ from core.text.words.joined import notes as joining_notes
 from core.text.words.rewriting import Dropped, Effect, effects_from_json, made_ready, stages
 from core.text.words.steps import Rewrite, StopWords, states_of
 
-_FORMAT = 4  # of the folders in the cache; another number makes them all anew
+_FORMAT = 5  # of the folders in the cache; another number makes them all anew
 _MAPPED = {IDS: np.int32, LINE_STARTS: np.int64, LINE_SOURCES: np.int64}  # as long as the text
 _LOADED = {WORD_STARTS: np.int64, COUNTS: np.int64, DOCUMENT_STARTS: np.int64, DOCUMENT_SOURCES: np.int32}
 _KEY = re.compile("[0-9a-f]{32}")
@@ -60,7 +63,7 @@ class Corpus:
     Attributes:
         folder: where the arrays lie.
         name: what a person calls it.
-        sources: the files, in order.
+        sources: the files, in order, each with the encoding that its text turned out to be in.
         reading: how they were read.
         vocabulary: all types by falling count, ties by bytes; those over any `min_count` are a prefix.
         ids: int32[tokens], mapped from disk, each token's place in the vocabulary.
@@ -128,13 +131,25 @@ class Corpus:
         return self.sources[int(self.document_sources[document])]
 
     def fold(self, word: str) -> str:
-        """A query word as this text's reading would have written it; "" where a step drops it."""
+        """A query word as this text's reading would have written it; "" where a step drops it.
+
+        Words that became one phrase in the text are that phrase: New York is new_york.
+        """
         folded = tokenizers.fold(word, self.reading.tokenizer, self.reading.scans_lower)
         if self.reading.layer == LEMMA_POS:  # run_VERB: the part of speech is not folded
             lemma, _, tag = word.rpartition("_")
             lemma = tokenizers.fold(lemma, self.reading.tokenizer, self.reading.scans_lower)
             folded = next((each for each in (word, f"{lemma}_{tag}") if each in self.vocabulary.words), folded)
-        return stages([folded], self._rewrites)[-1][0]
+        form = stages([folded], self._rewrites)[-1][0]
+        if not self.joined or form in self.vocabulary.words:
+            return form
+        from core.text.lookup.passage import words_of  # reads corpora itself
+
+        try:
+            found = words_of(word, self)
+        except (OSError, ValueError):  # a list of stop words, or the segmenter, is gone
+            return form
+        return found[0] if len(found) == 1 and len(self.joined.parts(found[0])) > 1 else form
 
     @cached_property
     def _rewrites(self) -> list[Rewrite]:
@@ -188,7 +203,7 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
 
     Raises:
         OSError: it is not in the cache and a file cannot be read.
-        ValueError: it is not in the cache and its files have other contents now.
+        ValueError: it is not in the cache, and its files have other contents now or are read in another way.
     """
     job.report("Reading")
     folder = cache.corpora_folder() / recipe.key
@@ -197,7 +212,10 @@ def reopen_corpus(recipe: Recipe, job: Job) -> Corpus:
         return _made(recipe, folder, opened)
     corpus = read_corpus(recipe.places, recipe.reading, job)
     if corpus.key != recipe.key:
-        raise ValueError(f"{recipe.name} has changed since it was read, and the copy of it in the cache is gone.")
+        raise ValueError(
+            f"{recipe.name} has changed since it was read, or this installation reads it in another way, and the copy "
+            "of it in the cache is gone."
+        )
     return corpus
 
 
@@ -214,10 +232,11 @@ def _made(
 ) -> Corpus:
     meta, arrays, vocabulary, metadata, joined, lease = opened
     seconds = seconds or Seconds()
+    sources = _as_read(recipe.sources, meta["encodings"])
     corpus = Corpus(
         folder=folder,
         name=recipe.name,
-        sources=recipe.sources,
+        sources=sources,
         reading=recipe.reading,
         vocabulary=vocabulary,
         ids=arrays[IDS],
@@ -230,7 +249,7 @@ def _made(
         repairs=(
             *notes,
             *metadata.remarks,
-            *_repairs(recipe.sources, meta["flaws"], meta["notes"]),
+            *_repairs(sources, meta["flaws"], meta["notes"]),
             *joining_notes(joined),
         ),
         effects=effects_from_json(meta["effects"]),
@@ -245,11 +264,38 @@ def _made(
     return corpus
 
 
+def _as_read(sources: tuple[Source, ...], encodings: list[str]) -> tuple[Source, ...]:
+    """The files with the encodings that they turned out to be in; "" says that it is the one that was found first."""
+    return tuple(
+        dataclasses.replace(source, encoding=encoding) if encoding else source
+        for source, encoding in zip(sources, encodings, strict=True)
+    )
+
+
 def _key(hashes: list[str], sources: tuple[Source, ...], reading: Reading) -> str:
+    """A name of all that decides the arrays: contents, reading, and beside these what the program reads them with."""
     kinds = [[source.members, source.form, source.encoding, source.metadata] for source in sources]
-    deciding = [UNICODE_VERSION, versions(reading), states_of(reading.taken_steps)]  # beside the reading itself
+    deciding = [UNICODE_VERSION, versions(reading), states_of(reading.taken_steps), _readers(sources, reading)]
     parts = [_FORMAT, hashes, kinds, reading.to_json(), deciding]
     return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).hexdigest()
+
+
+def _readers(sources: tuple[Source, ...], reading: Reading) -> list[list[str]]:
+    """The packages that make text of the files, with their versions; "" for one that is not installed.
+
+    An encoding may be guessed as late as a text's first letter beyond ASCII, so that `Source.encoding` does not tell.
+    """
+    names = {FORMS[source.form].package for source in sources} - {""}
+    if reading.encoding == AUTO and any(source.encoding for source in sources):
+        names.add(GUESSER)
+    return [[name, _version(name)] for name in sorted(names)]
+
+
+def _version(package: str) -> str:
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
 
 
 def _name(places: Sequence[str | Path], sources: tuple[Source, ...]) -> str:
@@ -289,6 +335,8 @@ def _open(folder: Path) -> _Opened | None:
         _check_arrays(arrays, len(words.block))
         _check_documents(arrays, len(meta["flaws"]))
         Flaws(*meta["flaws"][0]), meta["notes"][0], meta["hard_wrapped"], meta["refused"]
+        if [*map(type, meta["encodings"])] != [str] * len(meta["flaws"]):
+            raise ValueError("the encodings are damaged")
         effects_from_json(meta["effects"])
         _check_dropped(folder)
         metadata = read_metadata(folder, meta["metadata"], len(arrays[DOCUMENT_SOURCES]))

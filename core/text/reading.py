@@ -51,16 +51,16 @@ TOKENIZERS: dict[str, Tokenizer] = {
     EXPRESSION: Tokenizer("My own regular expression", characters.whitespace_classes, _FOLDED, normalised=False),
 }
 
-SENTENCE = "sentence"
+PARAGRAPH, SENTENCE = "paragraph", "sentence"
 BOUNDS = {
     AUTO: "Auto: line or paragraph",
     "line": "Line",
-    "paragraph": "Paragraph",
+    PARAGRAPH: "Paragraph",
     SENTENCE: "Sentence",
 }
 
-KEEP = "keep"
-PUNCTUATION = {"drop": "Drop", KEEP: "Keep as tokens"}
+DROP, KEEP = "drop", "keep"
+PUNCTUATION = {DROP: "Drop", KEEP: "Keep as tokens"}
 
 FORM, LEMMA_POS = "form", "lemma-pos"
 LAYERS = {FORM: "Form", "lemma": "Lemma", LEMMA_POS: "Lemma_POS"}
@@ -79,10 +79,20 @@ class Reading:
     """
 
     files: str = option(
-        "", "Files", "Which files of a folder or an archive, by name. Empty takes all.", text=True, example="*.txt"
+        "",
+        "Files",
+        "Which files of a folder or an archive, by name. Empty takes all.",
+        text=True,
+        example="*.txt",
+        metavar="PATTERN",
     )
     encoding: str = option(
-        AUTO, "Encoding", "Found by itself for each file; name one where it is found wrongly.", text=True, example=AUTO
+        AUTO,
+        "Encoding",
+        "Found by itself for each file; name one where it is found wrongly.",
+        text=True,
+        example=AUTO,
+        metavar="NAME",
     )
     column: str = option(
         "",
@@ -91,6 +101,7 @@ class Reading:
         "a vertical file, which columns are lemma and part of speech: lemma=3 pos=2; empty finds them.",
         text=True,
         example="text",
+        metavar="NAME",
     )
     layer: str = option(
         FORM,
@@ -104,9 +115,10 @@ class Reading:
         "Table of metadata",
         "A table (CSV, TSV) whose first column names the files, and whose others say what they are: author, date.",
         text=True,
+        metavar="FILE",
     )
     tokenizer: str = option(
-        "words",
+        WORDS,
         "Words",
         "How the text is cut into tokens.",
         choices={name: tokenizer.label for name, tokenizer in TOKENIZERS.items()},
@@ -118,9 +130,10 @@ class Reading:
         "becomes _, so that New York|\\w+ gives New_York.",
         text=True,
         example=r"\w+",
+        metavar="REGEX",
     )
     punctuation: str = option(
-        "drop",
+        DROP,
         "Punctuation",
         "Whether signs that are no part of a word (. , ? “ € …) are left out or each a token of its own; white space "
         "and an expression cut as they do.",

@@ -30,7 +30,7 @@ from core.text.files.encodings import UTF_8, Decoder, checked_encoding, encoding
 from core.text.files.file_pattern import matches_pattern
 from core.text.files.streams import BLOCK_BYTES as BLOCK_BYTES
 from core.text.files.streams import HEAD_BYTES as HEAD_BYTES
-from core.text.forms.form import FORMS, PLAIN, recognised
+from core.text.forms.form import FORMS, PLAIN, recognised, recognised_tei
 from core.text.reading import AUTO, Reading, reading_from_json
 
 SAMPLE = "sample:"
@@ -348,6 +348,9 @@ class _Finder:
             raise ValueError(f"{called} is {error}. Choose a file with text in it.") from error
         if encoding != UTF_8:
             form = recognised(Decoder(encoding).decode(head).encode(UTF_8, "replace"), entry.name)
+        if form == "tei" and len(head) == HEAD_BYTES:
+            with contextlib.suppress(ValueError):  # damage is told when it is read
+                form = recognised_tei(entry.stream)
         return Source(path, name, size, entry.members, form, encoding)
 
     def _encoding(self, head: bytes) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import psutil
 from numpy.typing import NDArray
 
-from core.text.reading import TOKENIZERS, Reading
+from core.text.reading import TOKENIZERS, WHITESPACE, WORDS, Reading
 from core.text.tokens import characters, scanner, type_table
 from core.text.tokens.scanner import Classes, Output, Token
 from core.text.tokens.shaping import Shaper, is_shaped
@@ -57,7 +57,7 @@ def _classes(tokenizer: str, lower: bool, keeps: bool = False, shaped: bool = Fa
     return Classes(codes, letters)
 
 
-def fold(word: str, tokenizer: str = "words", lower: bool = True) -> str:
+def fold(word: str, tokenizer: str = WORDS, lower: bool = True) -> str:
     """A query word as the tokenizer would have written it: lower case, one form of apostrophe, nothing invisible."""
     table = _table(tokenizer, lower)
     entries = [int(table[ord(character)]) for character in word]
@@ -85,7 +85,7 @@ class Counter:
         """Raises ValueError: a package that the tokenizer needs is not installed; says how to install it."""
         keeps, shaped = reading.keeps_punctuation, is_shaped(reading)
         self._cutting = _classes(reading.tokenizer, reading.scans_lower, keeps, shaped)
-        self._given = _classes("whitespace", False)
+        self._given = _classes(WHITESPACE, False)
         self._classes = self._cutting
         self._shaper = Shaper(reading) if shaped else None
         self._shapes = False

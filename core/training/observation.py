@@ -234,7 +234,12 @@ class Observer:
         self.held_out = Curve(curves.get(HELD_OUT))
 
     def begin(
-        self, words: Words, vectors: NDArray[np.float32], fold: Fold, loss: Callable[[], float | None] | None
+        self,
+        words: Words,
+        vectors: NDArray[np.float32],
+        fold: Fold,
+        loss: Callable[[], float | None] | None,
+        why_absent: Callable[[str], str] | None = None,
     ) -> None:
         """Take the run that begins; looks up what is watched already, before the workers start.
 
@@ -243,8 +248,9 @@ class Observer:
             vectors: float32[V, d], the live input vectors.
             fold: how the text was folded.
             loss: measures the held-out loss, None where it gives none; None without held-out lines.
+            why_absent: what the reading of the text made of a word that is not there, "" where it does not know it.
         """
-        run = _Run(words, vectors, fold, loss)
+        run = _Run(words, vectors, fold, loss, why_absent)
         self._prepare(run)
         run.begun = self._clock()
         for task in self._tasks:
@@ -299,7 +305,8 @@ class Observer:
                 try:
                     watched.index = run.embeddings.index_of(watched.word, run.fold)
                 except UnknownWordError as error:
-                    watched.reason = str(error)
+                    told = run.why_absent(watched.word) if run.why_absent is not None else ""
+                    watched.reason = str(UnknownWordError(error.word, len(run.embeddings), error.near, told))
         self.read_suites()
         for suite in self._suites:
             suite.find(run.embeddings.words, run.embeddings.dimensions)
@@ -341,9 +348,14 @@ class _Run:
     """The run that is observed."""
 
     def __init__(
-        self, words: Words, vectors: NDArray[np.float32], fold: Fold, loss: Callable[[], float | None] | None
+        self,
+        words: Words,
+        vectors: NDArray[np.float32],
+        fold: Fold,
+        loss: Callable[[], float | None] | None,
+        why_absent: Callable[[str], str] | None,
     ) -> None:
-        self.fold, self.loss = fold, loss
+        self.fold, self.loss, self.why_absent = fold, loss, why_absent
         self.embeddings = Embeddings(words, vectors)
         self.begun = 0.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 import time
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.job import Cancelled, Job, yield_to_the_window
 from core.text.corpus import Corpus
+from core.text.lookup.absence import why_absent
 from core.text.vocabulary import Vocabulary
 from core.training.checkpoint import Checkpoint, Matrices, checkpoint_size
 from core.training.checkpoint_file import CheckpointFile
@@ -297,7 +299,8 @@ class Trainer:
                 return mode.train(model, text, 0.0, seed, 1, scratch)
 
             loss = HeldOutLoss(text, measure)
-        self.observer.begin(self.vocabulary.words, mode.vectors(model)[0], self.corpus.fold, loss)
+        reason = partial(why_absent, corpus=self.corpus, least=self.hyperparameters.min_count)
+        self.observer.begin(self.vocabulary.words, mode.vectors(model)[0], self.corpus.fold, loss, reason)
 
     def _train_chunk(self, worker: int, step: Step, model: Model, mode: Mode, scratch: Scratch) -> None:
         words = self._words(step.start, step.end)

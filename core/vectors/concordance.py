@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from core.compilation import compiled_lean, inlined_lean
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.lookup.absence import why_absent
-from core.text.lookup.passage import tokens_of
+from core.text.lookup.absence import phrases_with, why_absent
+from core.text.lookup.passage import words_of
 from core.text.lookup.word_index import WordIndex
 from core.vectors.embeddings import UnknownWordError, near_spellings, quoted
 
@@ -104,13 +104,14 @@ def find_phrase(corpus: Corpus, text: str) -> tuple[int, ...]:
     if whole is not None:
         return (whole,)
     found = []
-    tokens = corpus.joined.join(tokens_of(text.encode(errors="replace"), corpus.reading))
+    tokens = words_of(text, corpus)
     if not tokens and (reason := why_absent(text.strip(), corpus)):
         raise UnknownWordError(text.strip(), len(words), (), reason)
     for token in tokens:
         index = words.find(token)
         if index is None:
-            raise UnknownWordError(token, len(words), near_spellings(words, token), why_absent(token, corpus))
+            near = (*phrases_with(token, corpus), *near_spellings(words, token))
+            raise UnknownWordError(token, len(words), near, why_absent(token, corpus))
         found.append(index)
     if not found:
         raise ValueError("There is no word in what was typed. Type a word, or several in a row.")

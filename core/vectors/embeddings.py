@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.text.vocabulary import Words
+from core.text.words.joined import JOINER
 from core.vectors.cosines import Side, at_unit_length, exact_units
 from core.vectors.ranking import exactly_greatest, greatest
 from core.vectors.spaces import INPUT, SPACES, spaces_of
@@ -227,7 +228,7 @@ class Embeddings:
         return [Neighbour(*row) for row in rows]
 
     def index_of(self, word: str, fold: Fold | None = None) -> int:
-        """The index of a word as it is typed, or else as the text was folded.
+        """The index of a word as `find_word` finds it.
 
         Args:
             word: as a person typed it.
@@ -236,9 +237,7 @@ class Embeddings:
         Raises:
             UnknownWordError: if it is not there; with near spellings.
         """
-        index = self.words.find(word)
-        if index is None:
-            index = self.words.find((fold or usual_fold)(word))
+        index = find_word(self.words, word, fold)
         if index is None:
             raise UnknownWordError(word, len(self), near_spellings(self.words, (fold or usual_fold)(word)))
         return index
@@ -295,6 +294,21 @@ def quoted(text: str) -> str:
     """A person's own text in a message: in quotes, cut where it is long, without halves of characters."""
     whole = text.encode(errors="replace").decode()
     return f"“{whole if len(whole) <= 60 else whole[:59] + '…'}”"
+
+
+def find_word(words: Words, word: str, fold: Fold | None = None) -> int | None:
+    """The index of a word as it is typed, or as the text was folded; of several words, that of their phrase (new_york).
+
+    Args:
+        words: where it is looked up.
+        word: as a person typed it.
+        fold: how the text was folded; None folds as the usual tokenizer does.
+    """
+    index = words.find(word)
+    if index is None:
+        index = words.find((fold or usual_fold)(word))
+    phrase = JOINER.join(word.split())
+    return index if index is not None or phrase == word else find_word(words, phrase, fold)
 
 
 def near_spellings(words: Words, word: str, count: int = 3) -> list[str]:

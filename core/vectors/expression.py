@@ -5,7 +5,8 @@
     factor  = { "-" } ( number | word | "quoted words" | "(" sum ")" | ("avg" | "mean") "(" sum { "," sum } ")" )
 
 Operators stand between spaces, for words hold hyphens. What has no space in it is first looked up as it stands; else it
-is parted at stars, pluses, slashes before numbers, and signs before quotes: 0.5*paris, king+queen, 2*"new york".
+is parted at stars, pluses, slashes before numbers, and signs before quotes: 0.5*paris, king+queen, 2*"new york". Words
+in a row are looked up as the phrase that they became where the text was read with phrases: new york.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,7 @@ from core.vectors.embeddings import (
     Fold,
     Neighbour,
     UnknownWordError,
+    find_word,
     near_spellings,
     quoted,
     usual_fold,
@@ -32,6 +35,7 @@ from core.vectors.spaces import INPUT
 
 MAX_LENGTH = 1_000
 MAX_DEPTH = 30
+_MOST_JOINED = 8  # words of a phrase
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "「": "」", "'": "'", "‘": "’"}
 _SIGNS = {"+": "+", "-": "-", "−": "-", "–": "-", "*": "*", "×": "*", "·": "*", "/": "/", "÷": "/"}
 _SIGNS |= {"＋": "+", "－": "-", "＊": "*", "／": "/"}
@@ -88,7 +92,7 @@ def evaluate(text: str, embeddings: Embeddings, fold: Fold | None = None, space:
     if len(text) > MAX_LENGTH:
         raise ValueError(f"The expression is longer than {MAX_LENGTH:,} characters. Ask for fewer words.")
     embeddings.require(space)
-    parser = _Parser(list(_tokens(text, embeddings, fold)), embeddings, fold, space)
+    parser = _Parser(_with_phrases(list(_tokens(text, embeddings, fold)), embeddings, fold), embeddings, fold, space)
     vector = parser.whole()
     length = float(np.linalg.norm(vector))
     if length < 1e-10:
@@ -179,8 +183,25 @@ def _parts(chunk: str, embeddings: Embeddings, fold: Fold | None) -> Iterator[_T
 
 def _find(word: str, embeddings: Embeddings, fold: Fold | None) -> int | None:
     """The index of a word, if it is there; no word of the vectors is longer than an expression."""
-    index = embeddings.words.find(word)
-    return index if index is not None else embeddings.words.find((fold or usual_fold)(word))
+    return find_word(embeddings.words, word, fold)
+
+
+def _with_phrases(tokens: list[_Token], embeddings: Embeddings, fold: Fold | None) -> list[_Token]:
+    """Words without a sign between them, new york, as the phrase that they became; the longest one first."""
+    found: list[_Token] = []
+    place = 0
+    while place < len(tokens):
+        run = list(takewhile(lambda token: token.kind == "word", tokens[place : place + _MOST_JOINED]))
+        token, taken = tokens[place], 1
+        for length in range(len(run), 1, -1):
+            text = " ".join(each.text for each in run[:length])
+            index = _find(text, embeddings, fold)
+            if index is not None:
+                token, taken = _Token("word", text, index), length
+                break
+        found.append(token)
+        place += taken
+    return found
 
 
 class _Parser:

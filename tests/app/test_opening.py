@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from app.opening import text_filters, vector_files
@@ -11,6 +12,13 @@ def test_vectors_are_told_from_texts_by_their_content(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content)
     places = [str(tmp_path / name) for name in contents]
     assert vector_files([*places, "sample:python", str(tmp_path)]) == places[:1]
+
+
+def test_archives_and_documents_that_are_such_go_to_the_reader_of_texts(tmp_path: Path) -> None:
+    path = tmp_path / "essay.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert vector_files([str(path)]) == []
 
 
 def test_a_dialog_offers_every_form_and_packed_files() -> None:

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.pages import Pages
+from app.pages import Pages, tabbed
 
 
 def test_a_button_and_a_call_change_the_page(qtbot: QtBot) -> None:
@@ -52,3 +52,18 @@ def test_keys_go_through_the_choice_and_a_click_leaves_them_to_the_view(qtbot: Q
     assert pages.view("a").hasFocus()
     QTest.mouseClick(second, Qt.MouseButton.LeftButton)
     assert pages.view("b").hasFocus()
+
+
+def test_a_card_has_the_choice_above_its_views_and_what_is_seen_with_each_below(qtbot: QtBot) -> None:
+    window, foot = QWidget(), QLineEdit()
+    qtbot.addWidget(window)
+    pages = Pages({"a": ("First", QLineEdit), "b": ("Second", QLineEdit)}, "Pages", window)
+    card = tabbed(pages, window, below=foot)
+    card.resize(400, 300)
+    window.show()
+    card.show()
+    for page in "ba":
+        pages.show_page(page)
+        places = [part.mapTo(card, part.rect().topLeft()).y() for part in (pages.choice, pages, foot)]
+        assert places == sorted(places)
+        assert foot.isVisible()

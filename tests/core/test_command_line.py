@@ -16,7 +16,7 @@ from core import command_line
 from core.job import Job
 from core.map import page, projection
 from core.text.corpus import read_corpus
-from core.text.reading import Reading
+from core.text.reading import Reading, reading_from_json
 from core.training.checkpoint_file import checkpoint_of, has_checkpoint
 from core.training.hyperparameters import options
 from core.vectors.formats import read_vectors
@@ -67,6 +67,25 @@ def test_train_writes_vectors_and_a_full_report(text: Path, tmp_path: Path, caps
     for key in ("count_seconds", "encode_seconds", "compile_seconds", "peak_rss_bytes", "threads", "versions"):
         assert written[key], key
     assert "12 words of 10 dimensions" in capsys.readouterr().out
+    assert (written["sources"], written["documents"], written["refused"], written["remarks"]) == (1, 1, 0, [])
+    assert reading_from_json(written["reading"]) == Reading()
+
+
+def test_of_many_files_that_are_not_read_the_first_are_told_and_the_report_has_all(
+    text: Path, tmp_path: Path, capsys: Any
+) -> None:
+    folder, report = tmp_path / "folder", tmp_path / "report.json"
+    folder.mkdir()
+    (folder / "text.txt").write_bytes(text.read_bytes())
+    for number in range(30):
+        (folder / f"picture {number}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    assert run("train", folder, "--output", tmp_path / "v.bin", "--report", report, *QUICK, "--no-steps") == 0
+    notes = [line for line in capsys.readouterr().err.splitlines() if line.startswith("note:")]
+    assert len(notes) == 11
+    assert notes[-1] == "note: ... and 20 more such notes; --report FILE.json holds them all."
+    written = json.loads(report.read_text())
+    assert (written["sources"], written["refused"], len(written["remarks"])) == (1, 30, 30)
+    assert reading_from_json(written["reading"]) == Reading(steps=())
 
 
 def test_the_report_has_the_held_out_loss_and_the_scores_over_the_run(text: Path, tmp_path: Path) -> None:
@@ -403,6 +422,12 @@ def test_a_run_never_replaces_its_own_text(text: Path, tmp_path: Path, capsys: A
         assert run("train", named, "--output", folder / "own.txt", *QUICK) == 1
         assert "own.txt is one of the texts that were read" in capsys.readouterr().err
         assert (folder / "own.txt").read_bytes() == content
+    for option in ("--step=stop-words languages= file={}", "--metadata={}"):
+        table = tmp_path / "table.txt"
+        table.write_text("file\tgenre\nsubjects.txt\tnovel\n")
+        assert run("train", text, option.format(table), "--output", table, *QUICK) == 1
+        assert "table.txt is one of the texts that were read" in capsys.readouterr().err
+        assert table.read_text().startswith("file")
 
 
 def test_outputs_that_cannot_be_are_refused_before_the_work(

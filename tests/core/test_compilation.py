@@ -91,6 +91,17 @@ def test_a_change_of_another_file_of_the_folder_is_noticed(machine: Machine) -> 
     assert machine.call() == [62.0, 0, 1]
 
 
+def test_two_programs_that_compile_at_once_do_not_take_each_other_s_code(machine: Machine) -> None:
+    """The one that compiles for another type starts before the first has listed its code, and ends before it."""
+    machine.call()
+    (listed,) = machine.files(".nbi")
+    of_the_first = listed.read_bytes()
+    listed.unlink()
+    assert machine.call("import tiny, numpy; tiny.total(numpy.ones(5, int))")[1:] == [0, 2]
+    listed.write_bytes(of_the_first)
+    assert machine.call() == HIT
+
+
 def truncate(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 

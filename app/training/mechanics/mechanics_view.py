@@ -7,12 +7,11 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
-from app.pages import Pages
+from app.pages import Pages, tabbed
 from app.session import Session
-from app.theme import GRID
 from app.training.mechanics.glossary_view import GlossaryView
 from app.training.mechanics.lesson_view import LessonView
 from app.training.mechanics.network_view import NetworkView
@@ -50,22 +49,9 @@ class MechanicsView(QWidget):
             self.tr("Mechanics"),
             self,
         )
-        strip = QFrame(self)
-        strip.setProperty("role", "bar")
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(GRID, GRID, GRID, GRID)
-        row.addWidget(self.pages.choice)
-        row.addStretch(1)
-        card = QFrame(self)
-        card.setProperty("role", "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 0, 1, 1)
-        inside.setSpacing(0)
-        inside.addWidget(strip)
-        inside.addWidget(self.pages, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(card)
+        layout.addWidget(tabbed(self.pages, self))
         self.setFocusProxy(self.pages.choice)
 
     def explain(self, term: str) -> None:

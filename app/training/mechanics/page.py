@@ -11,6 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.job_bar import JobBar
+from app.labels import wrapped
 from app.session import Session
 from app.theme import GRID
 from app.training.mechanics.card import scrolled
@@ -52,12 +53,12 @@ class MechanicsPage(QWidget):
         self._typed: str | None = None
         self._stale = True
         self._asker = Asker(self)
-        self.caption = _wrapped(self, "small")
+        self.caption = wrapped(self, "small")
         self.field = WordField(session, self.tr("Word"), False, self, self._source)
         self.field.setMaximumWidth(24 * GRID)
         self._trouble = Trouble(self)
         self._lesson_text = lesson
-        self._hint = _wrapped(self, "muted", lesson)
+        self._hint = wrapped(self, "muted", lesson)
         self._empty = _lesson(TERMS[term], self._hint, self)
         self._head, self.body = QWidget(self), QWidget(self)
         self.column = QVBoxLayout(self.body)
@@ -207,17 +208,10 @@ def _lesson(term: Term, hint: QWidget, parent: QWidget) -> QWidget:
     column = QVBoxLayout(shown)
     column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 0)
     column.setSpacing(GRID)
-    column.addWidget(_wrapped(shown, "title", name[:1].upper() + name[1:]))
-    column.addWidget(_wrapped(shown, "", declared(term.definition)))
+    column.addWidget(wrapped(shown, "title", name[:1].upper() + name[1:]))
+    column.addWidget(wrapped(shown, "", declared(term.definition)))
     if term.formula:
-        column.addWidget(_wrapped(shown, "number", declared(term.formula)))
+        column.addWidget(wrapped(shown, "number", declared(term.formula)))
     column.addSpacing(GRID)
     column.addWidget(hint)
     return shown
-
-
-def _wrapped(parent: QWidget, role: str, text: str = "") -> QLabel:
-    label = QLabel(text, parent)
-    label.setProperty("role", role)
-    label.setWordWrap(True)
-    return label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -13,6 +14,7 @@ from core.tables import Cell, Table
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 3 * GRID
+_NO_BOUND = 16_777_215  # Qt's QWIDGETSIZE_MAX
 
 
 class RowsTable(QTableView):
@@ -40,6 +42,20 @@ class RowsTable(QTableView):
         """What is shown."""
         return self._model.table
 
+    def take_room(self) -> None:
+        """Become as high as there is room, and no lower than now."""
+        self.setMinimumHeight(self.height())
+        self.setMaximumHeight(_NO_BOUND)
+
+    def let_sort(self, pressed: Callable[[int], object]) -> None:
+        """Have the headings pressed: whoever hears of it sorts the rows, and says so with `show_order`."""
+        self.horizontalHeader().setSectionsClickable(True)
+        self.horizontalHeader().sectionClicked.connect(pressed)
+
+    def show_order(self, column: int, falls: bool) -> None:
+        """Mark the column that the rows are sorted by, the greatest first where it falls; -1 marks none."""
+        self._model.show_order(column, falls)
+
     def show_table(self, table: Table) -> None:
         """Show other rows."""
         columns = len(table.headings)
@@ -58,6 +74,12 @@ class _Model(QAbstractTableModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.table = Table((), [])
+        self._column, self._falls = -1, False
+
+    def show_order(self, column: int, falls: bool) -> None:
+        if (column, falls) != (self._column, self._falls):
+            self._column, self._falls = column, falls
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, max(len(self.table.headings) - 1, 0))
 
     def show(self, table: Table) -> None:
         self.beginResetModel()
@@ -83,7 +105,9 @@ class _Model(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.table.headings[section]
+            # An arrow of the style's own would be drawn over the word in a narrow column.
+            arrow = "" if section != self._column else " ↓" if self._falls else " ↑"
+            return self.table.headings[section] + arrow
         if role == Qt.ItemDataRole.TextAlignmentRole and self.table.rows:
             is_text = isinstance(self.table.rows[0][section], str)
             side = Qt.AlignmentFlag.AlignLeft if is_text else Qt.AlignmentFlag.AlignRight

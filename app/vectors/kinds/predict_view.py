@@ -131,7 +131,7 @@ class PredictView(QWidget):
         embeddings, corpus = self._session.embeddings, self._session.corpus
         if embeddings is None or not self.field.isEnabled():
             return
-        words = [text] if text in embeddings.words else words_of(text)
+        words = [text] if self._session.fold(text) in embeddings.words else words_of(text)
         if not words:
             self.focus_first()
             return

@@ -109,7 +109,9 @@ class LinesView(QWidget):
         self.hint.hide()
         documents = len(found.corpus.document_sources)
         places = self.tr("1 place") if len(found) == 1 else self.tr("{0} places").format(f"{len(found):,}")
-        text = "{0}" if documents == 1 else self.tr("{0} in {1} of {2} files")
+        is_one_each = documents == len(found.corpus.sources)
+        among = self.tr("{0} in {1} of {2} files") if is_one_each else self.tr("{0} in {1} of {2} documents")
+        text = "{0}" if documents == 1 else among
         self.count.setText(text.format(places, f"{found.documents:,}", f"{documents:,}"))
         self.count.setToolTip(self.tr("Every place of the text, none left out"))
         self.take.setEnabled(len(found) > 0)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.files import atomic_folder, require_space
 from core.job import Job
@@ -21,11 +22,12 @@ from core.text.building.numbering import Numbered, number
 from core.text.building.scan import Scan
 from core.text.documents.metadata import MetadataTable
 from core.text.files.containers import Archives
-from core.text.files.extraction import Findings, TextBlock, read_text
+from core.text.files.extraction import Noticed, TextBlock, read_text
 from core.text.forms.form import FORMS
-from core.text.reading import AUTO, SENTENCE, Reading
+from core.text.reading import AUTO, PARAGRAPH, SENTENCE, Reading
 from core.text.sources import HEAD_BYTES, Refused, Source, is_hard_wrapped, stamp
 from core.text.tokenizers import Flaws
+from core.text.vocabulary import Vocabulary
 
 META = "meta.json"
 DOCUMENT_STARTS, DOCUMENT_SOURCES = "document_starts", "document_sources"
@@ -72,29 +74,46 @@ def build(
     require_space(folder.parent, needed)
     with atomic_folder(folder) as temporary:
         start = time.perf_counter()
-        with ExitStack() as stack:
-            scan = Scan(temporary, reading, stack)
-            walk = _Walk(scan, reading, stack)
-            walk.read(sources, glimpse, job)
-            types, numbers = scan.finish()
+        walked = _walked(temporary, sources, reading, glimpse, job)
         for source, before in zip(sources, stamps, strict=True):
             if stamp(source.path) != before:
                 raise OSError(f"{source.path} changed while it was read. Open it again.")
-        if len(types) == 0:
-            raise ValueError(walk.no_words(sources))
+        if len(walked.types) == 0:
+            raise ValueError(walked.walk.no_words(sources))
         middle = time.perf_counter()
-        starts = np.array(scan.document_starts, np.int64)
-        numbered = number(temporary, types, numbers, starts, reading, job)
+        numbered = number(temporary, walked.types, walked.numbers, walked.document_starts, reading, job)
         if len(numbered.vocabulary) == 0:
             raise ValueError(f"No word is left after the steps: {_holding(sources)} only words that they drop.")
-        _write_words(temporary, numbered)
-        numbered.document_starts.tofile(temporary / DOCUMENT_STARTS)
-        meta = {**walk.write_documents(temporary), "effects": numbered.effects}
-        sizes = {file.name: file.stat().st_size for file in temporary.iterdir()}
-        (temporary / META).write_text(json.dumps({**meta, "sizes": sizes}))
+        _write(temporary, numbered, walked.walk)
         cache.new_lease(temporary)
         end = time.perf_counter()
     return Seconds(middle - start, end - middle)
+
+
+class _Walked(NamedTuple):
+    """What the walk over the files left.
+
+    Attributes:
+        types: every type of the scanner by falling count.
+        numbers: int32[types], the place in `types` of each number in ids.
+        document_starts: int64[documents + 1], the first sentence of each document.
+        walk: what it noticed.
+    """
+
+    types: Vocabulary
+    numbers: NDArray[np.int32]
+    document_starts: NDArray[np.int64]
+    walk: _Walk
+
+
+def _walked(folder: Path, sources: tuple[Source, ...], reading: Reading, glimpse: Glimpse | None, job: Job) -> _Walked:
+    """Read every file; the numbers of its tokens, and where its sentences start, are written into `folder`."""
+    with ExitStack() as stack:
+        scan = Scan(folder, reading, stack)
+        walk = _Walk(scan, reading, stack)
+        walk.read(sources, glimpse, job)
+        types, numbers = scan.finish()
+    return _Walked(types, numbers, np.array(scan.document_starts, np.int64), walk)
 
 
 class _Walk:
@@ -104,7 +123,7 @@ class _Walk:
         self._scan, self._reading = scan, reading
         self._document_sources = array("i")
         self._metadata = MetadataTable(reading.only)
-        self._findings: list[Findings] = []
+        self._noticed: list[Noticed] = []
         self._hard_wrapped = False
         self._taken = False  # whether the document is one of those that were chosen
         self._archives = stack.enter_context(Archives())
@@ -114,9 +133,9 @@ class _Walk:
         """Read every file; one that fails is refused, and what had come of it stays."""
         total, done, reported = sum(source.size for source in sources), 0, -1
         for index, source in enumerate(sources):
-            self._findings.append(Findings())
+            self._noticed.append(Noticed())
             try:
-                for block in read_text(source, self._reading, self._findings[-1], job, self._archives):
+                for block in read_text(source, self._reading, self._noticed[-1], job, self._archives):
                     self._take(index, source, block)
                     if reported != done + block.done:  # many documents may come of one block from the disk
                         reported = done + block.done
@@ -143,8 +162,9 @@ class _Walk:
         (folder / DOCUMENT_SOURCES).write_bytes(self._document_sources.tobytes())
         return {
             "metadata": self._metadata.write(folder),
-            "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._findings, strict=True)],
-            "notes": [findings.notes for findings in self._findings],
+            "flaws": [_flaws(*each) for each in zip(self._scan.flaws, self._noticed, strict=True)],
+            "encodings": [noticed.encoding for noticed in self._noticed],
+            "notes": [noticed.notes for noticed in self._noticed],
             "refused": [list(dataclasses.astuple(refused)) for refused in self.refused],
             "hard_wrapped": self._hard_wrapped,
         }
@@ -172,18 +192,19 @@ class _Walk:
         found = not tokenized and bounds in (AUTO, SENTENCE)
         wrapped = found and is_hard_wrapped(block.text[:HEAD_BYTES].tobytes())
         self._hard_wrapped |= wrapped
-        self._scan.begin(wrapped or bounds == "paragraph", tokenized)
+        self._scan.begin(wrapped or bounds == PARAGRAPH, tokenized)
 
 
-def _flaws(scanned: Flaws, findings: Findings) -> list[int]:
+def _flaws(scanned: Flaws, noticed: Noticed) -> list[int]:
     """The flaws of a file: bad bytes were counted by who decoded them, or by the scanner."""
-    if findings.bad_bytes:
-        bad = {"bad_bytes": findings.bad_bytes, "first_bad_line": findings.first_bad_line}
+    if noticed.bad_bytes:
+        bad = {"bad_bytes": noticed.bad_bytes, "first_bad_line": noticed.first_bad_line}
         scanned = dataclasses.replace(scanned, **bad)
     return list(dataclasses.astuple(scanned))
 
 
-def _write_words(folder: Path, numbered: Numbered) -> None:
+def _write(folder: Path, numbered: Numbered, walk: _Walk) -> None:
+    """Write what belongs to the tokens; last the list of contents, with the size of each file."""
     vocabulary, dropped = numbered.vocabulary, numbered.dropped
     (folder / WORDS).write_bytes(vocabulary.words.block)
     vocabulary.words.starts.tofile(folder / WORD_STARTS)
@@ -191,6 +212,10 @@ def _write_words(folder: Path, numbered: Numbered) -> None:
     (folder / DROPPED_WORDS).write_bytes(dropped.words.block)
     for name, numbers in zip(DROPPED_ARRAYS, (dropped.words.starts, dropped.counts, dropped.steps), strict=True):
         numbers.tofile(folder / name)
+    numbered.document_starts.tofile(folder / DOCUMENT_STARTS)
+    meta = {**walk.write_documents(folder), "effects": numbered.effects}
+    sizes = {file.name: file.stat().st_size for file in folder.iterdir()}
+    (folder / META).write_text(json.dumps({**meta, "sizes": sizes}))
 
 
 def _holding(sources: tuple[Source, ...]) -> str:

@@ -146,7 +146,7 @@ def _from_table(sources: list[Source], table: Path, job: Job) -> tuple[list[Sour
     told = {
         "files without a row": without_row,
         "rows that name no file": rows.without_file,
-        "rows that could name several files": rows.ambiguous,
+        "rows that could name several files (write their folders as well)": rows.ambiguous,
         "rows for a file that has one already": rows.repeated,
     }
     return described, [f"{table.name}: {kind}: {_some(names)}." for kind, names in told.items() if names]

@@ -13,6 +13,7 @@ from core.files import require_space
 from core.job import Job
 from core.text.corpus import Corpus
 from core.text.documents.metadata import NO_METADATA
+from core.text.tokens.token_files import IDS
 
 FEWEST_DOCUMENTS = 20  # fewer are too few to be drawn: a third of the text would be there or not as a whole
 _STRETCHES = 100  # that a text of few documents is cut into
@@ -78,7 +79,7 @@ def resampled(corpus: Corpus, stretches: Stretches, seed: tuple[int, ...], folde
     begins, ends = corpus.line_starts[firsts], corpus.line_starts[lasts]
     tokens, sentences = int((ends - begins).sum()), int((lasts - firsts).sum())
     require_space(folder, tokens * corpus.ids.itemsize + sentences * _SENTENCE_BYTES)
-    with (folder / "ids").open("wb") as file:
+    with (folder / IDS).open("wb") as file:
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
             for block in range(begin, end, _BLOCK):
                 job.check()
@@ -89,7 +90,7 @@ def resampled(corpus: Corpus, stretches: Stretches, seed: tuple[int, ...], folde
     return dataclasses.replace(
         corpus,
         folder=folder,
-        ids=np.memmap(folder / "ids", np.int32, "r"),
+        ids=np.memmap(folder / IDS, np.int32, "r"),
         line_starts=np.concatenate([*starts, [tokens]]).astype(np.int64),
         line_sources=np.concatenate(sources),
         document_starts=np.concatenate(([0], np.cumsum(lasts - firsts))).astype(np.int64),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 _NUMBER = re.compile(r"[-+]?\d{1,30}(\.\d{1,30})?")
@@ -77,6 +77,13 @@ def quoted(value: str) -> str:
     """A value as it is written in a condition, in quotation marks where it needs them."""
     is_plain = value and value == value.strip() and not re.search(r'["|]|\.\.|^!', value)
     return value if is_plain else '"' + value.replace('"', '""') + '"'
+
+
+def in_order(values: Iterable[str]) -> tuple[str, ...]:
+    """Values from the first to the last where all that are known are numbers or dates; else none."""
+    known = [(_moment(value), value) for value in values if value]
+    found = sorted((moment, value) for moment, value in known if moment is not None)
+    return tuple(value for _, value in found) if len(found) == len(known) else ()
 
 
 def _parts(field: str, text: str) -> list[tuple[str, bool]]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 UTF_8 = "utf-8"
+GUESSER = "chardet"  # the package that tells encodings apart by statistics
 
 ENCODINGS = {
     "utf-8": "UTF-8",
@@ -169,17 +170,18 @@ class Decoder:
     Args:
         encoding: as Python names it.
         mark: what stands for a broken byte.
+        line: the number in which the first block begins.
 
     Attributes:
         bad_bytes: how many were broken so far.
         first_bad_line: the line of the first, from 1; 0 where there is none.
     """
 
-    def __init__(self, encoding: str, mark: str = " ") -> None:
+    def __init__(self, encoding: str, mark: str = " ", line: int = 1) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding)("semascope-broken")
         self._mark = mark
         self._is_begun = False
-        self._lines = 1
+        self._line = line
         self.bad_bytes = 0
         self.first_bad_line = 0
 
@@ -190,10 +192,10 @@ class Decoder:
             self._is_begun, text = True, text.removeprefix("\ufeff")
         broken = text.count(_BROKEN)
         if broken:
-            self.first_bad_line = self.first_bad_line or self._lines + text.count("\n", 0, text.index(_BROKEN))
+            self.first_bad_line = self.first_bad_line or self._line + text.count("\n", 0, text.index(_BROKEN))
             self.bad_bytes += broken
             text = text.replace(_BROKEN, self._mark)
-        self._lines += text.count("\n")
+        self._line += text.count("\n")
         return text
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
@@ -42,38 +42,28 @@ class TextBlock(NamedTuple):
     done: int
 
 
-class Preview(NamedTuple):
-    """The beginning of a text under an encoding.
-
-    Attributes:
-        text: up to `HEAD_BYTES` of it, broken bytes as U+FFFD.
-        looked_at: bytes.
-        bad_bytes: how many of them are none in the encoding.
-    """
-
-    text: str
-    looked_at: int
-    bad_bytes: int
-
-
 @dataclass
-class Findings:
+class Noticed:
     """What was noticed while a file was read.
 
     Attributes:
         bad_bytes: bytes that are none in its encoding, where the scanner does not count them.
         first_bad_line: the line of the first, from 1; 0 where there is none.
+        encoding: that the text turned out to be in where it was taken for UTF-8 by its beginning, else "".
         notes: in plain words, what was found, chosen or left out.
+        mark: what stands for a broken byte in the text of a form; U+FFFD where a person looks at it.
     """
 
     bad_bytes: int = 0
     first_bad_line: int = 0
+    encoding: str = ""
     notes: list[str] = field(default_factory=list)
+    mark: str = " "
 
 
 def read_text(
-    source: Source, reading: Reading, findings: Findings, job: Job, archives: Archives | None = None
-) -> Iterator[TextBlock]:
+    source: Source, reading: Reading, noticed: Noticed, job: Job, archives: Archives | None = None
+) -> Generator[TextBlock, None, None]:
     """The text of a file in blocks of bounded size; places in the text (`Corpus.line_sources`) are counted in it.
 
     A document of a form that holds no text gives no block, and that is noted.
@@ -81,7 +71,7 @@ def read_text(
     Args:
         source: the file.
         reading: how it is read.
-        findings: told what is noticed.
+        noticed: told what is noticed.
         job: looked at for every block.
         archives: of whoever reads many files, so that the members of an archive are read in one go.
 
@@ -94,13 +84,13 @@ def read_text(
         lines = blocks = 0
         try:
             entry, own = archives.find(source.path, source.members, job), dict(source.metadata)
-            for text, begins in _texts(source, entry, reading, findings, job):
+            for text, begins in _texts(source, entry, reading, noticed, job):
                 known = None if begins is None and blocks else {**own, **(begins or {})}
                 yield TextBlock(text, known, min(archives.done, source.size))
                 blocks += 1
                 lines += _line_ends(text)
             if not blocks:
-                findings.notes.append("it holds no text.")
+                noticed.notes.append("it holds no text.")
             if not source.members and archives.done < source.size and not FORMS[source.form].module:
                 raise OSError(f"{source.path} became shorter while it was read. Open it again.")
         except OSError as error:
@@ -110,50 +100,44 @@ def read_text(
             raise ValueError(f"{_told(source.name, str(error))}{kept}") from error
 
 
-def preview(source: Source, encoding: str, job: Job) -> Preview:
-    """How the beginning of a file's text reads under an encoding.
+def first_bytes(source: Source, reading: Reading, size: int, noticed: Noticed, job: Job) -> tuple[bytes, bool]:
+    """The first bytes of a file's text, up to `size` of them, and whether they are all; raises as `read_text`."""
+    taken = bytearray()
+    with closing(read_text(source, reading, noticed, job)) as blocks:
+        for block in blocks:
+            room = size - len(taken)
+            taken += block.text[:room].tobytes()
+            if len(block.text) > room:
+                return bytes(taken), False
+    return bytes(taken), True
 
-    Args:
-        source: a file of a form that is text.
-        encoding: as Python names it.
-        job: looked at while the file is unpacked.
 
-    Raises:
-        OSError: the file cannot be read.
-        ValueError: it is damaged, or there is no such encoding.
-    """
-    decoder = Decoder(checked_encoding(encoding), mark="\ufffd")
-    with Archives() as archives:
-        try:
-            entry = archives.find(source.path, source.members, job)
-        except OSError as error:
-            raise plain_error(error, source.path) from error
-        head = b"" if entry.stream is None else entry.stream.head
-    text = decoder.decode(head, final=len(head) < HEAD_BYTES)
-    return Preview(text, len(head), decoder.bad_bytes)
+def encoding_of(source: Source, reading: Reading) -> str:
+    """By which a file is read, as Python names it: the one that was named or found; "" where its form has none."""
+    if FORMS[source.form].binary:
+        return ""
+    return source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
 
 
 _Texts = Iterator[tuple[NDArray[np.uint8], Mapping[str, str] | None]]
 
 
-def _texts(source: Source, entry: Entry, reading: Reading, findings: Findings, job: Job) -> _Texts:
+def _texts(source: Source, entry: Entry, reading: Reading, noticed: Noticed, job: Job) -> _Texts:
     """The text in blocks of at most `BLOCK_BYTES`, each with what is known of a document that it begins."""
     form = FORMS.get(source.form)
     if form is None or entry.stream is None:
         raise ValueError(f"It is of a form that is not known here: {source.form}.")
-    encoding = source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
-    if form.binary:
-        encoding = ""
-    utf_8 = _in_utf_8(_blocks(entry.stream, job), encoding, reading.encoding == AUTO, findings) if encoding else None
+    encoding = encoding_of(source, reading)
+    utf_8 = _in_utf_8(_blocks(entry.stream, job), encoding, reading.encoding == AUTO, noticed) if encoding else None
     if not form.module and utf_8 is not None:
         for block in utf_8:
             yield from ((part, None) for part in _cut(block))
         return
     with ExitStack() as files:
         content = Content(
-            texts=lambda: _decoded(utf_8 or iter(()), UTF_8, findings),
+            texts=lambda: _decoded(utf_8 or iter(()), UTF_8, noticed),
             file=lambda: _seekable(entry, files, job),
-            notes=findings.notes,
+            notes=noticed.notes,
         )
         module = importlib.import_module(f"core.text.forms.{form.module}")
         try:
@@ -188,24 +172,24 @@ def _blocks(stream: Stream, job: Job) -> Iterator[NDArray[np.uint8]]:
 
 
 def _in_utf_8(
-    blocks: Iterator[NDArray[np.uint8]], encoding: str, may_change: bool, findings: Findings
+    blocks: Iterator[NDArray[np.uint8]], encoding: str, may_change: bool, noticed: Noticed
 ) -> Iterator[NDArray[np.uint8]]:
     """A text as UTF-8. Bytes that are said to be in it are left as they are, broken ones are for the scanner to count.
 
     Of one that was ASCII as far as anyone looked, the first other bytes decide.
     """
     if encoding != UTF_8:
-        findings.notes.append(f"read as {encoding_label(encoding)}.")
-        yield from _encoded(_decoded(blocks, encoding, findings))
+        noticed.notes.append(f"read as {encoding_label(encoding)}.")
+        yield from _encoded(_decoded(blocks, encoding, noticed))
         return
-    lines = 1
+    line = 1
     for block in blocks:
         if not may_change:
             yield block
             continue
         beyond = block >= _BEYOND_ASCII
         if not beyond.any():
-            lines += int(np.count_nonzero(block == _LINE_END))
+            line += int(np.count_nonzero(block == _LINE_END))
             yield block
             continue
         may_change = False
@@ -220,11 +204,12 @@ def _in_utf_8(
         if found == UTF_8:
             yield from rest
             return
-        line = lines + int(np.count_nonzero(block[:first] == _LINE_END))
-        findings.notes.append(
-            f"read as {encoding_label(found)}, which its first letter beyond ASCII, in line {line:,}, shows."
+        noticed.encoding = found
+        place = line + int(np.count_nonzero(block[:first] == _LINE_END))
+        noticed.notes.append(
+            f"read as {encoding_label(found)}, which its first letter beyond ASCII, in line {place:,}, shows."
         )
-        yield from _encoded(_decoded(rest, found, findings))
+        yield from _encoded(_decoded(rest, found, noticed, line))
         return
 
 
@@ -251,14 +236,14 @@ def _found_behind_ascii(part: bytes, is_whole: bool) -> str:
         return UTF_8  # controls in the middle of a text: they are the scanner's
 
 
-def _decoded(blocks: Iterator[NDArray[np.uint8]], encoding: str, findings: Findings) -> Iterator[str]:
+def _decoded(blocks: Iterator[NDArray[np.uint8]], encoding: str, noticed: Noticed, line: int = 1) -> Iterator[str]:
     """The text of blocks, its broken bytes counted; a form that is text takes it so."""
-    decoder = Decoder(encoding)
+    decoder = Decoder(encoding, noticed.mark, line=line)
     for data in itertools.chain((block.tobytes() for block in blocks), (None,)):
         before = decoder.bad_bytes
         text = decoder.decode(data or b"", final=data is None)
-        findings.bad_bytes += decoder.bad_bytes - before
-        findings.first_bad_line = findings.first_bad_line or decoder.first_bad_line
+        noticed.bad_bytes += decoder.bad_bytes - before
+        noticed.first_bad_line = noticed.first_bad_line or decoder.first_bad_line
         yield text
 
 

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import PurePath
 from typing import BinaryIO, NamedTuple
 
@@ -53,6 +54,7 @@ class Form:
         binary: whether it is bytes and no text, so that it has no encoding.
         is_tokenized: whether tokens are given: they stand between spaces, a sentence to a line; case is folded by the
             extractor where `reading.scans_lower`, and nothing else is cut.
+        package: what reads it, where that is no part of Python: another version may find another text.
     """
 
     label: str
@@ -61,18 +63,19 @@ class Form:
     signs: str = ""
     binary: bool = False
     is_tokenized: bool = False
+    package: str = ""
 
 
 _XML = r"(?:<\?xml[^>]*>\s*)?(?:<!--(?s:.){,4000}?-->\s*)?"
 
 _PROLOG = r"(?:<\?[^>]*>\s*|<!--(?:(?!-->)(?s:.)){,4000}-->\s*|<!DOCTYPE[^>\[]{,1000}(?:\[[^\]]{,20000}\]\s*)?>\s*)*"
-_TEI = _PROLOG + r"<(?:\w+:)?(?:TEI|TEI\.2|teiCorpus)[\s>]"
+_TEI = _PROLOG + r"<(?:\w+:)?(?:TEI|TEI\.2|teiCorpus|bncDoc)[\s>]"
 _HEADED = r"\d+\t[^\t\n]+(?:\t[^\t\n]+){4}(?:\t[^\t\n]+\t[^\t\n]+)?\t(?:\d+|_)\t"  # a word with a number for its head
 _STRUCTURE = r"(?:</?[A-Za-z][^<>\n]*>[ \t\r]*\n)"
 
 FORMS: dict[str, Form] = {
     PLAIN: Form("Plain text", endings=(".txt", ".text")),
-    "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True),
+    "pdf": Form("PDF", "pdf", (".pdf",), r"%PDF-", binary=True, package="pypdfium2"),
     "epub": Form("EPUB", "epub", (".epub",), binary=True),
     "docx": Form("Word (DOCX)", "docx", (".docx", ".docm", ".dotx"), binary=True),
     "odt": Form("OpenDocument (ODT)", "odt", (".odt", ".ott"), binary=True),
@@ -94,11 +97,15 @@ FORMS: dict[str, Form] = {
         rf"(?:[^\s<][^\t\n]*\t[^\n]*\n|(?:{_STRUCTURE}|[^\s<]+\r?\n){{5}})",
         is_tokenized=True,
     ),
+    "xml": Form("XML", "xml", (".xml",), r"<\?xml\s"),
     "json": Form("JSON", "json_rows", (".jsonl", ".ndjson", ".json"), r"(?:\[\s*)?\{\s*\"[^\"\n]{,200}\"\s*:"),
     "table": Form("Table (CSV, TSV)", "table", (".csv", ".tsv", ".tab", ".psv")),
     "markdown": Form("Markdown", "markdown", (".md", ".markdown", ".mdown", ".mkd")),
 }
 """Every form by its name; where the signs of several match, the first is taken."""
+
+_TEXT, _ANNOTATED = re.compile(rb"<(?:\w+:)?[ws]?text[\s>]"), re.compile(rb"<(?:\w+:)?w[\s>]")
+_LOOK, _LONGEST_HEADER, _TAG = 1 << 16, 1 << 24, 64  # bytes
 
 _ENDINGS = {ending: name for name, form in FORMS.items() for ending in form.endings}
 _SIGNS = [(name, re.compile(form.signs)) for name, form in FORMS.items() if form.signs]
@@ -125,6 +132,32 @@ def recognised(head: bytes, name: str) -> str:
     by_signs = next((form for form, signs in _SIGNS if signs.match(begin)), PLAIN)
     by_name = _ENDINGS.get(ending, PLAIN)
     return by_signs if by_signs != PLAIN or FORMS[by_name].binary else by_name
+
+
+def recognised_tei(text: RawIOBase) -> str:
+    """The form of TEI whose header is longer than the first bytes of the file: whether its first words are annotated.
+
+    Args:
+        text: from its beginning; read up to some words behind the header, at most `_LONGEST_HEADER` bytes.
+
+    Raises:
+        OSError: the disk fails.
+        ValueError: it is damaged there.
+    """
+    before, words = b"", b""
+    for _ in range(_LONGEST_HEADER // _LOOK):
+        block = text.read(_LOOK) or b""
+        words += block if words else _behind_header(before + block)
+        before = block[-_TAG:]
+        if len(words) >= _LOOK or not block:
+            break
+    return "tei-words" if _ANNOTATED.search(words) else "tei"
+
+
+def _behind_header(part: bytes) -> bytes:
+    """What follows the first tag of a text in a part of a file."""
+    found = _TEXT.search(part)
+    return part[found.start() :] if found else b""
 
 
 def recognised_zip(names: Sequence[str], mimetype: bytes) -> str:

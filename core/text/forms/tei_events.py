@@ -38,7 +38,8 @@ BREAKS = frozenset(("lb", "pb", "cb", "gb", "milestone"))
 _LEFT_OUT = frozenset(_NAMES_LEFT_OUT.split())
 _TOLD = {"note": "notes", "fw": "running heads and page numbers (fw)", "del": "deletions (del)"}
 _REPLACED = frozenset(("sic", "orig", "abbr"))
-_DOCUMENTS = frozenset(("TEI", "TEI.2", "teiCorpus"))
+_DOCUMENTS = frozenset(("TEI", "TEI.2", "teiCorpus", "bncDoc"))
+_TEXTS = frozenset(("text", "wtext", "stext"))  # the British National Corpus has written and spoken ones
 _FEED = 1 << 16  # characters
 _MAX_VALUE, _MAX_PARTS = 1_000, 8  # characters of one value of the header; how many authors or genres
 
@@ -65,7 +66,7 @@ def tei_events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -
         ValueError: it is no XML, declares entities, or is made to exhaust memory; says where.
     """
     reader = _Reader()
-    for event in xml_events(_in_bytes(texts, job), "The file", "utf-8"):
+    for event in xml_events(in_bytes(texts, job), "The file", "utf-8"):
         if event.kind is Kind.START:
             taken = reader.open(event)
         elif event.kind is Kind.END:
@@ -79,7 +80,8 @@ def tei_events(texts: Callable[[], Iterator[str]], notes: list[str], job: Job) -
         notes.append(f"Left out of the text: {', '.join(told)}.")
 
 
-def _in_bytes(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[bytes]:
+def in_bytes(texts: Callable[[], Iterator[str]], job: Job) -> Iterator[bytes]:
+    """A text as a parser of XML takes it: UTF-8, nothing before the declaration, `_FEED` characters at a time."""
     is_start = True
     for block in texts():
         job.check()
@@ -182,7 +184,7 @@ class _Reader:
         elif name in _DOCUMENTS:
             number = event.attributes.get("id", "")
             self._known.append({"id": number} if number and name != "teiCorpus" else {})
-        elif name == "text":
+        elif name in _TEXTS:
             self._text_depth = len(self._path)
             return Document({key: value for each in self._known for key, value in each.items()})
         return None

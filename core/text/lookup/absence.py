@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.text.corpus import Corpus
-from core.text.lookup.passage import tokens_of
+from core.text.forms.form import FORMS
+from core.text.lookup.passage import words_of
 from core.text.words.fates import fate
 
 _SHOWN = 3  # phrases, or parts, that are named
@@ -22,18 +23,31 @@ def why_absent(word: str, corpus: Corpus, least: int = 1) -> str:
     Returns:
         a sentence or two; "" where the word does not occur, or is not missing.
     """
-    tokens = tokens_of(word.encode(errors="replace"), corpus.reading)
+    tokens = _tokens(word, corpus)
     if not tokens:
         return _dropped(word, corpus)
     if len(tokens) > 1:
-        return _cut(tokens, corpus)
+        return f"This text is cut into smaller words: {' · '.join(tokens[: 2 * _SHOWN])}. Ask for one of them."
     (token,) = tokens
     index = corpus.vocabulary.words.find(token)
     count = 0 if index is None else int(corpus.vocabulary.counts[index])
     if count >= least:
-        return ""
+        is_phrase = token != word and len(corpus.joined.parts(token)) > 1
+        return f"This text has it as “{token}”." if is_phrase else ""
     reasons = (_rare(token, word, count, least) if count else "", _joined(token, corpus))
     return " ".join(reason for reason in reasons if reason)
+
+
+def phrases_with(word: str, corpus: Corpus) -> tuple[str, ...]:
+    """The most frequent phrases that a word became part of: what may have been meant by it."""
+    return tuple(phrase for phrase, _ in corpus.joined.became(corpus.fold(word))[:_SHOWN])
+
+
+def _tokens(word: str, corpus: Corpus) -> list[str]:
+    """What a word is in a text; one of whose words are annotated is cut by nobody."""
+    if all(FORMS[source.form].is_tokenized for source in corpus.sources):
+        return [token] if (token := corpus.fold(word)) else []
+    return words_of(word, corpus)
 
 
 def _rare(token: str, word: str, count: int, least: int) -> str:
@@ -48,13 +62,6 @@ def _joined(token: str, corpus: Corpus) -> str:
     named = ", ".join(f"{phrase} ({count:,})" for phrase, count in became[:_SHOWN])
     more = f" and {len(became) - _SHOWN:,} more" if len(became) > _SHOWN else ""
     return f"It became part of {named}{more}."
-
-
-def _cut(tokens: list[str], corpus: Corpus) -> str:
-    joined = corpus.joined.join(tokens)
-    if len(joined) == 1:
-        return f"This text has it as “{joined[0]}”."
-    return f"This text is cut into smaller words: {' · '.join(tokens[: 2 * _SHOWN])}. Ask for one of them."
 
 
 def _dropped(word: str, corpus: Corpus) -> str:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.files.extraction import Findings, read_text
+from core.text.files.extraction import Noticed, read_text
 from core.text.forms.form import FORMS, PLAIN
 from core.text.reading import EXPRESSION, WHITESPACE, Reading
 from core.text.sources import BLOCK_BYTES, Source
@@ -78,6 +78,21 @@ def tokens_of(text: bytes, reading: Reading, tokenized: bool = False) -> list[st
     vocabulary, ranks = counter.ranked()
     words = stages(list(vocabulary.words), made_ready(reading.word_steps))[-1]
     return [word for number in chain.from_iterable(numbers) if (word := words[ranks[number]])]
+
+
+def words_of(text: str, corpus: Corpus) -> list[str]:
+    """The words of a short text as the corpus has them, phrases joined; steps behind that one act on what it made.
+
+    Raises:
+        OSError, ValueError: as `tokens_of`.
+    """
+    reading = corpus.reading
+    kinds = [step.kind for step in reading.taken_steps]
+    place = kinds.index(Phrases.kind) if Phrases.kind in kinds else len(kinds)
+    before = dataclasses.replace(reading, steps=reading.taken_steps[:place])
+    words = corpus.joined.join(tokens_of(text.encode(errors="replace"), before))
+    later = made_ready(reading.word_steps)[len(before.word_steps) :]
+    return [word for word in stages(words, later)[-1] if word]
 
 
 def _scannable(text: bytes) -> NDArray[np.uint8]:
@@ -170,8 +185,18 @@ class _Stream:
                 left -= len(block)
 
     def _from_text(self) -> Iterator[bytes]:
+        is_begun = False
+        try:
+            for part in self._extracted():
+                is_begun = True
+                yield part
+        except (OSError, ValueError):
+            if not is_begun:  # else it ends where the file is damaged, as it did when it was read
+                raise
+
+    def _extracted(self) -> Iterator[bytes]:
         place = 0
-        for found in read_text(self._source, self._reading, Findings(), self._job):
+        for found in read_text(self._source, self._reading, Noticed(), self._job):
             if found.begins is not None and place > self._begin:
                 return  # the document is over
             after = place + len(found.text)

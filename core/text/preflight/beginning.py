@@ -6,20 +6,21 @@ import codecs
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.files.encodings import checked_encoding
-from core.text.files.extraction import Findings, preview, read_text
+from core.text.files.containers import Archives
+from core.text.files.encodings import Decoder
+from core.text.files.extraction import Noticed, encoding_of, first_bytes
 from core.text.forms.form import FORMS
-from core.text.reading import AUTO, Reading
-from core.text.sources import HEAD_BYTES, Source
+from core.text.reading import Reading
+from core.text.sources import HEAD_BYTES, Source, plain_error
 
-SHOWN = 20_000  # bytes of UTF-8
+_SHOWN = 20_000  # bytes of UTF-8
 
 
 class Beginning(NamedTuple):
     """The beginning of a file.
 
     Attributes:
-        text: with U+FFFD for each byte that is none in the encoding, where the form is plain.
+        text: with U+FFFD for each byte that is none in the encoding.
         encoding: by which it was read; "" where the form has none.
         broken: bytes that are none in it, in what is shown.
         notes: what was found and chosen or left out, in plain words.
@@ -46,23 +47,23 @@ def beginning(source: Source, reading: Reading, job: Job) -> Beginning:
         ValueError: it is damaged; says where and what to do.
         Cancelled: by the job.
     """
-    if source.encoding and not FORMS[source.form].module:
-        encoding = source.encoding if reading.encoding == AUTO else checked_encoding(reading.encoding)
-        found = preview(source, encoding, job)
-        return Beginning(found.text, encoding, found.bad_bytes, (), found.looked_at < HEAD_BYTES)
-    return _extracted(source, reading, job)
-
-
-def _extracted(source: Source, reading: Reading, job: Job) -> Beginning:
-    """The beginning of what an extractor makes of a file; broken bytes of it are counted and not seen."""
-    encoding = reading.encoding if reading.encoding != AUTO and source.encoding else source.encoding
-    findings = Findings()
-    found = bytearray()
-    is_whole = True
-    for block in read_text(source, reading, findings, job):
-        is_whole = len(found) + len(block.text) <= SHOWN
-        found += block.text[: SHOWN - len(found)].tobytes()
-        if not is_whole:
-            break
+    encoding = encoding_of(source, reading)
+    if encoding and not FORMS[source.form].module:
+        return _plain(source, encoding, job)
+    noticed = Noticed(mark="\ufffd")
+    found, is_whole = first_bytes(source, reading, _SHOWN, noticed, job)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(found)  # a character cut at the end is not broken
-    return Beginning(text, encoding, findings.bad_bytes, tuple(findings.notes), is_whole)
+    return Beginning(text, encoding, noticed.bad_bytes, tuple(noticed.notes), is_whole)
+
+
+def _plain(source: Source, encoding: str, job: Job) -> Beginning:
+    """The beginning of plain text, with its broken bytes to be seen; an extractor is given spaces for them."""
+    decoder = Decoder(encoding, mark="\ufffd")
+    with Archives() as archives:
+        try:
+            entry = archives.find(source.path, source.members, job)
+        except OSError as error:
+            raise plain_error(error, source.path) from error
+        head = b"" if entry.stream is None else entry.stream.head
+    is_whole = len(head) < HEAD_BYTES
+    return Beginning(decoder.decode(head, final=is_whole), encoding, decoder.bad_bytes, (), is_whole)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.job import Job
 from core.text.corpus import Corpus
-from core.text.files.extraction import Findings, read_text
+from core.text.files.extraction import Noticed, first_bytes
 from core.text.sources import Source
 
 EXCERPT_BYTES = 256 << 10
@@ -64,12 +64,7 @@ def excerpt_of(corpus: Corpus, job: Job) -> Excerpt:
 
 def _beginning(source: Source, corpus: Corpus, size: int, job: Job) -> bytes:
     """The first bytes of a file's text, cut behind a line if there is one; a line end is at its end."""
-    taken = b""
-    with closing(read_text(source, corpus.reading, Findings(), job)) as blocks:  # type: ignore[type-var]
-        for block in blocks:
-            job.check()
-            taken += block.text[: size - len(taken)].tobytes()
-            if len(taken) >= size:
-                taken = taken[: taken.rfind(b"\n") + 1] or taken
-                break
+    taken, is_whole = first_bytes(source, corpus.reading, size, Noticed(), job)
+    if not is_whole:
+        taken = taken[: taken.rfind(b"\n") + 1] or taken
     return taken if not taken or taken.endswith(b"\n") else taken + b"\n"

@@ -15,8 +15,9 @@ from core.text.preflight.finding import NOTE, WARNING, Finding, percent
 from core.text.preflight.preflight import cut_at
 from core.text.preflight.repeated_lines import Repeats, repeats_of
 from core.text.preflight.written_findings import SENTENCE_END, is_segmented, written_findings
-from core.text.reading import BOUNDS, TOKENIZERS, Reading
+from core.text.reading import BOUNDS, CHARACTERS, CHINESE, SENTENCE, TOKENIZERS, Reading
 from core.text.vocabulary import Vocabulary
+from core.text.words.steps import Digits
 
 LOOKED_TOKENS = 100_000
 _LOOKED_BYTES = 4 << 20  # of the words of these; words of a thousand bytes each would take a gigabyte
@@ -42,33 +43,33 @@ _SCRIPTS = {  # written without spaces between words: first and last code points
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """What is said of a writing without spaces, and the tokenizers that suit it, the best first."""
+    """What is said of a writing without spaces, and the tokenizer that suits it."""
 
     taken_whole: str
     taken_singly: str
     remedy: str
-    tokenizers: tuple[str, ...]
+    tokenizer: str
 
 
 _CHINESE = _Writing(
     "Whole clauses of Chinese are taken for words",
     "Each Chinese character is taken for a word",
     "Most words of Chinese have two characters: have the text cut into Chinese words.",
-    ("chinese", "characters"),
+    CHINESE,
 )
 _JAPANESE = _Writing(
     "Whole clauses of Japanese are taken for words",
     "Characters of Japanese are taken for words",
     "Cut the text into words with another program first (MeCab) and split it at white space; or take each character "
     "as a token.",
-    ("characters",),
+    CHARACTERS,
 )
 _OTHER = _Writing(
     "Whole clauses are taken for words: this writing has no spaces",
     "",
     "Cut the text into words with another program first and split it at white space; or take each character as a "
     "token.",
-    ("characters",),
+    CHARACTERS,
 )
 
 
@@ -121,7 +122,7 @@ def findings(corpus: Corpus, job: Job) -> tuple[Finding, ...]:
         *_unspaced(sample, corpus.reading, is_segmented(excerpt)),
         *_giant_lines(corpus, excerpt),
         *_long_words(sample),
-        *_numbers(sample),
+        *_numbers(sample, corpus.reading),
         *_size(corpus),
     ]
     job.check()
@@ -168,7 +169,7 @@ def _keeping(vocabulary: Vocabulary) -> int:
 
 def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Finding]:
     """Writing without spaces whose words are taken for longer or for shorter than they are."""
-    if reading.tokenizer in ("chinese", "characters"):
+    if reading.tokenizer in (CHINESE, CHARACTERS):
         return
     shares, length = _scripts(sample)
     if sum(shares.values()) < _UNSPACED_SHARE:
@@ -178,8 +179,6 @@ def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Fin
     single = length < most and not segmented
     if length < _UNSPACED_LENGTH and not single:
         return  # someone has put spaces between the words already
-    wanted = ("chinese",) if single and writing is _CHINESE else writing.tokenizers
-    tokenizer = next((name for name in wanted if name in TOKENIZERS), "")
     common = [sample.words[place] for place in np.argsort(-sample.counts, kind="stable")[:6]]
     example = " · ".join(common) if single else max(sample.words, key=len)
     yield Finding(
@@ -195,8 +194,8 @@ def _unspaced(sample: Sample, reading: Reading, segmented: bool) -> Iterator[Fin
             example if len(example) <= _EXAMPLE else f"{example[:_EXAMPLE]}…",
         ),
         writing.remedy,
-        TOKENIZERS[tokenizer].label if tokenizer else "",
-        replace(reading, tokenizer=tokenizer) if tokenizer else None,
+        TOKENIZERS[writing.tokenizer].label,
+        replace(reading, tokenizer=writing.tokenizer),
     )
 
 
@@ -228,7 +227,7 @@ def _giant_lines(corpus: Corpus, excerpt: Excerpt) -> Iterator[Finding]:
     if giant.sum() < _GIANT_SHARE * corpus.tokens or len(giant) == 0:
         return
     has_ends = len(SENTENCE_END.findall(excerpt.text)) * 200 > len(excerpt.text.split())
-    helps = has_ends and "sentence" in BOUNDS and corpus.reading.bounds != "sentence"
+    helps = has_ends and corpus.reading.bounds != SENTENCE
     remedy = "Let windows end with each sentence."
     if not has_ends:
         remedy = (
@@ -242,8 +241,8 @@ def _giant_lines(corpus: Corpus, excerpt: Excerpt) -> Iterator[Finding]:
         "The longest line has {0} words; lines of more than {1} words are {2} of the text.",
         (f"{int(giant.max()):,}", f"{_GIANT_LINE:,}", percent(float(giant.sum() / corpus.tokens))),
         remedy,
-        BOUNDS["sentence"] if helps else "",
-        replace(corpus.reading, bounds="sentence") if helps else None,
+        BOUNDS[SENTENCE] if helps else "",
+        replace(corpus.reading, bounds=SENTENCE) if helps else None,
     )
 
 
@@ -264,19 +263,22 @@ def _long_words(sample: Sample) -> Iterator[Finding]:
     )
 
 
-def _numbers(sample: Sample) -> Iterator[Finding]:
+def _numbers(sample: Sample, reading: Reading) -> Iterator[Finding]:
     is_number = np.fromiter((_is_number(word) for word in sample.words), bool, len(sample.words))
     share = float(sample.counts[is_number].sum() / max(sample.tokens, 1))
     if share < _NUMBER_SHARE:
         return
     examples = [sample.words[place] for place in np.flatnonzero(is_number)[:3]]
+    others = [step for step in reading.taken_steps if not isinstance(step, Digits)]  # they left these numbers
     yield Finding(
         "numbers",
         WARNING,
         "Mostly numbers",
         "{0} of {1} words looked at are numbers: {2}.",
         (percent(share), f"{sample.tokens:,}", ", ".join(examples)),
-        "A table, perhaps: choose the column that is text. Or drop numbers by a step on the page Words.",
+        "A table, perhaps: choose the column that is text on the page Files. Or drop the numbers.",
+        "Drop numbers",
+        replace(reading, steps=(*others, Digits("drop"))),
     )
 
 

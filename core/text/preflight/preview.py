@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from core.job import Job
-from core.text.files.extraction import Findings, read_text
+from core.text.files.extraction import Noticed, read_text
 from core.text.forms.form import FORMS
 from core.text.lookup.passage import tokens_of
 from core.text.reading import Reading
@@ -80,7 +80,7 @@ def page_of(sources: Sequence[Source], reading: Reading, job: Job, seed: int | N
     wanted = 0 if seed is None else int(draw.random() * min(source.size, _FAR))
     kept = b""
     done = 0
-    for block in read_text(source, reading, Findings(), job):
+    for block in read_text(source, reading, Noticed(), job):
         job.check()
         kept = (kept + block.text.tobytes())[-(_PIECE + len(block.text)) :]
         done += len(block.text)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.text.forms.form import FORMS
 from core.text.preflight.excerpt import Excerpt
 from core.text.preflight.finding import NOTE, WARNING, Finding, percent
-from core.text.reading import TOKENIZERS, Reading
+from core.text.reading import TOKENIZERS, WHITESPACE, Reading
 from core.text.words.steps import LowerCase
 
 _FEWEST = 5  # places; fewer may be chance, or a text about such things
@@ -154,7 +154,7 @@ def is_segmented(excerpt: Excerpt) -> bool:
 
 def _already_cut(excerpt: Excerpt, reading: Reading) -> Iterator[Finding]:
     """Text whose tokens stand between spaces: a tokenizer of another program has decided already."""
-    if reading.tokenizer == "whitespace":
+    if reading.tokenizer == WHITESPACE:
         return
     marks, alone = _MARKS.findall(excerpt.text), _ALONE.findall(excerpt.text)
     is_cut = len(alone) >= _FEWEST_MARKS and len(alone) >= _ALONE_SHARE * len(marks)
@@ -171,8 +171,8 @@ def _already_cut(excerpt: Excerpt, reading: Reading) -> Iterator[Finding]:
         evidence,
         (f"{len(alone):,}", f"{len(marks):,}", f"{excerpt.lines:,}", _brief(line.strip(), 2 * _LONG_EXAMPLE)),
         "Split at white space only, so that its tokens stay as they were cut.",
-        TOKENIZERS["whitespace"].label,
-        replace(reading, tokenizer="whitespace", steps=reading.taken_steps),
+        TOKENIZERS[WHITESPACE].label,
+        replace(reading, tokenizer=WHITESPACE, steps=reading.taken_steps),
     )
 
 

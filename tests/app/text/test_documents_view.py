@@ -78,7 +78,7 @@ def folder(tmp_path: Path) -> Path:
 def test_without_a_text_or_without_metadata_it_says_where_they_come_from(
     room: Room, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    assert "Open a text, and choose here which of its documents are read." in room.said()
+    assert "Open a text (Ctrl+O): its documents are listed here." in room.said()
     (tmp_path / "one.txt").write_text("the king\n", encoding="utf-8")
     room.read(tmp_path / "one.txt")
     qtbot.waitUntil(lambda: "Nothing is known of the documents of this text." in room.said())
@@ -123,6 +123,9 @@ def test_a_range_is_typed_and_checks_its_values(room: Room, qtbot: QtBot, folder
     room.wait_for_fields()
     room.view._tree.setCurrentItem(room.field("year"))
     assert "year is" in room.said()
+    assert "Ranges as 1851..1870" in room.said()
+    years = room.field("year")
+    assert [years.child(place).text(0) for place in range(years.childCount())] == ["1851", "1862", "1870"]
     qtbot.keyClicks(room.view._condition, "1860..1865")
     room.wait_for_left("2 of 4 documents · 7 of 14 words of text")
     assert room.session.reading.only == (("year", "1860..1865"),)
@@ -151,13 +154,14 @@ def test_a_table_of_metadata_is_named_and_read(
 ) -> None:
     room.read(folder)
     table = tmp_path / "authors.csv"
-    table.write_text("file,author\na 1851.txt,Poe\nb 1862.txt,Poe\nc 1862.txt,Keats\nd 1870.txt,Keats\n", "utf-8")
+    table.write_text("file,author\na 1851.txt,Poe\nb 1862.txt,Poe\nc 1862.txt,Keats\nx.txt,Keats\n", "utf-8")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
     room.view._table_button.click()
     assert room.session.reading.metadata == str(table)
     room.read_again()
     qtbot.waitUntil(lambda: any(item.text(0) == "author" for item in room.view._fields()))
     assert room.value("author", "Poe").text(1) == "2"
+    assert "authors.csv: rows that name no file: 1 (x.txt)." in room.said()
 
 
 def test_the_list_can_be_taken_away(room: Room, folder: Path) -> None:

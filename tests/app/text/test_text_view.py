@@ -54,11 +54,11 @@ def button(view: TextView, text: str) -> QPushButton:
 
 def test_the_empty_card_says_what_to_do(qtbot: QtBot, view: TextView) -> None:
     assert "Drop texts anywhere on this window" in shown(view)
-    with qtbot.waitSignal(view.files_wanted):
+    with qtbot.waitSignal(view.session.text_requested):
         qtbot.mouseClick(button(view, "Open text…"), Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(view.folder_wanted):
         qtbot.keyClick(button(view, "Folder…"), Qt.Key.Key_Space)
-    with qtbot.waitSignal(view.places_wanted) as wanted:
+    with qtbot.waitSignal(view.session.places_requested) as wanted:
         qtbot.mouseClick(button(view, "little-world"), Qt.MouseButton.LeftButton)
     assert wanted.args == [["sample:little-world"]]
 

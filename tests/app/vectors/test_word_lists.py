@@ -23,6 +23,12 @@ def test_words_are_told_apart(text: str, words: tuple[str, ...]) -> None:
     assert words_in(text) == words
 
 
+def test_between_commas_a_phrase_needs_no_quotes() -> None:
+    is_phrase = {"New York"}.__contains__
+    assert words_in("New York, red green, New York", is_phrase) == ("New York", "red", "green")
+    assert words_in('"a, b", New York', is_phrase) == ("a, b", "New", "York")
+
+
 @given(st.lists(st.text(st.characters(categories=("L", "N")), min_size=1), unique=True))
 def test_what_is_joined_by_commas_is_told_apart_again(words: list[str]) -> None:
     assert words_in(", ".join(words)) == tuple(words)

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -75,6 +77,17 @@ def test_an_axis_that_comes_to_nothing_is_named_with_the_reason() -> None:
         project_axes(_embeddings(), 5, " ", "man", None, Job())
     with pytest.raises(AxisError, match="length 0"):
         project_axes(_embeddings(), 5, "man - man", "man", None, Job())
+
+
+def test_whoever_asks_may_say_why_a_word_is_missing() -> None:
+    def ask(scores: Callable[[], np.ndarray]) -> np.ndarray:
+        try:
+            return scores()
+        except UnknownWordError as error:
+            raise UnknownWordError(error.word, 5, error.near, "It occurs once.") from error
+
+    with pytest.raises(AxisError, match=r"vertical axis: “qeen” is not among the 5 words\. It occurs once\.$"):
+        project_axes(_embeddings(), 5, "man", "qeen", None, Job(), ask)
 
 
 def test_a_vector_that_is_not_finite_is_named() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.arguments import UsageError, parser, reading_of
-from core.text.command_options import options_for, step_as_written, step_of
+from core.text.command_options import named_files, options_for, step_as_written, step_of
 from core.text.reading import BOUNDS, LAYERS, Reading
 from core.text.words.steps import Digits, Length, LowerCase, Normalise, StopWords
 
@@ -49,6 +49,22 @@ def test_files_are_named_so_that_any_folder_finds_them(monkeypatch: pytest.Monke
     assert step_of("stop-words languages= file=mine.txt") == StopWords("", str(tmp_path / "mine.txt"))
 
 
+def test_the_help_says_what_is_to_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser().parse_args(["train", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for option in ("--files PATTERN", "--encoding NAME", "--column NAME", "--metadata FILE", "--pattern REGEX"):
+        assert option in said
+    assert "stop-words (languages, file)" in said
+    assert "(default: words)" in said
+
+
+def test_files_beside_the_texts_are_known() -> None:
+    reading = read("--metadata", "/a/table.csv", "--step", "lower-case", "--step", "stop-words file=/a/list.txt")
+    assert named_files(reading) == (Path("/a/table.csv"), Path("/a/list.txt"))
+    assert named_files(Reading()) == ()
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -67,7 +83,15 @@ def test_a_step_that_cannot_be_is_refused(written: str, said: str) -> None:
         step_of(written)
 
 
-@pytest.mark.parametrize("options", [("--no-steps", "--step", "lower-case"), ("--step", "length", "--step", "length")])
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--no-steps", "--step", "lower-case"),
+        ("--step", "length", "--step", "length"),
+        ("--pattern", "[a-z]+"),
+        ("--tokenizer", "whitespace", "--pattern", "[a-z]+"),
+    ],
+)
 def test_options_that_exclude_each_other_are_refused(options: tuple[str, ...]) -> None:
     with pytest.raises(UsageError):
         read(*options)
@@ -78,7 +102,7 @@ readings = st.builds(
     files=st.sampled_from(["", "*.txt"]),
     column=st.text(max_size=6),
     layer=st.sampled_from([*LAYERS]),
-    tokenizer=st.sampled_from(["words", "whitespace"]),
+    tokenizer=st.sampled_from(["words", "whitespace", "regex"]),
     bounds=st.sampled_from([*BOUNDS]),
     steps=st.none() | st.lists(st.sampled_from(STEPS), unique_by=lambda step: step.kind).map(tuple),
     only=st.sampled_from([(), (("genre", "novel|play"), ("date", "1800..1850"))]),

@@ -1,6 +1,7 @@
 import errno
 import gc
 import gzip
+import importlib.metadata
 import json
 import os
 from collections import namedtuple
@@ -95,6 +96,25 @@ def test_the_reading_is_part_of_the_key(tmp_path: Path) -> None:
     assert tokens(read(path, tokenizer="whitespace")) == ["The", "cat,", "the", "Cat's"]
     assert tokens(read_corpus([path], Reading(steps=()), Job())) == ["The", "cat", "the", "Cat's"]
     assert sentences(read(path, bounds="paragraph")) == [["the", "cat", "the", "cat's"]]
+
+
+@pytest.mark.parametrize(("package", "content"), [("chardet", "plain"), ("pypdfium2", "%PDF-1.4")])
+@pytest.mark.parametrize("error", [False, True])
+def test_what_reads_the_files_is_part_of_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, content: str, error: bool
+) -> None:
+    """A guess of the encoding may change with the guesser, and a PDF that was refused can be read once there is one."""
+    put(tmp_path / "texts" / "a.txt", TEXT), put(tmp_path / "texts" / "b", content)
+    before, known = read(tmp_path / "texts"), importlib.metadata.version
+    assert read(tmp_path / "texts").count_seconds == 0
+
+    def version(name: str) -> str:
+        if name == package and error:
+            raise importlib.metadata.PackageNotFoundError(name)
+        return "1999" if name == package else known(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", version)
+    assert read(tmp_path / "texts").key != before.key
 
 
 @pytest.mark.parametrize("wrong", [{"tokenizer": "none"}, {"bounds": "none"}])

@@ -206,6 +206,15 @@ def test_a_folder_is_looked_through_until_cancelled(tmp_path: Path) -> None:
         survey([tmp_path], Reading(), job)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize(("body", "form"), [("<w>a</w>", "tei-words"), ("a", "tei")])
+def test_a_long_header_hides_no_annotation(tmp_path: Path, body: str, form: str, packed: bool) -> None:
+    header = "<teiHeader>" + "<change>proofread</change>" * 10_000 + "</teiHeader>"
+    content = f"<TEI>{header}<text><p>{body}</p></text></TEI>".encode()
+    path = put(tmp_path / "a.xml", gzip.compress(content) if packed else content)
+    assert [source.form for source in sources([path])] == [form]
+
+
 def test_hard_wrapped_text_is_recognised() -> None:
     assert is_hard_wrapped(WRAPPED.encode())
     assert is_hard_wrapped(WRAPPED.replace("\n", "\r\n").encode())

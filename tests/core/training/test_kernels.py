@@ -1,4 +1,4 @@
-"""The gradients against central differences, in float64, by the same functions that train."""
+"""The gradients against central differences, in float64, by the same functions that train; whole kernels in float32."""
 
 import math
 from collections.abc import Callable
@@ -26,7 +26,7 @@ RATE = 1e-6
 SEED = np.uint64(12345)
 
 
-def model(rows: int = WORDS, dtype: type = np.float64) -> Model:
+def model(rows: int = WORDS, dtype: type = np.float32) -> Model:
     generator = np.random.default_rng(7)
     made = Model(aligned(WORDS, DIMENSIONS, dtype), aligned(rows, DIMENSIONS, dtype))
     for matrix in made:
@@ -152,7 +152,7 @@ def hiddens(architecture: str, at: Model) -> list[np.ndarray]:
 @pytest.mark.parametrize("negatives", [3, 9, 17])  # one block of targets; several of skip-gram; of both
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 def test_negative_sampling_gradients_match_central_differences(architecture: str, negatives: int, shared: bool) -> None:
-    before, word, tables = model(), int(SENTENCE[CENTRE]), noise(COUNTS, 0.75, negatives)
+    before, word, tables = model(dtype=np.float64), int(SENTENCE[CENTRE]), noise(COUNTS, 0.75, negatives)
     questions = len(hiddens(architecture, before))
     drawn = drawn_negatives(tables, word, 1) * questions if shared else drawn_negatives(tables, word, questions)
 
@@ -172,7 +172,7 @@ def test_negative_sampling_gradients_match_central_differences(architecture: str
 @pytest.mark.parametrize("counts", [COUNTS, 2 ** np.arange(9, 0, -1)])  # a bushy tree; a deep one
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 def test_hierarchical_softmax_gradients_match_central_differences(architecture: str, counts: np.ndarray) -> None:
-    before, word, tree = model(WORDS - 1), int(SENTENCE[CENTRE]), huffman_tree(counts)
+    before, word, tree = model(WORDS - 1, np.float64), int(SENTENCE[CENTRE]), huffman_tree(counts)
 
     def loss(at: Model) -> float:
         return sum(
@@ -192,10 +192,10 @@ def test_text_is_learnt_as_by_a_plain_loop(architecture: str, at_once: int) -> N
     """Long paths over many words, none of which comes twice, so that no order of updates shows."""
     counts, generator = 10**6 // np.arange(1, 1001), np.random.default_rng(3)
     words, tree = generator.permutation(1000)[:120].astype(np.int32), huffman_tree(counts)
-    trained = Model(aligned(1000, DIMENSIONS, np.float64), aligned(999, DIMENSIONS, np.float64))
+    trained = Model(aligned(1000, DIMENSIONS), aligned(999, DIMENSIONS))
     for matrix in trained:
         matrix[:, :DIMENSIONS] = generator.normal(0, 0.3, (len(matrix), DIMENSIONS))
-    plain = Model(*(matrix.copy() for matrix in trained))
+    plain = Model(*(matrix.astype(np.float64) for matrix in trained))
     windows = Windows(4, False, False, True, at_once)
     expected = plain_loss(architecture, plain, tree, words, windows, 0.1)
     words.flags.writeable = False
@@ -203,7 +203,7 @@ def test_text_is_learnt_as_by_a_plain_loop(architecture: str, at_once: int) -> N
     measured = train((architecture, "hierarchical-softmax"), trained, tree, stretch, windows, 0.1)
     assert measured.loss == pytest.approx(expected)
     for found, wanted in zip(trained, plain, strict=True):
-        assert found == pytest.approx(wanted, abs=1e-9)
+        assert found == pytest.approx(wanted, abs=1e-5)
 
 
 def plain_loss(
@@ -235,7 +235,7 @@ def softmax_loss(hidden: np.ndarray, outputs: np.ndarray, word: int) -> float:
 @pytest.mark.parametrize("words", [WORDS, 40])  # one block of targets of CBOW; several
 @pytest.mark.parametrize("architecture", ["skip-gram", "cbow"])
 def test_softmax_gradients_match_central_differences(architecture: str, words: int) -> None:
-    before, word = model(words), int(SENTENCE[CENTRE])
+    before, word = model(words, np.float64), int(SENTENCE[CENTRE])
 
     def loss(at: Model) -> float:
         return sum(softmax_loss(hidden, at.output_vectors, word) for hidden in hiddens(architecture, at))
@@ -248,7 +248,7 @@ def test_softmax_gradients_match_central_differences(architecture: str, words: i
 
 
 def test_the_softmax_of_scores_beyond_all_range_is_exact() -> None:
-    before = Model(aligned(2, 1, np.float64), aligned(2, 1, np.float64))
+    before = Model(aligned(2, 1), aligned(2, 1))
     before.input_vectors[:, 0], before.output_vectors[:, 0] = 1.0, (1000.0, 998.0)
     windows, table = Windows(1, False, False, True), EveryWord(2)
     measured = train(("cbow", "softmax"), before, table, text([0, 1], [0]), windows, 0.0)
@@ -267,7 +267,7 @@ def rows_of(objective: str) -> int:
 
 @pytest.mark.parametrize("objective", list(OBJECTIVES))
 def test_full_cbow_gradient_is_the_exact_one_times_the_context_size(objective: str) -> None:
-    before, tables = model(rows_of(objective)), tables_of(objective)
+    before, tables = model(rows_of(objective), np.float64), tables_of(objective)
     exact, _ = learnt("cbow", objective, tables, before, exact=True, shared=True)
     full, _ = learnt("cbow", objective, tables, before, exact=False, shared=True)
     assert full.input_vectors == pytest.approx(exact.input_vectors * len(context_words()), abs=1e-6)
@@ -338,7 +338,7 @@ def test_draws_follow_the_noise_distribution_down_to_the_rarest_words() -> None:
 
 @pytest.mark.parametrize("score", [-200.0, -9.0, 9.0, 200.0])
 def test_scores_beyond_any_table_still_learn(score: float) -> None:
-    before = Model(aligned(2, 1, np.float64), aligned(2, 1, np.float64))
+    before = Model(aligned(2, 1), aligned(2, 1))
     before.input_vectors[:, 0] = score
     before.output_vectors[:, 0] = 1.0
     after = Model(before.input_vectors.copy(), before.output_vectors.copy())
@@ -346,7 +346,8 @@ def test_scores_beyond_any_table_still_learn(score: float) -> None:
     train(("skip-gram", "negative-sampling"), after, table, text([0, 1], [0]), windows, 1.0)
     # The pair (1, 0): word 0 is the positive, word 1 the negative; both have score s.
     sigma_of = 1 / (1 + math.exp(-score))
-    assert after.input_vectors[1, 0] - score == pytest.approx((1 - sigma_of) - sigma_of, abs=1e-9)
+    resolution = float(np.spacing(np.float32(abs(score))))
+    assert float(after.input_vectors[1, 0]) - score == pytest.approx((1 - sigma_of) - sigma_of, abs=2 * resolution)
 
 
 @pytest.mark.parametrize("mode", list(KERNELS))
@@ -355,7 +356,7 @@ def test_measuring_never_changes_what_is_learnt(mode: tuple[str, str]) -> None:
     words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
     results = []
     for every in (1, 16):
-        trained = model(rows_of(mode[1]), np.float32)
+        trained = model(rows_of(mode[1]))
         train(mode, trained, tables, text(words, [0, 100]), Windows(3, True, False, True), 0.05, 7, every)
         results.append(b"".join(matrix.tobytes() for matrix in trained))
     assert results[0] == results[1]
@@ -375,7 +376,7 @@ def test_untrained_loss_is_what_theory_says(mode: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize("mode", list(KERNELS))
 def test_a_rate_of_0_measures_and_writes_nothing(mode: tuple[str, str]) -> None:
-    before = model(rows_of(mode[1]), np.float32)
+    before = model(rows_of(mode[1]))
     after = Model(before.input_vectors.copy(), before.output_vectors.copy())
     words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
     measured = train(mode, after, tables_of(mode[1]), text(words, [0, 100]), Windows(3, True, False, True), 0.0)
@@ -390,10 +391,10 @@ def test_copies_of_hot_rows_learn_what_the_shared_rows_would(mode: tuple[str, st
     hot, rows = 4, rows_of(mode[1])
     words = np.random.default_rng(5).integers(0, WORDS, 300).tolist()
     plain = model(rows)
-    copied = Model(*(np.concatenate((matrix, np.zeros((2 * hot, matrix.shape[1])))) for matrix in plain))
+    copied = Model(*(np.concatenate((matrix, np.zeros((2 * hot, matrix.shape[1]), np.float32))) for matrix in plain))
     windows = Windows(3, True, False, True)
     for trained, copies in ((plain, ALONE), (copied, Copies(hot, WORDS, rows))):
         scratch = new_scratch(trained, 300, windows, 40, copies, arithmetic)
         KERNELS[mode](trained, tables_of(mode[1]), text(words, [0, 100]), windows, 0.05, np.uint64(3), 1, scratch)
-    assert copied.input_vectors[:WORDS] == pytest.approx(plain.input_vectors, abs=1e-9)
-    assert copied.output_vectors[:rows] == pytest.approx(plain.output_vectors, abs=1e-9)
+    assert copied.input_vectors[:WORDS] == pytest.approx(plain.input_vectors, abs=1e-5)
+    assert copied.output_vectors[:rows] == pytest.approx(plain.output_vectors, abs=1e-5)

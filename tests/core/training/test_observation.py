@@ -69,6 +69,13 @@ def test_an_unknown_word_gets_a_plain_reason_and_no_answer() -> None:
     assert "is not among the 300 words" in observer.watched[0].reason
 
 
+def test_a_watched_word_that_the_text_left_out_says_why() -> None:
+    observer = Observer(Clock())
+    observer.watch(["unicorn"])
+    observer.begin(WORDS, VECTORS, str.lower, None, lambda word: f"{word} occurs once.")
+    assert observer.watched[0].reason == "“unicorn” is not among the 300 words. unicorn occurs once."
+
+
 def test_words_may_come_and_go() -> None:
     observer = begun(Observer(Clock()))
     observer.watch(["w1", "w2", "w1"])

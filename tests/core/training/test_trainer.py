@@ -78,8 +78,7 @@ def trained_elsewhere(text: Path, name: str, environment: dict[str, str], *optio
     """The vectors of a run in a process of its own, with a cache of its own for the text."""
     output, cache = text.parent / f"{name}.bin", text.parent / name
     cache.mkdir()
-    if "NUMBA_CPU_NAME" not in environment:
-        (cache / "compiled").symlink_to(cache_folder() / "compiled")  # the machine code may be shared
+    (cache / "compiled").symlink_to(cache_folder() / "compiled")  # kept for each processor apart
     command = [sys.executable, "-m", "app", "train", str(text), "--output", str(output), "--epochs=2", *options]
     subprocess.run(command, check=True, env={**os.environ, "SEMASCOPE_CACHE": str(cache), **environment})
     return output.read_bytes()

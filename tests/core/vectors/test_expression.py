@@ -178,3 +178,22 @@ def test_any_text_is_answered_or_refused_quickly(text: str, space: str) -> None:
         found = VECTORS.nearest(query.vector, 5, query.words, space)
         assert all(abs(near.similarity) <= 1 + 1e-9 for near in found)
     assert time.process_time() - start < 2.0
+
+
+def test_words_in_a_row_are_the_phrase_that_they_became() -> None:
+    words = ["new", "york", "new_york", "new_york_times", "city"]
+    vectors = Embeddings(Words.of(words), INPUTS[:5])
+    for text, meant in [
+        ("New York", "new_york"),
+        ("new york", "new_york"),
+        ('"New York"', "new_york"),
+        ("New  York Times", "new_york_times"),
+        ("New York - city", "new_york - city"),
+        ("avg(city, new york)", "avg(city, new_york)"),
+    ]:
+        query, wanted = evaluate(text, vectors), evaluate(meant, vectors)
+        assert query.words == wanted.words
+        np.testing.assert_array_equal(query.vector, wanted.vector)
+    with pytest.raises(ValueError, match="A sign is missing between “york” and “new”"):
+        evaluate("york new", vectors)
+    assert vectors.index_of("New York") == 2

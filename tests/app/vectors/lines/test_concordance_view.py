@@ -178,6 +178,30 @@ def test_a_text_that_is_opened_while_it_is_in_sight_is_searched(
     qtbot.waitUntil(lambda: view.lines.count.text() == "4 places", timeout=60_000)
 
 
+@pytest.mark.parametrize(
+    ("files", "counted"),
+    [
+        ({"a.txt": "the king\n", "b.txt": "a queen\n"}, "1 place in 1 of 2 files"),
+        ({"a.csv": "who,text\nAnn,the old king\nBob,a young queen\n"}, "1 place in 1 of 2 documents"),
+    ],
+)
+def test_documents_of_one_file_are_not_called_files(
+    qtbot: QtBot,
+    view: ConcordanceView,
+    session: Session,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: dict[str, str],
+    counted: str,
+) -> None:
+    monkeypatch.setenv("SEMASCOPE_CACHE", str(tmp_path / "cache"))
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    session.set_corpus(read_corpus([tmp_path / name for name in files], Reading(), Job()))
+    ask(qtbot, view, "king")
+    assert view.lines.count.text() == counted
+
+
 def test_an_unknown_word_offers_near_spellings(qtbot: QtBot, reading: ConcordanceView) -> None:
     ask(qtbot, reading, "king")
     reading.lines.field.setText("old quen")

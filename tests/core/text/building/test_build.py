@@ -8,8 +8,8 @@ import pytest
 
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus, reopen_corpus
-from core.text.documents.metadata import facets
-from core.text.files.extraction import Findings, read_text
+from core.text.documents.facets import facets
+from core.text.files.extraction import Noticed, read_text
 from core.text.reading import Reading
 from core.text.tokens import shaping
 
@@ -70,7 +70,7 @@ def documents(corpus: Corpus) -> list[list[str]]:
 
 
 def text_of(corpus: Corpus, source: int) -> bytes:
-    found = read_text(corpus.sources[source], corpus.reading, Findings(), Job())
+    found = read_text(corpus.sources[source], corpus.reading, Noticed(), Job())
     return b"".join(block.text.tobytes() for block in found)
 
 

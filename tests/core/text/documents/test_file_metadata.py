@@ -101,7 +101,7 @@ def test_what_matches_nothing_is_counted_and_named(tmp_path: Path) -> None:
     assert notes == (
         "t.tsv: files without a row: 3 (b/a/same.txt, b/alone.txt, b/b/same.txt).",
         "t.tsv: rows that name no file: 2 (ghost, being).",
-        "t.tsv: rows that could name several files: 1 (same).",
+        "t.tsv: rows that could name several files (write their folders as well): 1 (same).",
         "t.tsv: rows for a file that has one already: 1 (one.txt).",
     )
 

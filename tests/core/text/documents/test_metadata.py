@@ -1,14 +1,11 @@
-import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.text.documents.metadata import MAX_FIELDS, SHOWN_VALUES, Metadata, MetadataTable, facets, read_metadata
+from core.text.documents.metadata import MAX_FIELDS, Metadata, MetadataTable, read_metadata
 
 BOOKS = (
     {"author": "Eliot", "genre": "novel"},
@@ -18,24 +15,10 @@ BOOKS = (
 )
 
 
-class Holder(NamedTuple):
-    """What `facets` looks at in a corpus."""
-
-    metadata: Metadata
-    document_starts: np.ndarray
-    line_starts: np.ndarray
-
-
 def table(folder: Path, documents: list[Mapping[str, str]], *only: tuple[str, str]) -> Metadata:
     made = MetadataTable(only)
     taken = sum(made.add(known) for known in documents)
     return read_metadata(folder, made.write(folder), taken)
-
-
-def held(metadata: Metadata) -> Holder:
-    """Each document has one sentence more than the one before, up to five, of two tokens each."""
-    starts = np.concatenate(([0], np.cumsum(1 + np.arange(len(metadata.codes)) % 5)))
-    return Holder(metadata, starts, 2 * np.arange(starts[-1] + 1))
 
 
 def test_what_is_known_comes_back(tmp_path: Path) -> None:
@@ -55,32 +38,11 @@ def test_documents_that_are_not_chosen_are_counted(tmp_path: Path) -> None:
     assert metadata.remarks == ("Chosen by their metadata: 1 of 4 documents.",)
 
 
-def test_facets_say_how_a_corpus_divides(tmp_path: Path) -> None:
-    author, genre, year = facets(held(table(tmp_path, list(BOOKS))))
-    assert (author.field, author.others) == ("author", 0)
-    assert author.values == (("", 1, 4, 8, 0), ("Eliot", 2, 3, 6, 0), ("Zola", 1, 3, 6, 0))
-    assert genre.values == (("novel", 2, 4, 8, 0), ("", 1, 4, 8, 0), ("poem", 1, 2, 4, 0))
-    assert [value.value for value in year.values] == ["", "1868"]
-
-
-def test_facets_show_what_was_left_out(tmp_path: Path) -> None:
-    author, *_ = facets(held(table(tmp_path, list(BOOKS), ("author", "Eliot"))))
-    assert author.values == (("Eliot", 2, 3, 6, 0), ("Zola", 0, 0, 0, 1))
-
-
-def test_facets_of_many_documents_are_quick(tmp_path: Path) -> None:
-    documents: list[Mapping[str, str]] = [
-        {"title": f"Title {number}", "genre": f"genre {number % 7}", "year": str(1800 + number % 150)}
-        for number in range(30_000)
-    ]
+def test_many_documents_come_back(tmp_path: Path) -> None:
+    documents: list[Mapping[str, str]] = [{"title": f"Title {number}", "year": "1868"} for number in range(30_000)]
     metadata = table(tmp_path, documents)
-    corpus = held(metadata)
-    start = time.perf_counter()
-    title, genre, year = facets(corpus)
-    assert time.perf_counter() - start < 0.5
-    assert (len(title.values), title.others) == (SHOWN_VALUES, 30_000 - SHOWN_VALUES)
-    assert (len(genre.values), len(year.values)) == (7, 150)
     assert metadata.of(29_999) == documents[-1]
+    assert [len(values) for values in metadata.values] == [30_001, 2]
 
 
 def test_values_and_fields_without_bound_are_kept_within_one(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.documents.selection import condition, quoted
+from core.text.documents.selection import condition, in_order, quoted
 from core.text.reading import Reading
 
 
@@ -33,6 +33,18 @@ def test_what_a_condition_takes(wanted: str, taken: list[str], left_out: list[st
     holds = condition("field", wanted).holds
     assert [value for value in taken if not holds({"field": value})] == []
     assert [value for value in left_out if holds({"field": value})] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "ordered"),
+    [
+        (["1900", "", "95", "1850-03-01", "-44"], ("-44", "95", "1850-03-01", "1900")),
+        (["1900", "ca. 1850"], ()),
+        ([""], ()),
+    ],
+)
+def test_numbers_and_dates_have_an_order(values: list[str], ordered: tuple[str, ...]) -> None:
+    assert in_order(values) == ordered
 
 
 def test_a_document_without_the_field_is_not_known() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -77,7 +78,9 @@ def _extract(module: str, data: str | bytes, column: str = "", block: int = 1 <<
         return io.BytesIO(data)
 
     extract = importlib.import_module(f"core.text.forms.{module}").extract
+    start = time.thread_time()
     pieces: list[Piece] = list(extract(Content(texts, file, notes), Reading(column=column, **settings), Job()))
+    assert time.thread_time() - start < 10, "no file of a test may take as long: its time grows faster than it"
     documents: list[tuple[str, dict[str, str]]] = []
     for text, begins in pieces:
         if begins is not None:

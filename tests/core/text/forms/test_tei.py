@@ -119,6 +119,8 @@ def test_a_paragraph_of_any_length_comes_in_pieces(extract: Callable) -> None:
         ("<tei:teiCorpus xmlns:tei='x'><tei:TEI/></tei:teiCorpus>", "tei"),
         (tei("<p><w lemma='a'>A</w></p>"), "tei-words"),
         ("<html><body><p>TEI</p></body></html>", "html"),
+        ('<?xml version="1.0"?>\n<bncDoc><teiHeader/><wtext><s><w hw="a">A</w></s></wtext></bncDoc>', "tei-words"),
+        ('<?xml version="1.0"?>\n<book><p>Text</p></book>', "xml"),
     ],
 )
 def test_it_is_recognised_by_its_root(text: str, form: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from core.job import Job
 from core.text.corpus import Corpus, read_corpus
-from core.text.lookup.absence import why_absent
+from core.text.lookup.absence import phrases_with, why_absent
 from core.text.reading import Reading
 from core.text.words.steps import Digits, LowerCase, Phrases, StopWords
 
@@ -51,8 +51,32 @@ def test_a_word_that_became_a_phrase_names_it(tmp_path: Path) -> None:
     corpus = read(tmp_path, Reading(steps=(LowerCase(), Phrases(threshold=1.0))), text)
     assert why_absent("york", corpus) == "It became part of new_york (31)."
     assert why_absent("New York", corpus) == "This text has it as “new_york”."
+    assert corpus.fold("New York") == "new_york"
+    assert phrases_with("York", corpus) == ("new_york",)
+    assert corpus.fold("w1 v1") == "w1 v1"
+    assert why_absent("New York", corpus, 40) == (
+        "As “new_york” it occurs 31 times; only words that occur 40 times or more are learnt."
+    )
+
+
+def test_a_phrase_is_found_whose_words_a_later_step_drops(tmp_path: Path) -> None:
+    text = "".join(f"w{n} New York v{n}\n" for n in range(31))
+    corpus = read(tmp_path, Reading(steps=(LowerCase(), Phrases(threshold=1.0), StopWords("en"))), text)
+    assert corpus.fold("New York") == "new_york"
+    before = read(tmp_path, Reading(steps=(LowerCase(), StopWords("en"), Phrases(threshold=1.0))), text)
+    assert before.fold("New York") != "york"
 
 
 def test_a_word_that_was_cut_shows_its_parts(tmp_path: Path) -> None:
     corpus = read(tmp_path, text="我爱北京\n" * 9)
     assert why_absent("北京", corpus) == "This text is cut into smaller words: 北 · 京. Ask for one of them."
+
+
+def test_annotated_words_are_cut_by_nobody(tmp_path: Path) -> None:
+    line = "1\tWell-to-do\twell-to-do\tNOUN\tNN\t_\t0\troot\t_\t_\n\n"
+    (tmp_path / "text.conllu").write_text(line, encoding="utf-8")
+    corpus = read_corpus([tmp_path / "text.conllu"], Reading(layer="lemma-pos"), Job())
+    assert [*corpus.vocabulary.words] == ["well-to-do_NOUN"]
+    expected = "It occurs once; only words that occur 5 times or more are learnt."
+    assert why_absent("well-to-do_NOUN", corpus, 5) == expected
+    assert why_absent("well-to-do_NOUN", corpus) == ""

@@ -1,4 +1,5 @@
 import codecs
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,12 @@ import pytest
 from core.job import Job
 from core.text import tokenizers
 from core.text.building import build
-from core.text.corpus import Corpus, read_corpus
-from core.text.files.extraction import Findings, TextBlock
+from core.text.corpus import Corpus, read_corpus, reopen_corpus
+from core.text.files.extraction import Noticed, TextBlock
 from core.text.lookup import passage as module
 from core.text.lookup.passage import source_line, tokens_of
 from core.text.reading import Reading
-from core.text.sources import Source
+from core.text.sources import HEAD_BYTES, Source, survey
 from core.text.tokens import scanner
 from core.text.tokens.characters import written
 
@@ -158,7 +159,17 @@ def test_a_text_that_is_not_the_bytes_of_its_file_is_made_again_up_to_the_place(
     assert source_line(corpus, 4, 1, Job()).missing == "a.txt has changed since it was read"
 
 
-def documents(source: Source, reading: Reading, findings: Findings, job: Job, *_: object) -> Iterator[TextBlock]:
+def test_the_last_sentence_before_a_file_is_damaged_is_the_persons_own(tmp_path: Path) -> None:
+    lines = "".join(f"Line {number} is {number * 7919 % 1000}.\n" for number in range(5000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "a.txt.gz").write_bytes(packed[: len(packed) // 2])
+    corpus = read_corpus([tmp_path / "a.txt.gz"], Reading(), Job())
+    found = source_line(corpus, corpus.tokens - 1, 1, Job())
+    assert corpus.refused
+    assert (found.missing, found.text[:5]) == ("", "Line ")
+
+
+def documents(source: Source, reading: Reading, noticed: Noticed, job: Job, *_: object) -> Iterator[TextBlock]:
     """Two documents to a file, each in small blocks, of which the first is not read."""
     for name in ("left out", "one", "two"):
         text = (source.path.read_text().strip() + f" {name}").encode()
@@ -199,3 +210,15 @@ def test_of_a_long_text_without_blanks_the_part_around_the_token_is_shown(
         found = source_line(corpus, place, 2 if place < 1_999 else 1, Job())
         assert (found.is_part, found.missing) == (True, "")
         assert found.text[slice(*found.span or ())] == text[place : place + 2]
+
+
+def test_an_encoding_that_was_decided_late_is_the_source_s_and_its_text_is_found(tmp_path: Path) -> None:
+    lines = ["plain words"] * (HEAD_BYTES // 12 + 10) + ["Der Fuß des Bären", "und die Größe der Welt"] * 20
+    path = tmp_path / "late.txt"
+    path.write_bytes("\n".join(lines).encode("latin-1"))
+    corpus = read_corpus([path], Reading(), Job())
+    assert survey([path], Reading()).sources[0].encoding == "utf-8"
+    assert corpus.sources[0].encoding == "cp1252"
+    assert reopen_corpus(corpus.recipe, Job()).sources == corpus.sources
+    passage = source_line(corpus, corpus.tokens - 1, 1, Job())
+    assert (passage.text, passage.missing) == ("und die Größe der Welt", "")

@@ -13,6 +13,7 @@ from core.text.preflight.finding import NOTE, WARNING, Finding
 from core.text.preflight.findings import findings, min_count_findings, sample_of
 from core.text.preflight.repeated_lines import repeats_of
 from core.text.reading import TOKENIZERS
+from core.text.words.steps import Digits, LowerCase
 
 Make = Callable[..., Corpus]
 
@@ -90,7 +91,12 @@ def test_one_giant_line_is_told_with_its_share(make: Make) -> None:
 
 
 def test_numbers_and_codes_are_told(make: Make) -> None:
-    assert "80 % of 2,000 words looked at are numbers: 12" in by_kind(make("12 7.5 1999 cat\n" * 400))["numbers"].told
+    numbers = "12 7.5 1999 cat\n" * 400
+    found = by_kind(make(numbers))["numbers"]
+    assert "80 % of 2,000 words looked at are numbers: 12" in found.told
+    assert found.reading is not None
+    assert "numbers" not in by_kind(make(numbers, reading=found.reading))
+    assert "numbers" not in by_kind(make(numbers, reading=Reading(steps=(LowerCase(), Digits("hash")))))
     assert "numbers" not in by_kind(make("w1 w2 w3 cat\n" * 400))
     code = "".join("abcdefgh"[n % 8] for n in range(100))
     assert "100 %" in by_kind(make(f"{code}\n" * 40))["long-words"].told

@@ -1,0 +1,1 @@
+"""The page "Overview": what a text holds and what training on it will cost."""

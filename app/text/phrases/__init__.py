@@ -1,0 +1,1 @@
+"""The page "Phrases": which pairs of words are joined into one."""
