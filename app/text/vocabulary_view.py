@@ -111,6 +111,7 @@ class VocabularyView(QWidget):
         self.trouble.clear()
         if unknown is not None:
             self.trouble.tell(unknown)
+            self.trouble.links.setVisible(bool(unknown.near))  # nothing is offered here while one types
         steps = tuple(declared(step.label) for step in corpus.reading.taken_steps)
         self.table.show_table(found.table(self._names(steps)))
         self.table.scrollToTop()

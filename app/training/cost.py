@@ -97,7 +97,11 @@ def cost_of(corpus: Corpus, chosen: Hyperparameters, threads: int | None) -> tup
     vocabulary = corpus.vocabulary.at_least(chosen.min_count)
     words = len(vocabulary)
     if words < 2:
-        too_few = _tr("{0} words occur at least {1} times, and two are needed. Lower the minimum count.")
+        too_few = (
+            _tr("The text has fewer than two different words. Read it in another way, or another text.")
+            if len(corpus.vocabulary) < 2
+            else _tr("{0} words occur at least {1} times, and two are needed. Lower the minimum count.")
+        )
         raise ValueError(too_few.format(words, chosen.min_count))
     at_work = threads or default_threads(corpus.tokens)
     require_memory(corpus, vocabulary, chosen, at_work)

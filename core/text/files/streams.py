@@ -195,7 +195,8 @@ class Stream(io.RawIOBase):
         if isinstance(error, MemoryError) or "limit" in str(error) or "too much memory" in str(error):
             return f"It needs more than {_MEMORY >> 20} MB of memory to unpack. Pack it anew in the usual way."
         kind = "cut off" if isinstance(error, EOFError) else "damaged"
-        return f"It is {kind} behind the first {self._done:,} unpacked bytes. Get a whole copy of it."
+        where = f" behind the first {self._done:,} unpacked bytes" if self._done else ""
+        return f"It is {kind}{where}. Get a whole copy of it."
 
 
 class _Inflate:

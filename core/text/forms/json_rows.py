@@ -14,6 +14,7 @@ from core.text.forms.rows import Row, documents
 from core.text.forms.stream import ROW_CHARACTERS, Line, lines, watched
 from core.text.reading import Reading
 
+_DEEPEST = 4  # objects in objects whose fields are taken
 _MOST_PARTS = 200_000  # lists and objects in one row: each takes a hundred times the room that it has in the file
 _MARKS = re.compile(r'["{}\[\]]')
 _STRING_END = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+("?)', re.DOTALL)
@@ -128,7 +129,16 @@ def _row(line: Line) -> Row:
         return Row(line.number, {}, f"is no JSON: {getattr(error, 'msg', error)}")
     if not isinstance(written, dict):
         return Row(line.number, {}, "is no object with fields")
-    return Row(line.number, {str(key): _as_text(value) for key, value in written.items()}, "")
+    return Row(line.number, dict(_fields(written)))
+
+
+def _fields(written: dict[str, Any], within: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """The fields of an object; those of an object in it as `meta.genre`."""
+    for key, value in written.items():
+        if isinstance(value, dict) and depth < _DEEPEST:
+            yield from _fields(value, f"{within}{key}.", depth + 1)
+        else:
+            yield f"{within}{key}", _as_text(value)
 
 
 def _as_text(value: Any) -> str:

@@ -44,6 +44,7 @@ def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Pi
     text_field = _text_field(looked_at, column, notes)
     broken: list[Row] = []
     broken_count = empty = 0
+    left_out: dict[str, int] = {}
     for row in chain(looked_at, rows):
         text = row.fields.get(text_field, "")
         if row.broken:
@@ -52,7 +53,7 @@ def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Pi
         elif not text or text.isspace():
             empty += 1
         else:
-            known = _known(row.fields, text_field)
+            known = _known(row.fields, text_field, left_out)
             if len(text) < PIECE_CHARACTERS:
                 yield Piece(text if text.endswith("\n") else f"{text}\n", known)
             else:
@@ -62,6 +63,12 @@ def documents(rows: Iterator[Row], column: str, notes: list[str]) -> Iterator[Pi
         notes.append(f"{broken_count:,} rows are left out. The first, at line {first.number:,}, {first.broken}.")
     if empty:
         notes.append(f"{empty:,} rows have nothing in {text_field}.")
+    if left_out:
+        names = ", ".join([*left_out][:_SHOWN_FIELDS])
+        notes.append(
+            f"{sum(left_out.values()):,} values are no metadata, longer than {LONGEST_VALUE} characters or behind the "
+            f"first {_MOST_KNOWN} fields of a row: {names}."
+        )
 
 
 def _first(rows: Iterator[Row]) -> Iterator[Row]:
@@ -102,13 +109,19 @@ def _size_of_text(value: str) -> int:
     return len(value) if is_text else 0
 
 
-def _known(fields: Mapping[str, str], text_field: str) -> dict[str, str]:
+def _known(fields: Mapping[str, str], text_field: str, left_out: dict[str, int]) -> dict[str, str]:
+    """The short fields; of the others it is counted in `left_out` how many there are, by name."""
     known: dict[str, str] = {}
     for name, value in fields.items():
-        if name and name != text_field and len(value) <= LONGEST_VALUE and len(known) < _MOST_KNOWN:
-            short = value if value.isalnum() else " ".join(value.split())
-            if short:
-                known[name] = short
+        if not name or name == text_field or not value:
+            continue
+        if len(value) > LONGEST_VALUE or len(known) >= _MOST_KNOWN:
+            if name in left_out or len(left_out) < _MOST_KNOWN:
+                left_out[name] = left_out.get(name, 0) + 1
+            continue
+        short = value if value.isalnum() else " ".join(value.split())
+        if short:
+            known[name] = short
     return known
 
 

@@ -25,9 +25,9 @@ _LIST = r"""[
 @pytest.mark.parametrize("block", [1, 1 << 16])
 def test_each_line_is_a_document_and_broken_ones_are_located(extract: Extract, block: int) -> None:
     rows = extract("json_rows", _LINES, block=block)
-    assert rows.documents == [('Long {[" text\n', {"a": "x", "n": "1", "tags": "p q"}), ("More\n", {})]
+    assert rows.documents == [('Long {[" text\n', {"a": "x", "n": "1", "tags": "p q", "b.c": "1"}), ("More\n", {})]
     assert rows.notes == [
-        "Its text is the column text, the one with the longest texts. Columns: a, text, n, tags, b.",
+        "Its text is the column text, the one with the longest texts. Columns: a, text, n, tags, b.c.",
         "2 rows are left out. The first, at line 3, is no JSON: Expecting value.",
         "1 rows have nothing in text.",
     ]
@@ -79,3 +79,10 @@ def test_what_was_written_is_read(extract: Extract, texts: list[str], indent: in
 def test_whatever_stands_behind_a_row_does_not_harm_it(extract: Extract, text: str, block: int) -> None:
     rows = extract("json_rows", '{"a": "first"}\n' + text, column="a", block=block)
     assert rows.documents[0] == ("first\n", {})
+
+
+def test_long_fields_are_no_metadata_and_are_said(extract: Extract) -> None:
+    rows = extract("json_rows", f'{{"text": "words {"and more " * 99}", "abstract": "{"x" * 300}", "n": 1}}\n')
+    assert rows.documents[0][1] == {"n": "1"}
+    assert rows.notes[-1].startswith("1 values are no metadata, longer than 200 characters")
+    assert rows.notes[-1].endswith("abstract.")
