@@ -163,16 +163,35 @@ def _append(state: NDArray[np.int64], token: Token, code: np.int64) -> None:
 
 
 @inlined_lean
-def _append_ascii(
-    block: NDArray[np.uint8], place: np.int64, ascii_: NDArray[np.uint8], state: NDArray[np.int64], token: Token
+def _append_letters(
+    block: NDArray[np.uint8], place: np.int64, classes: Classes, state: NDArray[np.int64], token: Token
 ) -> np.int64:
-    """Add the ASCII letters from `place` on; where they end."""
+    """Add the letters of one or two bytes from `place` on, as long as they come; where they end.
+
+    The same as `scan` does character by character, which takes whatever is left where this stops: Russian and Greek
+    would else wait for the general way with each letter.
+    """
     length = state[LENGTH]
-    stop = min(len(block), place + MAX_TOKEN_BYTES - length) if state[CUT] == 0 else place
-    while place < stop and ascii_[block[place]] != 0:
-        token.bytes[length] = ascii_[block[place]]
-        length += 1
-        place += 1
+    goes_on = bool(state[CUT] == 0)
+    while goes_on and place < len(block) and length <= MAX_TOKEN_BYTES - 2:
+        byte = np.int64(block[place])
+        if byte < 0x80:
+            goes_on = bool(classes.ascii[byte] != 0)
+            if goes_on:
+                token.bytes[length] = classes.ascii[byte]
+                length += 1
+                place += 1
+        else:
+            after = np.int64(block[place + 1]) if place + 1 < len(block) else np.int64(0)
+            entry = classes.codes[(byte & 0x1F) << 6 | (after & 0x3F)]
+            mapped = np.int64(entry & characters.CODE_MASK)
+            goes_on = bool(0xC2 <= byte < 0xE0 and after & 0xC0 == 0x80) and bool(0x80 <= mapped < 0x800)
+            goes_on = goes_on and bool(entry >> characters.CLASS_SHIFT == LETTER)
+            if goes_on:
+                token.bytes[length] = 0xC0 | (mapped >> 6)
+                token.bytes[length + 1] = 0x80 | (mapped & 0x3F)
+                length += 2
+                place += 2
     state[LENGTH] = length
     return place
 
@@ -381,7 +400,7 @@ def scan(
             state[KIND] = kind
             _append(state, token, mapped)
             if kind == LETTER:
-                place = _append_ascii(block, place, classes.ascii, state, token)
+                place = _append_letters(block, place, classes, state, token)
         elif kind == MARK:
             if state[KIND] != SEPARATOR:
                 _append(state, token, mapped)
