@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QCoreApplication, QModelIndex
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -233,6 +233,8 @@ def missing(word: str, corpus: Corpus) -> UnknownWordError:
     from core.text.lookup.absence import why_absent  # brings the compiler
 
     words = corpus.vocabulary.words
-    return UnknownWordError(
-        word, len(words), near_spellings(words, corpus.fold(word) or word), why_absent(word, corpus)
+    near = near_spellings(words, corpus.fold(word) or word)
+    nowhere = QCoreApplication.translate(
+        "Vocabulary", "It does not occur in this text, and no word is spelt like it. Search for a part of it."
     )
+    return UnknownWordError(word, len(words), near, why_absent(word, corpus) or ("" if near else nowhere))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,8 +64,14 @@ class FilePreview(QWidget):
         """What is said of it."""
         return self._about.text()
 
-    def show_source(self, source: Source, reading: Reading) -> None:
-        """Show how a file would be read; the text before stays until this one is there, or is waited for."""
+    def show_source(self, source: Source, reading: Reading, known: Sequence[str] = ()) -> None:
+        """Show how a file would be read; the text before stays until this one is there, or is waited for.
+
+        Args:
+            source: the file.
+            reading: how.
+            known: what is said of the file already, and need not be said again.
+        """
 
         def look(job: Job) -> Beginning:
             from core.text.preflight.beginning import beginning  # brings the compiler
@@ -73,7 +80,7 @@ class FilePreview(QWidget):
 
         self._awaited = source.name
         self._waiting.start()
-        self._asker.ask(look, partial(self._show, source), self._tell)
+        self._asker.ask(look, partial(self._show, source, known), self._tell)
 
     def clear(self, reason: str = "") -> None:
         """Show no file, and say why."""
@@ -90,7 +97,7 @@ class FilePreview(QWidget):
         self._set_role("small")
         self._about.setText(self.tr("Reading the beginning of {0}…").format(self._awaited))
 
-    def _show(self, source: Source, found: Beginning) -> None:
+    def _show(self, source: Source, known: Sequence[str], found: Beginning) -> None:
         from core.text.forms.form import FORMS
 
         self._waiting.stop()
@@ -102,7 +109,7 @@ class FilePreview(QWidget):
         if found.encoding:
             fault = self.tr("1 broken byte in it") if found.broken == 1 else self.tr("{0} broken bytes in it")
             parts.append(fault.format(f"{found.broken:,}") if found.broken else self.tr("no broken byte in it"))
-        self._about.setText(" · ".join((*parts, *found.notes)))
+        self._about.setText(" · ".join((*parts, *(note for note in found.notes if note not in known))))
         self._set_role("warning" if found.broken else "small")
         self._text.setPlainText(found.text)
         self._text.show()

@@ -267,7 +267,7 @@ class FilesView(QWidget):
         elif file.source < 0:
             self._preview.clear(self.tr("What cannot be read cannot be shown."))
         else:
-            self._preview.show_source(corpus.sources[file.source], self._session.reading)
+            self._preview.show_source(corpus.sources[file.source], self._session.reading, file.remarks)
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()

@@ -80,7 +80,7 @@ FORMS: dict[str, Form] = {
     "docx": Form("Word (DOCX)", "docx", (".docx", ".docm", ".dotx"), binary=True),
     "odt": Form("OpenDocument (ODT)", "odt", (".odt", ".ott"), binary=True),
     "html": Form("HTML", "html", (".html", ".htm", ".xhtml"), _XML + r"<(?i:!doctype\s+html|html)\b"),
-    "tei-words": Form("TEI, words annotated", "tei_words", signs=_TEI + r"(?s:.)*?<(?:\w+:)?w[\s>]", is_tokenized=True),
+    "tei-words": Form("TEI (words)", "tei_words", signs=_TEI + r"(?s:.)*?<(?:\w+:)?w[\s>]", is_tokenized=True),
     "tei": Form("TEI", "tei", (".tei",), _TEI),
     "conllu": Form(
         "CoNLL-U",

@@ -4,42 +4,27 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QTreeWidgetItem
+from PySide6.QtWidgets import QApplication, QFileDialog, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from app import theme
-from app.job_bar import JobBar
-from app.session import Session
 from app.taking import TakeButton
 from app.text.documents_view import DocumentsView
-from app.text.text_view import TextView
+from tests.app.text.rooms import Room
 
 CHECKED, UNCHECKED = Qt.CheckState.Checked, Qt.CheckState.Unchecked
 
 
-class Room:
-    """A session with the card that reads and the page of documents, as the window has them."""
-
+class DocumentsRoom(Room):
     def __init__(self, qtbot: QtBot) -> None:
-        self.session, self.job_bar = Session(), JobBar()
-        self.text_view = TextView(self.session, self.job_bar)
-        self.view = DocumentsView(self.session, self.job_bar)
-        for widget in (self.job_bar, self.text_view, self.view):
-            qtbot.addWidget(widget)
-        self.view.resize(590, 640)
-        self.view.show()
-        self._qtbot = qtbot
-
-    def read(self, *places: Path) -> None:
-        with self._qtbot.waitSignal(self.session.corpus_changed, timeout=30_000):
-            self.text_view.read([str(place) for place in places])
+        super().__init__(qtbot, DocumentsView)
 
     def read_again(self) -> None:
-        with self._qtbot.waitSignal(self.session.corpus_changed, timeout=30_000):
+        with self.qtbot.waitSignal(self.session.corpus_changed, timeout=30_000):
             self.session.read_again()
 
     def wait_for_fields(self) -> None:
-        self._qtbot.waitUntil(lambda: bool(self.view._fields()), timeout=20_000)
+        self.qtbot.waitUntil(lambda: bool(self.view._fields()), timeout=20_000)
 
     def field(self, name: str) -> QTreeWidgetItem:
         return next(item for item in self.view._fields() if item.text(0) == name)
@@ -50,15 +35,12 @@ class Room:
         return next(item.child(place) for place in range(item.childCount()) if item.child(place).text(0) == value)
 
     def wait_for_left(self, text: str) -> None:
-        self._qtbot.waitUntil(lambda: self.view._left.text().startswith(text), timeout=20_000)
-
-    def said(self) -> str:
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+        self.qtbot.waitUntil(lambda: self.view._left.text().startswith(text), timeout=20_000)
 
 
 @pytest.fixture
-def room(qtbot: QtBot) -> Room:
-    return Room(qtbot)
+def room(qtbot: QtBot) -> DocumentsRoom:
+    return DocumentsRoom(qtbot)
 
 
 @pytest.fixture
@@ -76,7 +58,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_without_a_text_or_without_metadata_it_says_where_they_come_from(
-    room: Room, qtbot: QtBot, tmp_path: Path
+    room: DocumentsRoom, qtbot: QtBot, tmp_path: Path
 ) -> None:
     assert "Open a text (Ctrl+O): its documents are listed here." in room.said()
     (tmp_path / "one.txt").write_text("the king\n", encoding="utf-8")
@@ -84,7 +66,7 @@ def test_without_a_text_or_without_metadata_it_says_where_they_come_from(
     qtbot.waitUntil(lambda: "Nothing is known of the documents of this text." in room.said())
 
 
-def test_a_box_that_is_taken_away_leaves_its_documents_out(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_a_box_that_is_taken_away_leaves_its_documents_out(room: DocumentsRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for_fields()
     room.wait_for_left("4 of 4 documents · 14 of 14 words of text")
@@ -106,7 +88,7 @@ def test_a_box_that_is_taken_away_leaves_its_documents_out(room: Room, qtbot: Qt
     room.wait_for_left("2 of 2 documents · 5 of 5 words of text · and those of the 2 left out now")
 
 
-def test_a_field_without_a_value_is_no_choice(room: Room, folder: Path) -> None:
+def test_a_field_without_a_value_is_no_choice(room: DocumentsRoom, folder: Path) -> None:
     room.read(folder)
     room.wait_for_fields()
     room.value("folder", "letters")
@@ -118,7 +100,7 @@ def test_a_field_without_a_value_is_no_choice(room: Room, folder: Path) -> None:
     assert "No document is left" not in room.said()
 
 
-def test_a_range_is_typed_and_checks_its_values(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_a_range_is_typed_and_checks_its_values(room: DocumentsRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for_fields()
     room.view._tree.setCurrentItem(room.field("year"))
@@ -136,7 +118,7 @@ def test_a_range_is_typed_and_checks_its_values(room: Room, qtbot: QtBot, folder
     assert room.view._condition.text() == ""
 
 
-def test_what_is_no_condition_is_said_and_changes_nothing(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_what_is_no_condition_is_said_and_changes_nothing(room: DocumentsRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for_fields()
     room.view._tree.setCurrentItem(room.field("year"))
@@ -150,7 +132,7 @@ def test_what_is_no_condition_is_said_and_changes_nothing(room: Room, qtbot: QtB
 
 
 def test_a_table_of_metadata_is_named_and_read(
-    room: Room, qtbot: QtBot, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    room: DocumentsRoom, qtbot: QtBot, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     room.read(folder)
     table = tmp_path / "authors.csv"
@@ -164,7 +146,7 @@ def test_a_table_of_metadata_is_named_and_read(
     assert "authors.csv: rows that name no file: 1 (x.txt)." in room.said()
 
 
-def test_the_list_can_be_taken_away(room: Room, folder: Path) -> None:
+def test_the_list_can_be_taken_away(room: DocumentsRoom, folder: Path) -> None:
     room.read(folder)
     room.wait_for_fields()
     room.view.findChildren(TakeButton)[0].click()
@@ -172,7 +154,7 @@ def test_the_list_can_be_taken_away(room: Room, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
-def test_it_is_drawn_in_both_themes(room: Room, folder: Path, qapp: QApplication, choice: str) -> None:
+def test_it_is_drawn_in_both_themes(room: DocumentsRoom, folder: Path, qapp: QApplication, choice: str) -> None:
     room.read(folder)
     room.wait_for_fields()
     theme.apply(qapp, choice)

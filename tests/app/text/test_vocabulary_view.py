@@ -81,6 +81,8 @@ def test_a_word_that_is_missing_says_why_and_offers_others(qtbot: QtBot, view: V
     view.trouble.chosen.emit("brid", "bird")
     shows(qtbot, view, {"bird"})
     assert not view.trouble.isVisible()
+    view.search.setText("qzzqqzzq")
+    qtbot.waitUntil(lambda: "Search for a part of it." in view.trouble.message.text(), timeout=20_000)
     view.search.setText("/(/")
     qtbot.waitUntil(lambda: "cannot be read" in view.trouble.message.text(), timeout=20_000)
 

@@ -4,55 +4,37 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import theme
-from app.job_bar import JobBar
-from app.session import Session
 from app.taking import TakeButton
 from app.text.files.files_view import FilesView, brief, shared_folders
 from app.text.files.taking_form import what_applies
-from app.text.text_view import TextView
 from core.job import Job
 from core.text.corpus import read_corpus
 from core.text.preflight.listing import Listed, Listing
 from core.text.reading import Reading
+from tests.app.text.rooms import Room
 
 RUSSIAN = "все счастливые семьи похожи друг на друга\n" * 40
 
 
-class Room:
-    """A session with the card that reads and the page that lists, as the window has them."""
-
+class FilesRoom(Room):
     def __init__(self, qtbot: QtBot) -> None:
-        self.session, self.job_bar = Session(), JobBar()
-        self.text_view = TextView(self.session, self.job_bar)
-        self.view = FilesView(self.session, self.job_bar)
-        for widget in (self.job_bar, self.text_view, self.view):
-            qtbot.addWidget(widget)
-        self.view.resize(590, 640)
-        self.view.show()
-        self._qtbot = qtbot
-
-    def read(self, *places: Path) -> None:
-        with self._qtbot.waitSignal(self.session.corpus_changed, timeout=30_000):
-            self.text_view.read([str(place) for place in places])
+        super().__init__(qtbot, FilesView)
 
     def listed(self) -> list[str]:
         rows = self.view._rows.table.rows
         return [str(rows[place][0]) for place in range(min(len(rows), 20))]
 
     def wait_for(self, *names: str) -> None:
-        self._qtbot.waitUntil(lambda: self.listed() == [*names], timeout=20_000)
-
-    def said(self) -> str:
-        return "\n".join(label.text() for label in self.view.findChildren(QLabel) if label.isVisible())
+        self.qtbot.waitUntil(lambda: self.listed() == [*names], timeout=20_000)
 
 
 @pytest.fixture
-def room(qtbot: QtBot) -> Room:
-    return Room(qtbot)
+def room(qtbot: QtBot) -> FilesRoom:
+    return FilesRoom(qtbot)
 
 
 @pytest.fixture
@@ -66,11 +48,11 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def test_without_a_text_it_says_what_will_be_here(room: Room) -> None:
+def test_without_a_text_it_says_what_will_be_here(room: FilesRoom) -> None:
     assert "Open a text (Ctrl+O): its files are listed here, and each can be read in another way." in room.said()
 
 
-def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_files_that_were_read_stand_beside_those_that_were_not(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     assert "All 4" in room.view._kinds.findChildren(type(room.view._kinds._buttons["all"]))[0].text()
@@ -87,7 +69,7 @@ def test_files_that_were_read_stand_beside_those_that_were_not(room: Room, qtbot
     assert "No file has these letters" in room.said()
 
 
-def test_a_column_sorts_up_and_down_and_not_at_all(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_a_column_sorts_up_and_down_and_not_at_all(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     header = room.view._rows.horizontalHeader()
@@ -99,7 +81,7 @@ def test_a_column_sorts_up_and_down_and_not_at_all(room: Room, qtbot: QtBot, fol
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
 
 
-def test_broken_bytes_of_the_chosen_file_are_shown_counted_and_said(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_broken_bytes_of_the_chosen_file_are_shown_and_said(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     preview = room.view._preview
@@ -112,7 +94,7 @@ def test_broken_bytes_of_the_chosen_file_are_shown_counted_and_said(room: Room, 
     assert "Line 91" in room.said()
 
 
-def test_broken_bytes_of_a_document_are_marked_as_well(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+def test_broken_bytes_of_a_document_are_marked_as_well(room: FilesRoom, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_bytes("# Notes\n\nThe café".encode() + b"\xff is open.\n")
     room.read(path)
@@ -120,7 +102,15 @@ def test_broken_bytes_of_a_document_are_marked_as_well(room: Room, qtbot: QtBot,
     assert len(room.view._preview._text.extraSelections()) == 1
 
 
-def test_a_preview_that_takes_long_does_not_show_another_file(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_what_is_said_of_a_file_is_said_once(room: FilesRoom, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("id,text\n1,the first words\n2,the other words\n")
+    room.read(path)
+    qtbot.waitUntil(lambda: "the other words" in room.view._preview.text())
+    assert room.said().count("Its text is the column text") == 1
+
+
+def test_a_preview_that_takes_long_does_not_show_another_file(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     preview = room.view._preview
@@ -132,7 +122,7 @@ def test_a_preview_that_takes_long_does_not_show_another_file(room: Room, qtbot:
     qtbot.waitUntil(lambda: preview.text().startswith("schön"))
 
 
-def test_another_encoding_is_tried_out_and_then_read(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+def test_another_encoding_is_tried_out_and_then_read(room: FilesRoom, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "russian.txt"
     path.write_bytes(RUSSIAN.encode("cp1251"))
     room.session.set_reading(Reading(encoding="latin-1"))
@@ -151,7 +141,7 @@ def test_another_encoding_is_tried_out_and_then_read(room: Room, qtbot: QtBot, t
     assert room.session.corpus.vocabulary.words.find("счастливые") is not None
 
 
-def test_a_first_text_that_was_refused_can_be_read_again(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_first_text_that_was_refused_can_be_read_again(room: FilesRoom, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "letters.txt"
     path.write_bytes(bytes(range(256)) * 20)
     with qtbot.waitSignal(room.session.refusal_changed, timeout=60_000):
@@ -167,7 +157,7 @@ def test_a_first_text_that_was_refused_can_be_read_again(room: Room, qtbot: QtBo
     assert not room.view._again.isVisible()
 
 
-def test_a_pattern_takes_some_files_of_a_folder(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_a_pattern_takes_some_files_of_a_folder(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     form = room.view._form
     assert form.applying() == ["encoding", "files"]
@@ -187,7 +177,7 @@ def test_one_file_asks_for_its_encoding_alone(tmp_path: Path) -> None:
     assert what_applies(None) == []
 
 
-def test_the_list_can_be_taken_away_whole(room: Room, folder: Path) -> None:
+def test_the_list_can_be_taken_away_whole(room: FilesRoom, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     room.view.findChildren(TakeButton)[0].click()
@@ -197,7 +187,7 @@ def test_the_list_can_be_taken_away_whole(room: Room, folder: Path) -> None:
     assert "empty" in lines[3]
 
 
-def test_many_files_do_not_hold_up_the_window(room: Room, qtbot: QtBot, folder: Path) -> None:
+def test_many_files_do_not_hold_up_the_window(room: FilesRoom, qtbot: QtBot, folder: Path) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     files = tuple(Listed(f"many/{number}.txt", 0, "Plain text", "utf-8", 5, 1, 1, number) for number in range(100_000))
@@ -209,7 +199,7 @@ def test_many_files_do_not_hold_up_the_window(room: Room, qtbot: QtBot, folder: 
 
 
 @pytest.mark.parametrize("choice", ["light", "dark"])
-def test_it_is_drawn_in_both_themes(room: Room, folder: Path, qapp: QApplication, choice: str) -> None:
+def test_it_is_drawn_in_both_themes(room: FilesRoom, folder: Path, qapp: QApplication, choice: str) -> None:
     room.read(folder)
     room.wait_for("a.txt", "b.txt", "c.txt", "d.bin")
     theme.apply(qapp, choice)
@@ -225,7 +215,7 @@ def test_names_are_shown_without_what_all_share() -> None:
     assert brief(Listed("x/a.txt", refused="It is empty.")) == "It is empty."
 
 
-def test_numbers_and_encodings_are_never_cut(room: Room, qtbot: QtBot, tmp_path: Path) -> None:
+def test_numbers_and_encodings_are_never_cut(room: FilesRoom, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("the king and the queen\n" * 60_000, encoding="utf-16")
     room.view.resize(590, 620)

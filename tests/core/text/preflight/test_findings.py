@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.job import Cancelled, Job
-from core.text.corpus import Corpus, Reading, read_corpus
+from core.text.corpus import Corpus, Reading
 from core.text.preflight.excerpt import excerpt_of
 from core.text.preflight.finding import NOTE, WARNING, Finding
 from core.text.preflight.findings import findings, min_count_findings, sample_of
@@ -16,16 +16,6 @@ from core.text.reading import TOKENIZERS
 from core.text.words.steps import Digits, LowerCase
 
 Make = Callable[..., Corpus]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
-    def made(*texts: str | bytes, reading: Reading | None = None) -> Corpus:
-        for number, text in enumerate(texts):
-            (tmp_path / f"{number}.txt").write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_corpus([tmp_path], reading or Reading(), Job())
-
-    return made
 
 
 def by_kind(corpus: Corpus) -> dict[str, Finding]:

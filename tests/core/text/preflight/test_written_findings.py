@@ -1,5 +1,4 @@
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,16 +11,6 @@ from core.text.preflight.finding import WARNING, Finding
 from core.text.preflight.written_findings import unscrambled, written_findings
 
 Make = Callable[..., Corpus]
-
-
-@pytest.fixture
-def make(tmp_path: Path) -> Make:
-    def made(*texts: str | bytes, reading: Reading | None = None) -> Corpus:
-        for number, text in enumerate(texts):
-            (tmp_path / f"{number}.txt").write_bytes(text.encode() if isinstance(text, str) else text)
-        return read_corpus([tmp_path], reading or Reading(), Job())
-
-    return made
 
 
 def by_kind(corpus: Corpus) -> dict[str, Finding]:
